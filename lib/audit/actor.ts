@@ -1,0 +1,7 @@
+import type { Permission } from "./permission";
+
+/** Who acts. Permissions come with the actor: from an operator's role, a token's scopes, or all for the platform. */
+export type Actor =
+  | { type: "operator"; id: string; name: string; sessionId: string; permissions: ReadonlySet<Permission> }
+  | { type: "token"; id: string; name: string; permissions: ReadonlySet<Permission> }
+  | { type: "platform"; id: string; name: string; permissions: ReadonlySet<Permission> };
