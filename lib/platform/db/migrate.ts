@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PrismaPg } from "@prisma/adapter-pg";
 import type { MigrationList } from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { withSchemaEngine } from "#lib/platform/db/schema-engine";
 
@@ -15,7 +16,7 @@ const NO_FILTERS = { externalTables: [], externalEnums: [] };
  */
 export async function migrateDatabase(databaseUrl: string, migrationsDirectory: string): Promise<string[]> {
   const migrationsList = await readMigrations(migrationsDirectory);
-  return withSchemaEngine(databaseUrl, [], async (engine) => {
+  return withSchemaEngine(new PrismaPg({ connectionString: databaseUrl }), async (engine) => {
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
     return appliedMigrationNames;
   });

@@ -1,0 +1,28 @@
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** How every program of ours is bundled: our own files into one, packages stay where npm put them. */
+export const BUNDLE_OPTIONS = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  packages: "external",
+  sourcemap: true,
+  logLevel: "error",
+};
+
+/**
+ * Loads a TypeScript file of ours into this process.
+ *
+ * @param {string} path from the top of the repository: `lib/platform/db/migrate.ts`.
+ */
+export async function importTypeScript(path) {
+  const { build } = await import("esbuild");
+  const outfile = join(root, ".cache/launch", path.replaceAll("/", "-").replace(/\.ts$/, ".mjs"));
+  await build({ ...BUNDLE_OPTIONS, entryPoints: [path], outfile });
+  return import(pathToFileURL(outfile).href);
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+const INTEGRATION = "lib/**/*.integration.test.ts";
+const BUILT = [".next/**", "dist/**", ".cache/**", "node_modules/**"];
+
+export default defineConfig({
+  test: {
+    // Two cores are common; more workers only add Postgres databases.
+    maxWorkers: "75%",
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["lib/**/*.test.ts", "components/**/*.test.ts", "components/**/*.test.tsx"],
+          exclude: [INTEGRATION, ...BUILT],
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: [INTEGRATION],
+          exclude: BUILT,
+          globalSetup: ["lib/testing/global-setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
