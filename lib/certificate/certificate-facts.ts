@@ -1,0 +1,81 @@
+import type { Prisma } from "#lib/generated/prisma/client";
+import type { CertificateDelivery, CertificateState } from "./values";
+import { certificateDelivery, certificateState } from "./values";
+
+/** A certificate as pages and REST show it in lists; times are ISO 8601. */
+export interface CertificateFacts {
+  id: string;
+  serialNumber: string;
+  /** Name of the CA that issued it. */
+  issuer: string;
+  notBefore: string;
+  notAfter: string;
+  issuedAt: string;
+  downloadBy: string;
+  downloadedAt: string | null;
+  inUseSince: string | null;
+  supersededAt: string | null;
+  revokedAt: string | null;
+  /** What was chosen: see REVOCATION_REASON_WORDS. */
+  revocationReason: string | null;
+  revokedBy: string | null;
+  /** As of the moment the view was made. */
+  state: CertificateState;
+  delivery: CertificateDelivery;
+  publicKeyFingerprint: string;
+  publicKeyLabel: string;
+  /** Another key has been declared since. */
+  onPreviousKey: boolean;
+}
+
+/** Columns that CertificateFacts needs: everything but the bytes. */
+export const CERTIFICATE_FACTS = {
+  id: true,
+  serialNumber: true,
+  notBefore: true,
+  notAfter: true,
+  issuedAt: true,
+  downloadBy: true,
+  downloadedAt: true,
+  inUseSince: true,
+  supersededAt: true,
+  revokedAt: true,
+  revocationReason: true,
+  revokedBy: true,
+  publicKeyFingerprint: true,
+  publicKeyLabel: true,
+  issuer: { select: { name: true } },
+} satisfies Prisma.CertificateSelect;
+
+/** States in which a certificate exists: what was only reserved, or abandoned, is nobody's certificate. */
+export const EXISTING: Prisma.CertificateWhereInput = { status: { in: ["ISSUED", "SUPERSEDED", "REVOKED"] } };
+
+type Row = Prisma.CertificateGetPayload<{ select: typeof CERTIFICATE_FACTS }>;
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** @param declaredFingerprint of the station's declared key, null when none is. */
+export function certificateFacts(row: Row, declaredFingerprint: string | null, now: Date): CertificateFacts {
+  const { issuedAt, downloadBy } = row;
+  if (!issuedAt || !downloadBy) throw new Error(`certificate ${row.id} is not issued`);
+  return {
+    id: row.id,
+    serialNumber: row.serialNumber,
+    issuer: row.issuer.name,
+    notBefore: row.notBefore.toISOString(),
+    notAfter: row.notAfter.toISOString(),
+    issuedAt: issuedAt.toISOString(),
+    downloadBy: downloadBy.toISOString(),
+    downloadedAt: iso(row.downloadedAt),
+    inUseSince: iso(row.inUseSince),
+    supersededAt: iso(row.supersededAt),
+    revokedAt: iso(row.revokedAt),
+    revocationReason: row.revocationReason,
+    revokedBy: row.revokedBy,
+    state: certificateState(row, now),
+    delivery: certificateDelivery({ ...row, downloadBy }, now),
+    publicKeyFingerprint: row.publicKeyFingerprint,
+    publicKeyLabel: row.publicKeyLabel,
+    onPreviousKey: row.publicKeyFingerprint !== declaredFingerprint,
+  };
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { BaseStationRef } from "#lib/base-station/schema";
+import { type PublicKey, readPublicKeyText } from "#lib/pki/public-key";
+import { CURRENT_CERTIFICATE_CHOICES, REGENERATE_REASONS, REVOKE_REASONS, STOLEN, STOLEN_REFUSED } from "./values";
+
+/** The most a key's text may have (enrolment.md D1). */
+const PUBLIC_KEY_TEXT_MAX = 8 * 1024;
+
+const EXAMPLE = `-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEWLTqK6z4z6UyJ4ZLkTLKgTTnGGqm
+Fwfy8rOHvsvyGDEjhC9tDOqM4TVBFhRuPB7l4Y1nV8ACPDEl6cDqAkwVCg==
+-----END PUBLIC KEY-----
+`;
+
+/** The text of a key, judged line by line: one issue per fault, with its code and line in `params`. */
+export const PublicKeyText = z
+  .string("Paste the public key.")
+  .max(PUBLIC_KEY_TEXT_MAX, "A public key has at most 8192 characters.")
+  .transform((text, ctx): PublicKey => {
+    const verdict = readPublicKeyText(text);
+    if (verdict.key) return verdict.key;
+    for (const { code, line, message } of verdict.faults) {
+      const params = line === undefined ? { code } : { code, line };
+      // `input` is emptied: a pasted private key must not travel on with the error.
+      ctx.addIssue({ code: "custom", message, params, input: undefined });
+    }
+    return z.NEVER;
+  })
+  .meta({ description: "PEM, label PUBLIC KEY: RSA 2048, 3072 or 4096, EC P-256 or P-384", example: EXAMPLE });
+
+/** The version the caller saw; absent: whatever is there. */
+const IfMatch = z.coerce.number().int().positive().optional();
+
+export const DeclarePublicKey = z.strictObject({
+  baseStation: BaseStationRef,
+  ifMatch: IfMatch,
+  publicKey: PublicKeyText,
+  currentCertificate: z
+    .enum(CURRENT_CERTIFICATE_CHOICES)
+    .default("KEEP")
+    .meta({ description: "What becomes of the certificate issued for the previous key" }),
+});
+export type DeclarePublicKey = z.output<typeof DeclarePublicKey>;
+
+export const ComparePublicKey = z.strictObject({ baseStation: BaseStationRef, publicKey: PublicKeyText });
+export type ComparePublicKey = z.output<typeof ComparePublicKey>;
+
+export const RegenerateCertificate = z.strictObject({
+  baseStation: BaseStationRef,
+  ifMatch: IfMatch,
+  reason: z
+    .enum(REGENERATE_REASONS, {
+      error: ({ input }) => (input === STOLEN.value ? STOLEN_REFUSED : "Choose a reason."),
+    })
+    .meta({ description: "Why the current certificate is given up" }),
+  revokePrevious: z.literal("IMMEDIATELY").default("IMMEDIATELY"),
+});
+export type RegenerateCertificate = z.output<typeof RegenerateCertificate>;
+
+const CertificateId = z.string().max(40).meta({ description: "Id of a certificate (crt_...)" });
+
+export const RevokeCertificate = z.strictObject({
+  certificate: CertificateId,
+  ifMatch: IfMatch,
+  reason: z.enum(REVOKE_REASONS, "Choose a reason."),
+});
+export type RevokeCertificate = z.output<typeof RevokeCertificate>;
+
+export const DeleteBaseStation = z.strictObject({ baseStation: BaseStationRef, ifMatch: IfMatch });
+export type DeleteBaseStation = z.output<typeof DeleteBaseStation>;
+
+export const ReadBaseStation = z.strictObject({ baseStation: BaseStationRef });
+export type ReadBaseStation = z.output<typeof ReadBaseStation>;
+
+export const ListCertificates = z.strictObject({
+  baseStation: BaseStationRef,
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1, "A limit goes from 1 to 200.")
+    .max(200, "A limit goes from 1 to 200.")
+    .default(50),
+});
+export type ListCertificates = z.output<typeof ListCertificates>;
+
+export const ReadCertificate = z.strictObject({ certificate: CertificateId });
+export type ReadCertificate = z.output<typeof ReadCertificate>;
+
+export const ReadOperation = z.strictObject({
+  operation: z.string().max(40).meta({ description: "Id of a regeneration (op_...)" }),
+});
+export type ReadOperation = z.output<typeof ReadOperation>;

@@ -1,0 +1,124 @@
+import { authorize } from "#lib/audit/authorize";
+import type { Context } from "#lib/audit/context";
+import type { BaseStationRef } from "#lib/base-station/schema";
+import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { publicKeyPem } from "#lib/pki/public-key";
+import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
+import type { CertificateSummary } from "./values";
+
+/** What the SECURITY widget shows; plain data, times in ISO 8601. */
+export interface SecurityView {
+  baseStation: string;
+  name: string;
+  lrrUuid: string;
+  /** Of the base station: what the forms send as `ifMatch`. */
+  version: number;
+  publicKey: DeclaredKeyView | null;
+  /** Input of certificateValidity(), which gives the grey text. */
+  summary: CertificateSummary;
+  /** The current certificate. */
+  certificate: CertificateFacts | null;
+  /** The regeneration that waits for its signature. */
+  wish: { id: string; reason: string; requestedAt: string; requestedBy: string; lastFault: string | null } | null;
+  enrolmentClosedAt: string | null;
+  /** Reason Compromised is refused until another key is declared (enrolment.md G3). */
+  compromisedNeedsNewKey: boolean;
+  /** The declared key was given up as compromised: every REGENERATE is refused until another one is declared. */
+  publicKeyBlocked: boolean;
+  /** Newest first, without the current one. */
+  previous: CertificateFacts[];
+  /** When this was read: the first paint counts from here. */
+  at: string;
+}
+
+export interface DeclaredKeyView {
+  pem: string;
+  /** "RSA 2048", "P-256". */
+  label: string;
+  /** "SHA256:..." */
+  fingerprint: string;
+  declaredAt: string | null;
+  declaredBy: string | null;
+}
+
+const PREVIOUS_SHOWN = 100;
+
+/**
+ * The declared key, its certificate and the earlier ones, for the SECURITY widget.
+ *
+ * @throws DomainError not_found `base_station_not_found`, also for another organization's.
+ */
+export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promise<SecurityView> {
+  authorize(ctx.actor, "stations:read");
+  const now = ctx.clock.now();
+  const station = await ctx.db.baseStation.findFirst({
+    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
+    include: {
+      wishes: { where: { status: "OPEN" }, take: 1 },
+      certificates: {
+        where: EXISTING,
+        select: { ...CERTIFICATE_FACTS, status: true },
+        orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
+        take: PREVIOUS_SHOWN + 1,
+      },
+    },
+  });
+  if (!station) throw baseStationNotFound();
+
+  const fingerprint = station.publicKeyFingerprint;
+  const blocked = fingerprint ? await ctx.db.blockedKey.findUnique({ where: { fingerprint } }) : null;
+  const facts = station.certificates.map((row) => ({
+    current: row.status === "ISSUED",
+    facts: certificateFacts(row, fingerprint, now),
+  }));
+  const certificate = facts.find(({ current }) => current)?.facts ?? null;
+  const wish = station.wishes[0];
+
+  return {
+    baseStation: station.id,
+    name: station.name,
+    lrrUuid: station.lrrUuid,
+    version: station.version,
+    publicKey: declaredKeyView(station),
+    summary: {
+      standing: station.certificateStanding,
+      notAfter: station.certificateNotAfter?.toISOString() ?? null,
+      notBefore: certificate?.notBefore ?? null,
+      enrolmentClosed: station.enrolmentClosedAt !== null,
+    },
+    certificate,
+    wish: wish
+      ? {
+          id: wish.id,
+          reason: wish.reason,
+          requestedAt: wish.requestedAt.toISOString(),
+          requestedBy: wish.requestedBy,
+          lastFault: wish.lastFault,
+        }
+      : null,
+    enrolmentClosedAt: station.enrolmentClosedAt?.toISOString() ?? null,
+    compromisedNeedsNewKey: fingerprint !== null && facts[0]?.facts.publicKeyFingerprint === fingerprint,
+    publicKeyBlocked: blocked !== null,
+    previous: facts.filter(({ current }) => !current).map(({ facts }) => facts),
+    at: now.toISOString(),
+  };
+}
+
+/** The declared key of a station's row; null when none is declared. */
+export function declaredKeyView(station: {
+  publicKey: Uint8Array | null;
+  publicKeyLabel: string | null;
+  publicKeyFingerprint: string | null;
+  publicKeyDeclaredAt: Date | null;
+  publicKeyDeclaredBy: string | null;
+}): DeclaredKeyView | null {
+  const { publicKey, publicKeyLabel, publicKeyFingerprint } = station;
+  if (!publicKey || !publicKeyLabel || !publicKeyFingerprint) return null;
+  return {
+    pem: publicKeyPem(publicKey),
+    label: publicKeyLabel,
+    fingerprint: publicKeyFingerprint,
+    declaredAt: station.publicKeyDeclaredAt?.toISOString() ?? null,
+    declaredBy: station.publicKeyDeclaredBy,
+  };
+}

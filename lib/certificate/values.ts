@@ -1,0 +1,178 @@
+/** Words, limits and states of a certificate that screens and server share. No I/O, safe in the browser. */
+
+/** What a certificate is for; more will come. REST shows it in lower case. */
+export const CERTIFICATE_PURPOSES = ["STATION"] as const;
+export type CertificatePurpose = (typeof CERTIFICATE_PURPOSES)[number];
+
+export const VALIDITY_YEARS = 2;
+/** How long a new certificate waits for its station before it counts as not downloaded. */
+export const DOWNLOAD_MINUTES = 15;
+/** The renewal window opens this long before the end; certificates under 18 days use a third of their life (W1, W5). */
+export const RENEW_BEFORE_DAYS = 6;
+/** A station this long inside the window without a newer certificate is overdue (W6). */
+export const RENEWAL_OVERDUE_HOURS = 24;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const SHORT_LIFE_DAYS = 18;
+
+/** A moment as views carry it: ISO 8601 text, or a Date on the server. */
+export type Instant = string | Date;
+
+const ms = (instant: Instant): number => new Date(instant).getTime();
+
+export const CERTIFICATE_STATES = ["VALID", "EXPIRED", "REVOKED", "SUPERSEDED"] as const;
+export type CertificateState = (typeof CERTIFICATE_STATES)[number];
+export const CERTIFICATE_STATE_WORDS: Record<CertificateState, string> = {
+  VALID: "Valid",
+  EXPIRED: "Expired",
+  REVOKED: "Revoked",
+  SUPERSEDED: "Superseded",
+};
+
+/** Revoked outlives everything, expired outlives superseded. */
+export function certificateState(
+  certificate: { notAfter: Instant; revokedAt: Instant | null; supersededAt: Instant | null },
+  now: Date,
+): CertificateState {
+  if (certificate.revokedAt !== null) return "REVOKED";
+  if (ms(certificate.notAfter) < now.getTime()) return "EXPIRED";
+  return certificate.supersededAt === null ? "VALID" : "SUPERSEDED";
+}
+
+export const CERTIFICATE_DELIVERIES = ["WAITING_FOR_DOWNLOAD", "NOT_DOWNLOADED", "DOWNLOADED", "IN_USE"] as const;
+export type CertificateDelivery = (typeof CERTIFICATE_DELIVERIES)[number];
+
+/** Whether the station has it; an operator's own download does not count. */
+export function certificateDelivery(
+  certificate: { downloadBy: Instant; downloadedAt: Instant | null; inUseSince: Instant | null },
+  now: Date,
+): CertificateDelivery {
+  if (certificate.inUseSince !== null) return "IN_USE";
+  if (certificate.downloadedAt !== null) return "DOWNLOADED";
+  return now.getTime() < ms(certificate.downloadBy) ? "WAITING_FOR_DOWNLOAD" : "NOT_DOWNLOADED";
+}
+
+/** What the grey text beside "Base station certificate" says, with its numbers. */
+export type CertificateValidity =
+  | { kind: "NOT_GENERATED" }
+  | { kind: "BEING_GENERATED" }
+  /** `remainingMs` until notAfter. */
+  | { kind: "VALID" | "RENEWING" | "RENEWAL_OVERDUE"; remainingMs: number; notAfter: Instant }
+  /** `sinceMs` since notAfter. */
+  | { kind: "EXPIRED"; sinceMs: number; notAfter: Instant }
+  | { kind: "REVOKED"; enrolmentClosed: boolean };
+
+/** What sums up a station: `standing` is the column of base_station, kept by lib/certificate/summarize-certificates.ts. */
+export interface CertificateSummary {
+  standing: "NOT_GENERATED" | "BEING_GENERATED" | "ISSUED" | "REVOKED";
+  /** Of the current certificate; null exactly when `standing` is not ISSUED. */
+  notAfter: Instant | null;
+  /** Tells the length of its life; left out, it is one of 2 years. */
+  notBefore?: Instant | null;
+  enrolmentClosed: boolean;
+}
+
+/** When the renewal window of a certificate opens. */
+export function renewalOpensAt(certificate: { notAfter: Instant; notBefore?: Instant | null | undefined }): Date {
+  const end = ms(certificate.notAfter);
+  const life = certificate.notBefore ? end - ms(certificate.notBefore) : Number.POSITIVE_INFINITY;
+  return new Date(end - (life < SHORT_LIFE_DAYS * DAY_MS ? life / 3 : RENEW_BEFORE_DAYS * DAY_MS));
+}
+
+export function certificateValidity(summary: CertificateSummary, now: Date): CertificateValidity {
+  if (summary.standing === "REVOKED") return { kind: "REVOKED", enrolmentClosed: summary.enrolmentClosed };
+  if (summary.standing !== "ISSUED" || summary.notAfter === null) {
+    return { kind: summary.standing === "BEING_GENERATED" ? "BEING_GENERATED" : "NOT_GENERATED" };
+  }
+  const { notAfter, notBefore } = summary;
+  const remainingMs = ms(notAfter) - now.getTime();
+  if (remainingMs < 0) return { kind: "EXPIRED", sinceMs: -remainingMs, notAfter };
+
+  const inWindowMs = now.getTime() - renewalOpensAt({ notAfter, notBefore }).getTime();
+  if (inWindowMs < 0) return { kind: "VALID", remainingMs, notAfter };
+  return { kind: inWindowMs < RENEWAL_OVERDUE_HOURS * HOUR_MS ? "RENEWING" : "RENEWAL_OVERDUE", remainingMs, notAfter };
+}
+
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+
+/** "in 412 days", "2 days ago"; hours below two days, minutes below two hours. */
+function relative(deltaMs: number): string {
+  const size = Math.abs(deltaMs);
+  const unit = size >= 2 * DAY_MS ? "day" : size >= 2 * HOUR_MS ? "hour" : "minute";
+  const unitMs = { day: DAY_MS, hour: HOUR_MS, minute: MINUTE_MS }[unit];
+  return RELATIVE.format(Math.sign(deltaMs) * Math.floor(size / unitMs), unit);
+}
+
+/** "Valid - expires in 412 days", "Expired 2 days ago", "Revoked - enrolment closed". */
+export function certificateValidityText(validity: CertificateValidity): string {
+  switch (validity.kind) {
+    case "NOT_GENERATED":
+      return "Not generated";
+    case "BEING_GENERATED":
+      return "Being generated";
+    case "VALID":
+      return `Valid - expires ${relative(validity.remainingMs)}`;
+    case "RENEWING":
+      return `Renewing - expires ${relative(validity.remainingMs)}`;
+    case "RENEWAL_OVERDUE":
+      return `Renewal overdue - expires ${relative(validity.remainingMs)}`;
+    case "EXPIRED":
+      return `Expired ${relative(-validity.sinceMs)}`;
+    case "REVOKED":
+      return validity.enrolmentClosed ? "Revoked - enrolment closed" : "Revoked";
+  }
+}
+
+/** "14:32": what is left of the time for the download; "0:00" when it is over. */
+export function downloadCountdown(downloadBy: Instant, now: Date): string {
+  const seconds = Math.max(0, Math.ceil((ms(downloadBy) - now.getTime()) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export const REGENERATE_REASONS = ["COMPROMISED", "IPSEC_TO_TLS", "LOST", "OTHER"] as const;
+export type RegenerateReason = (typeof REGENERATE_REASONS)[number];
+export const REGENERATE_REASON_WORDS: Record<RegenerateReason, string> = {
+  COMPROMISED: "Compromised",
+  IPSEC_TO_TLS: "IPSec to TLS",
+  LOST: "Lost on base station",
+  OTHER: "Other",
+};
+
+/** Offered in the dialog between Lost and Other; it leads to deletion and is refused by the server. */
+export const STOLEN = { value: "STOLEN", words: "Base station stolen" } as const;
+export const STOLEN_REFUSED = "A stolen base station gets no new certificate. Delete it.";
+
+export const REVOKE_REASONS = [
+  "COMPROMISED",
+  "SUPERSEDED",
+  "CESSATION_OF_OPERATION",
+  "PRIVILEGE_WITHDRAWN",
+  "OTHER",
+] as const;
+export type RevokeReason = (typeof REVOKE_REASONS)[number];
+export const REVOKE_REASON_WORDS: Record<RevokeReason, string> = {
+  COMPROMISED: "Compromised",
+  SUPERSEDED: "Superseded",
+  CESSATION_OF_OPERATION: "Cessation of operation",
+  PRIVILEGE_WITHDRAWN: "Privilege withdrawn",
+  OTHER: "Other",
+};
+
+/** Why a certificate was revoked, as stored beside it: an operator's choice, or what the platform did for him. */
+export const REVOCATION_REASON_WORDS: Record<string, string> = {
+  ...REVOKE_REASON_WORDS,
+  ...REGENERATE_REASON_WORDS,
+  NEW_PUBLIC_KEY: "New public key",
+  DELETED: "Base station deleted",
+};
+
+/** What becomes of the certificate when another key is declared; KEEP unless said otherwise. */
+export const CURRENT_CERTIFICATE_CHOICES = ["KEEP", "REVOKE"] as const;
+export type CurrentCertificateChoice = (typeof CURRENT_CERTIFICATE_CHOICES)[number];
+
+/** Messages of product.md 5 that dialogs show before the server is asked. */
+export const NEW_PUBLIC_KEY_REQUIRED =
+  "This certificate's key is still the declared key. Declare a new key first (MANAGE), or revoke the certificate without a successor (REVOKE). Nothing was changed.";
+export const PUBLIC_KEY_NOT_DECLARED = "No public key is declared for this base station. Declare it first: MANAGE.";
