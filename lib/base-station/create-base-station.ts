@@ -1,0 +1,86 @@
+import { auditedTransaction } from "#lib/audit/audited-transaction";
+import type { Context } from "#lib/audit/context";
+import type { Tx } from "#lib/platform/db/client";
+import { violatedUniqueIndex } from "#lib/platform/db/transaction";
+import { newId } from "#lib/platform/new-id";
+import { alreadyUsed } from "./already-used";
+import { type BaseStationView, baseStationView, regionColumn } from "./base-station-view";
+import { locationColumns } from "./columns";
+import type { CreateBaseStation } from "./schema";
+import { eui64OfLrrUuid } from "./values";
+
+/**
+ * Declares a base station and allocates its LRR-ID.
+ *
+ * @throws DomainError conflict `lrr_uuid_taken` when another station of the platform that is not deleted has it.
+ */
+export async function createBaseStation(ctx: Context, input: CreateBaseStation): Promise<BaseStationView> {
+  try {
+    return await auditedTransaction(ctx, "stations:write", async (tx) => {
+      const holder = await tx.baseStation.findFirst({ where: { lrrUuid: input.lrrUuid, deletedAt: null } });
+      if (holder) throw alreadyUsed(ctx, "lrr_uuid_taken", "/lrrUuid", holder);
+
+      const row = await tx.baseStation.create({ data: await columns(tx, ctx, input) });
+      const view = baseStationView(row);
+      return {
+        result: { ...view },
+        audit: [
+          {
+            action: "base_station.create",
+            target: { type: "base_station", id: row.id },
+            detail: {
+              name: row.name,
+              lrrUuid: row.lrrUuid,
+              lrrId: row.lrrId,
+              model: row.model,
+              rfRegion: view.rfRegion,
+            },
+          },
+        ],
+      };
+    });
+  } catch (error) {
+    if (!violatedUniqueIndex(error)) throw error;
+    throw alreadyUsed(ctx, "lrr_uuid_taken", "/lrrUuid", await holderAfterRace(ctx, input.lrrUuid));
+  }
+}
+
+async function columns(tx: Tx, ctx: Context, input: CreateBaseStation) {
+  const now = ctx.clock.now();
+  const lrrId = await allocateLrrId(tx);
+  return {
+    id: newId(ctx, "bs"),
+    organizationId: ctx.organizationId,
+    lrrUuid: input.lrrUuid,
+    eui64: eui64OfLrrUuid(input.lrrUuid) ?? null,
+    lrrId,
+    name: input.name ?? `BS-${lrrId}`,
+    manufacturer: input.manufacturer,
+    model: input.model,
+    rfRegion: regionColumn(input.rfRegion),
+    serialNumber: input.serialNumber ?? null,
+    contact: input.contact ?? null,
+    address: input.address ?? null,
+    notes: input.notes ?? null,
+    tags: input.tags ?? [],
+    lrrVersion: input.lrrVersion ?? null,
+    backhaulSecurity: input.backhaulSecurity ?? "TLS",
+    administrativeState: input.administrativeState ?? "ACTIVE",
+    administrativeSince: now,
+    ...locationColumns(input.location ?? { kind: "UNKNOWN" }),
+    createdAt: now,
+    createdBy: ctx.actor.name,
+    changedAt: now,
+    changedBy: ctx.actor.name,
+  } as const;
+}
+
+/** 8 upper-case hex digits from a sequence that stays clear of the reserved values (00000000, FFFE...., FFFF....). */
+async function allocateLrrId(tx: Tx): Promise<string> {
+  const [{ next }] = await tx.$queryRaw<[{ next: bigint }]>`SELECT nextval('lrr_id_sequence') AS next`;
+  return next.toString(16).toUpperCase().padStart(8, "0");
+}
+
+function holderAfterRace(ctx: Context, lrrUuid: string) {
+  return ctx.db.baseStation.findFirst({ where: { lrrUuid, deletedAt: null } });
+}

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import { parseEui64 } from "#lib/eui64";
+import { modelFault } from "./model-fit";
+import {
+  ADMINISTRATIVE_STATES,
+  BACKHAUL_SECURITIES,
+  BASICS_STATION_OUI,
+  CERTIFICATE_FILTERS,
+  judgeIdentity,
+  type LOCATION_KINDS,
+  PAGE_LIMIT_DEFAULT,
+  PAGE_LIMIT_MAX,
+  RF_REGIONS,
+  SORT_KEYS,
+  type SortKey,
+} from "./values";
+
+/** How a request names a base station: by id, or as `lrr:10020039` or `uuid:7076FF-024B0B030008`. */
+export interface BaseStationRef {
+  by: "id" | "lrrId" | "lrrUuid";
+  value: string;
+}
+
+export const BaseStationRef = z
+  .string()
+  .max(80)
+  .transform((text): BaseStationRef => {
+    const colon = text.indexOf(":");
+    const scheme = text.slice(0, Math.max(colon, 0));
+    const value = text.slice(colon + 1).toUpperCase();
+    if (scheme === "lrr") return { by: "lrrId", value };
+    if (scheme === "uuid") return { by: "lrrUuid", value };
+    return { by: "id", value: text };
+  })
+  .meta({ description: "Id (bs_...), lrr:10020039 or uuid:7076FF-024B0B030008" });
+
+/** One line of text without control characters; empty becomes null. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, `At most ${max} characters.`)
+    .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.")
+    .transform((text) => text || null)
+    .nullable();
+
+const Name = z
+  .string()
+  .trim()
+  .min(1, "A base station needs a name.")
+  .max(100, "At most 100 characters.")
+  .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.");
+
+const Tag = z
+  .string()
+  .trim()
+  .min(1, "A tag is empty.")
+  .max(40, "A tag has at most 40 characters.")
+  .refine((tag) => !/[<>\p{Cc}]/u.test(tag), "A tag cannot have <, > or control characters.");
+
+const Tags = z
+  .array(Tag)
+  .max(50, "At most 50 tags.")
+  .transform((tags) => [...new Set(tags)]);
+
+const Notes = z
+  .string()
+  .max(4000, "At most 4000 characters.")
+  .transform((text) => text.replaceAll("\r\n", "\n").trimEnd() || null)
+  .nullable();
+
+const Location = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("UNKNOWN") }),
+  z.strictObject({
+    kind: z.enum(["ADMINISTRATIVE", "GPS"] satisfies (typeof LOCATION_KINDS)[number][]),
+    latitude: z.number().min(-90, "Latitude goes from -90 to 90.").max(90, "Latitude goes from -90 to 90."),
+    longitude: z.number().min(-180, "Longitude goes from -180 to 180.").max(180, "Longitude goes from -180 to 180."),
+    altitudeM: z.number().min(-1000).max(10_000).nullable().default(null),
+  }),
+]);
+export type Location = z.output<typeof Location>;
+
+const LrrUuid = z
+  .string()
+  .max(80, "An LRR-UUID has at most 55 characters.")
+  .transform((text, ctx) => {
+    const judged = judgeIdentity(text);
+    if ("lrrUuid" in judged) return judged.lrrUuid;
+    ctx.addIssue({ code: "custom", message: judged.message, params: { code: judged.code } });
+    return z.NEVER;
+  })
+  .meta({ description: "OUI-GID, or the EUI-64 of a Basics Station in any spelling", example: "7076FF-024B0B030008" });
+
+const Eui = z
+  .string()
+  .max(80)
+  .transform((text, ctx) => {
+    const eui = parseEui64(text.trim());
+    if (eui) return `${BASICS_STATION_OUI}-${eui}`;
+    const judged = judgeIdentity(text);
+    const message =
+      "code" in judged && judged.converted ? judged.message : "An EUI-64 has 16 hex digits, such as 58A0CBFFFE80AA01.";
+    ctx.addIssue({ code: "custom", message, params: { code: "eui_form" } });
+    return z.NEVER;
+  })
+  .meta({ description: "EUI-64 of a Basics Station in any spelling; instead of lrrUuid", example: "58A0CBFFFE80AA01" });
+
+/** What may be left out or cleared, at creation as later. */
+const optionalFields = {
+  serialNumber: line(60),
+  contact: line(200),
+  address: line(300),
+  notes: Notes,
+  lrrVersion: line(40),
+  tags: Tags,
+  location: Location,
+  administrativeState: z.enum(ADMINISTRATIVE_STATES),
+  backhaulSecurity: z.enum(BACKHAUL_SECURITIES),
+};
+
+export const CreateBaseStation = z
+  .strictObject({
+    name: Name.or(z.literal("").transform(() => undefined)).optional(),
+    lrrUuid: LrrUuid.optional(),
+    eui: Eui.optional(),
+    manufacturer: z.string().default("Generic"),
+    model: z.string().default("Generic"),
+    rfRegion: z.enum(RF_REGIONS, "Choose the RF Region."),
+    ...z.object(optionalFields).partial().shape,
+  })
+  .superRefine((input, ctx) => {
+    const fault = modelFault(input);
+    if (fault)
+      ctx.addIssue({
+        code: "custom",
+        path: [fault.pointer.slice(1)],
+        message: fault.detail,
+        params: { code: fault.code },
+      });
+  })
+  .transform((input, ctx) => {
+    const { eui, lrrUuid, ...rest } = input;
+    if (eui !== undefined && lrrUuid !== undefined && eui !== lrrUuid) {
+      const message = "The LRR-UUID and the EUI name two different base stations.";
+      ctx.addIssue({ code: "custom", path: ["eui"], message, params: { code: "identity_conflict" } });
+      return z.NEVER;
+    }
+    const identity = lrrUuid ?? eui;
+    if (identity !== undefined) return { ...rest, lrrUuid: identity };
+    ctx.addIssue({
+      code: "custom",
+      path: ["lrrUuid"],
+      message: "This field is required.",
+      params: { code: "required" },
+    });
+    return z.NEVER;
+  });
+export type CreateBaseStation = z.output<typeof CreateBaseStation>;
+
+/** JSON Merge Patch (RFC 7396): absent keeps, null clears what can be cleared. */
+export const PatchBaseStation = z
+  .strictObject({
+    name: Name,
+    manufacturer: z.string(),
+    model: z.string(),
+    rfRegion: z.enum(RF_REGIONS),
+    ...optionalFields,
+  })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, "Nothing to change was sent.");
+export type PatchBaseStation = z.output<typeof PatchBaseStation>;
+
+/** `-certificate,name` -> two keys with their directions; nulls come last either way. */
+const Sort = z
+  .string()
+  .max(100)
+  .transform((text, ctx): { key: SortKey; descending: boolean } => {
+    const descending = text.startsWith("-");
+    const key = SORT_KEYS.find((candidate) => candidate === text.replace(/^-/, ""));
+    if (key) return { key, descending };
+    ctx.addIssue({
+      code: "custom",
+      message: `Sort by one of ${SORT_KEYS.join(", ")}, with "-" in front to descend.`,
+      params: { code: "unknown_sort" },
+    });
+    return z.NEVER;
+  });
+
+export const ListBaseStations = z.strictObject({
+  q: z.string().trim().max(100).optional(),
+  sort: Sort.default({ key: "name", descending: false }),
+  certificate: z.enum(CERTIFICATE_FILTERS).optional(),
+  administrative: z.enum(ADMINISTRATIVE_STATES).optional(),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce
+    .number()
+    .int("A limit is a whole number.")
+    .min(1, `A limit goes from 1 to ${PAGE_LIMIT_MAX}.`)
+    .max(PAGE_LIMIT_MAX, `A limit goes from 1 to ${PAGE_LIMIT_MAX}.`)
+    .default(PAGE_LIMIT_DEFAULT),
+  count: z.stringbool().default(false),
+});
+export type ListBaseStations = z.output<typeof ListBaseStations>;
+
+/** The same as REST spells it: `filter[certificate]=expired`. */
+export const ListBaseStationsQuery = z
+  .strictObject({
+    ...ListBaseStations.omit({ certificate: true, administrative: true }).shape,
+    "filter[certificate]": z.enum(CERTIFICATE_FILTERS).optional(),
+    "filter[administrative]": z.enum(ADMINISTRATIVE_STATES).optional(),
+  })
+  .transform(
+    ({ "filter[certificate]": certificate, "filter[administrative]": administrative, ...rest }): ListBaseStations => ({
+      ...rest,
+      certificate,
+      administrative,
+    }),
+  );

@@ -1,0 +1,97 @@
+import { auditedTransaction } from "#lib/audit/audited-transaction";
+import type { Context } from "#lib/audit/context";
+import type { BaseStation } from "#lib/generated/prisma/client";
+import { DomainError, validationFailed } from "#lib/platform/domain-error";
+import type { Json } from "#lib/platform/json";
+import { type BaseStationView, baseStationView, regionWord } from "./base-station-view";
+import { patchedColumns } from "./columns";
+import { modelFault } from "./model-fit";
+import type { BaseStationRef, PatchBaseStation } from "./schema";
+import { lockVisibleBaseStation } from "./visible-base-station";
+
+interface UpdateBaseStation {
+  baseStation: BaseStationRef;
+  patch: PatchBaseStation;
+  /** The version that the caller saw; absent: whatever it is. */
+  ifMatch?: number | undefined;
+}
+
+/**
+ * Changes what an operator may change of a base station. What the patch leaves out stays.
+ *
+ * @throws DomainError not_found `base_station_not_found`.
+ * @throws DomainError stale `base_station_changed` when `ifMatch` was sent and is not the current version.
+ * @throws DomainError invalid `validation_failed` when model and region do not fit.
+ */
+export async function updateBaseStation(ctx: Context, input: UpdateBaseStation): Promise<BaseStationView> {
+  return auditedTransaction(ctx, "stations:write", async (tx) => {
+    const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
+    refuseStale(station, input.ifMatch);
+
+    const { patch } = input;
+    const fault = modelFault({ ...station, rfRegion: regionWord(station.rfRegion), ...withoutUndefined(patch) });
+    if (fault) throw validationFailed([fault]);
+
+    const now = ctx.clock.now();
+    const state = patch.administrativeState;
+    const stateChanges = state !== undefined && state !== station.administrativeState;
+    const row = await tx.baseStation.update({
+      where: { id: station.id },
+      data: {
+        ...patchedColumns(patch),
+        ...(stateChanges ? { administrativeSince: now } : {}),
+        version: { increment: 1 },
+        changedAt: now,
+        changedBy: ctx.actor.name,
+      },
+    });
+    const after = baseStationView(row);
+    const action = stateChanges ? (state === "SUSPENDED" ? "suspend" : "resume") : "update";
+    return {
+      result: { ...after },
+      audit: [
+        {
+          action: `base_station.${action}`,
+          target: { type: "base_station", id: station.id },
+          detail: changedFields(baseStationView(station), after),
+        },
+      ],
+    };
+  });
+}
+
+/**
+ * Refuses a change by someone who saw an earlier version, and says who changed the station since, and when.
+ *
+ * @throws DomainError stale `base_station_changed`.
+ */
+export function refuseStale(
+  station: Pick<BaseStation, "version" | "changedAt" | "changedBy">,
+  ifMatch: number | undefined,
+): void {
+  if (ifMatch === undefined || ifMatch === station.version) return;
+  const message = "Someone changed this base station since you opened it. Review before saving.";
+  throw new DomainError("stale", "base_station_changed", message, {
+    facts: { changedBy: station.changedBy, changedAt: station.changedAt.toISOString(), version: station.version },
+  });
+}
+
+function withoutUndefined(patch: PatchBaseStation) {
+  const { manufacturer, model, rfRegion } = patch;
+  return {
+    ...(manufacturer === undefined ? {} : { manufacturer }),
+    ...(model === undefined ? {} : { model }),
+    ...(rfRegion === undefined ? {} : { rfRegion }),
+  };
+}
+
+const BOOKKEEPING = new Set<keyof BaseStationView>(["version", "changedAt", "changedBy"]);
+
+/** Before and after of the fields that differ. */
+function changedFields(before: BaseStationView, after: BaseStationView): { before: Json; after: Json } {
+  const keys = (Object.keys(after) as (keyof BaseStationView)[]).filter(
+    (key) => !BOOKKEEPING.has(key) && JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  const pick = (view: BaseStationView) => Object.fromEntries(keys.map((key) => [key, view[key]])) as Json;
+  return { before: pick(before), after: pick(after) };
+}
