@@ -1,0 +1,36 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
+
+/** Words and limits of operators, sessions and tokens that screens and server share. No I/O, safe in the browser. */
+
+export const OPERATOR_ROLES = ["ADMINISTRATOR", "BASE_STATION_MANAGER", "VIEWER"] as const;
+export type OperatorRole = (typeof OPERATOR_ROLES)[number];
+
+export const ROLE_WORDS: Record<OperatorRole, string> = {
+  ADMINISTRATOR: "Administrator",
+  BASE_STATION_MANAGER: "Base station manager",
+  VIEWER: "Viewer",
+};
+
+export const ROLE_MEANINGS: Record<OperatorRole, string> = {
+  ADMINISTRATOR: "Everything, users and tokens included",
+  BASE_STATION_MANAGER: "Base stations, their keys and certificates",
+  VIEWER: "Reads everything about base stations, changes nothing",
+};
+
+/** A session nobody used for this long is over. */
+export const SESSION_IDLE_MS = 12 * HOUR_MS;
+/** The end of a session however busy it is. */
+export const SESSION_LIFETIME_MS = 7 * DAY_MS;
+/** "Last seen" and "last used" are written at most this often. */
+export const LAST_USED_EVERY_MS = MINUTE_MS;
+
+export const MIN_PASSWORD_LENGTH = 12;
+export const MAX_PASSWORD_LENGTH = 256;
+
+export const SESSION_COOKIE = "stationkeeper-session";
+/** Behind https the browser itself guarantees host, path and transport (RFC 6265bis 4.1.3.2). */
+export const SECURE_SESSION_COOKIE = "__Host-stationkeeper-session";
+
+export const TOKEN_PREFIX = "bsk_";
+/** "bsk_" and 32 to 124 of the URL-safe base64 alphabet. */
+export const TOKEN_PATTERN = /^bsk_[A-Za-z0-9_-]{32,124}$/;
