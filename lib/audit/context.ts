@@ -2,7 +2,7 @@ import type { Clock } from "#lib/platform/clock";
 import type { ReadDb } from "#lib/platform/db/client";
 import type { OpenTransaction } from "#lib/platform/db/transaction";
 import type { Log } from "#lib/platform/log";
-import type { Notify } from "#lib/platform/notify";
+import type { Notify, Subscribe } from "#lib/platform/notify";
 import type { Random } from "#lib/platform/random";
 import type { Actor } from "./actor";
 
@@ -28,5 +28,7 @@ export interface Context {
   readonly random: Random;
   readonly log: Log;
   readonly notify: Notify;
+  /** Hints from other processes; absent where none are listened for. */
+  readonly subscribe?: Subscribe;
   readonly idempotency?: Idempotency;
 }
