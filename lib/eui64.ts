@@ -2,7 +2,7 @@
  * The EUI-64 of a LoRaWAN base station and the spellings people and devices use for it. Inside the product it is always
  * 16 upper-case hex digits; every other spelling is parsed at the edge.
  *
- * @see https://doc.sm.tc/station/glossary.html (ID6, EUI) and the station's own writer, src-linux/../uj.c of 2.0.6
+ * @see https://doc.sm.tc/station/glossary.html (ID6), and the station's own writer, src/uj.c of release 2.0.6
  */
 
 declare const eui64Brand: unique symbol;

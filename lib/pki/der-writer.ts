@@ -1,0 +1,113 @@
+/**
+ * A small DER writer. Each function returns one whole element; callers put them together.
+ *
+ * @see ITU-T X.690 sections 8 to 11
+ */
+import { type Bytes, concatBytes } from "#lib/pki/bytes";
+import { contextConstructed, contextPrimitive, TAG } from "#lib/pki/der-reader";
+
+/** One element from its parts. @throws RangeError above 4 GiB. */
+export function der(tag: number, ...parts: readonly Uint8Array[]): Bytes {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const header = derHeader(tag, length);
+  return concatBytes([header, ...parts]);
+}
+
+/** Tag and minimal length. */
+export function derHeader(tag: number, length: number): Bytes {
+  if (length < 0x80) return Uint8Array.of(tag, length);
+  if (length < 0x100) return Uint8Array.of(tag, 0x81, length);
+  if (length < 0x10000) return Uint8Array.of(tag, 0x82, length >>> 8, length & 0xff);
+  if (length < 0x1000000) return Uint8Array.of(tag, 0x83, length >>> 16, (length >>> 8) & 0xff, length & 0xff);
+  if (length > 0xffffffff) throw new RangeError("too long for DER here");
+  return Uint8Array.of(tag, 0x84, length >>> 24, (length >>> 16) & 0xff, (length >>> 8) & 0xff, length & 0xff);
+}
+
+export function derSequence(...parts: readonly Uint8Array[]): Bytes {
+  return der(TAG.sequence, ...parts);
+}
+
+export function derSet(...parts: readonly Uint8Array[]): Bytes {
+  return der(TAG.set, ...parts);
+}
+
+/** [n] EXPLICIT, or IMPLICIT over a constructed type. */
+export function derContext(number: number, ...parts: readonly Uint8Array[]): Bytes {
+  return der(contextConstructed(number), ...parts);
+}
+
+/** [n] IMPLICIT over a primitive type. */
+export function derContextPrimitive(number: number, content: Uint8Array): Bytes {
+  return der(contextPrimitive(number), content);
+}
+
+/** A non-negative INTEGER from its big-endian octets, which may have leading zeros or none. */
+export function derUnsigned(octets: Uint8Array): Bytes {
+  let start = 0;
+  while (start < octets.length - 1 && octets[start] === 0) start++;
+  const minimal = octets.subarray(start);
+  if (minimal.length === 0) return der(TAG.integer, Uint8Array.of(0));
+  return (minimal[0] ?? 0) >= 0x80 ? der(TAG.integer, Uint8Array.of(0), minimal) : der(TAG.integer, minimal);
+}
+
+/** @throws RangeError for a negative number. */
+export function derNatural(value: bigint): Bytes {
+  if (value < 0n) throw new RangeError("a negative number does not belong here");
+  const hex = value.toString(16);
+  return derUnsigned(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex"));
+}
+
+export function derBoolean(value: boolean): Bytes {
+  return der(TAG.boolean, Uint8Array.of(value ? 0xff : 0x00));
+}
+
+export function derNull(): Bytes {
+  return der(TAG.null);
+}
+
+export function derOctetString(content: Uint8Array): Bytes {
+  return der(TAG.octetString, content);
+}
+
+/** Whole octets: no unused bits. */
+export function derBitString(octets: Uint8Array): Bytes {
+  return der(TAG.bitString, Uint8Array.of(0), octets);
+}
+
+/** A BIT STRING of named bits without trailing zero bits (X.690 section 11.2.2); at least one bit. */
+export function derNamedBits(...bits: readonly number[]): Bytes {
+  const highest = Math.max(...bits);
+  const octets = new Uint8Array((highest >> 3) + 1);
+  for (const bit of bits) octets[bit >> 3] = (octets[bit >> 3] ?? 0) | (0x80 >> (bit & 7));
+  return der(TAG.bitString, Uint8Array.of(7 - (highest & 7)), octets);
+}
+
+/** From dotted decimal. */
+export function derOid(dotted: string): Bytes {
+  const [top = 0, second = 0, ...rest] = dotted.split(".").map(Number);
+  const octets: number[] = [];
+  for (const arc of [top * 40 + second, ...rest]) {
+    const groups = [arc & 0x7f];
+    for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
+      groups.unshift((left & 0x7f) | 0x80);
+    octets.push(...groups);
+  }
+  return der(TAG.oid, Uint8Array.from(octets));
+}
+
+export function derText(tag: number, text: string): Bytes {
+  return der(tag, new TextEncoder().encode(text));
+}
+
+/**
+ * Time of a certificate or list: UTCTime to 2049, GeneralizedTime from 2050 (RFC 5280 section 4.1.2.5). Fractions of a
+ * second are cut off.
+ *
+ * @throws RangeError before 1950, after 9999 and for an invalid date.
+ */
+export function derTime(time: Date): Bytes {
+  const digits = time.toISOString().replaceAll(/[-:T]|\.\d{3}/g, "");
+  if (!/^\d{14}Z$/.test(digits) || digits < "1950") throw new RangeError("a time outside the years 1950 to 9999");
+  return digits < "2050" ? derText(TAG.utcTime, digits.slice(2)) : derText(TAG.generalizedTime, digits);
+}
