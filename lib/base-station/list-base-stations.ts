@@ -31,6 +31,7 @@ export interface BaseStationRow {
 export interface CertificateSummary {
   standing: BaseStation["certificateStanding"];
   notAfter: string | null;
+  renewalOpensAt: string | null;
   downloadBy: string | null;
   downloadedAt: string | null;
   inUseSince: string | null;
@@ -70,7 +71,8 @@ export async function listBaseStations(ctx: Context, input: ListBaseStations): P
     ctx.db.$queryRaw<Found[]>`
       SELECT id, name, lrr_id, lrr_uuid, eui64, manufacturer, model, rf_region::text, serial_number, tags,
              administrative_state::text, administrative_since, backhaul_security::text, lrr_version,
-             public_key_fingerprint, certificate_standing::text, certificate_not_after, certificate_download_by,
+             public_key_fingerprint, certificate_standing::text, certificate_not_after, certificate_renewal_opens_at,
+             certificate_download_by,
              certificate_downloaded_at, certificate_in_use_since, created_at, version, ${column}::text AS sort_value
       FROM base_station WHERE ${matching} ${after}
       ORDER BY ${column} ${direction} NULLS LAST, id ${direction} LIMIT ${input.limit + 1}`,
@@ -136,6 +138,7 @@ interface Found {
   public_key_fingerprint: string | null;
   certificate_standing: BaseStation["certificateStanding"];
   certificate_not_after: Date | null;
+  certificate_renewal_opens_at: Date | null;
   certificate_download_by: Date | null;
   certificate_downloaded_at: Date | null;
   certificate_in_use_since: Date | null;
@@ -165,6 +168,7 @@ function baseStationRow(row: Found): BaseStationRow {
     certificate: {
       standing: row.certificate_standing,
       notAfter: time(row.certificate_not_after),
+      renewalOpensAt: time(row.certificate_renewal_opens_at),
       downloadBy: time(row.certificate_download_by),
       downloadedAt: time(row.certificate_downloaded_at),
       inUseSince: time(row.certificate_in_use_since),

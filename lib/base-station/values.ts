@@ -49,6 +49,9 @@ export function eui64OfLrrUuid(lrrUuid: string): string | undefined {
   return /^0016C0-([0-9A-F]{16})$/.exec(lrrUuid)?.[1];
 }
 
+/** A station this long inside its renewal window without a newer certificate is overdue (enrolment.md W6). */
+export const RENEWAL_OVERDUE_HOURS = 24;
+
 /** Filters of the list by certificate, each a slice of what product.md 2 calls validity and delivery. */
 export const CERTIFICATE_FILTERS = [
   "not-generated",

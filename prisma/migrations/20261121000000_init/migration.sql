@@ -126,6 +126,7 @@ CREATE TABLE "base_station" (
     "enrolment_closed_at" TIMESTAMPTZ(3),
     "certificate_standing" "certificate_standing" NOT NULL DEFAULT 'NOT_GENERATED',
     "certificate_not_after" TIMESTAMPTZ(3),
+    "certificate_renewal_opens_at" TIMESTAMPTZ(3),
     "certificate_download_by" TIMESTAMPTZ(3),
     "certificate_downloaded_at" TIMESTAMPTZ(3),
     "certificate_in_use_since" TIMESTAMPTZ(3),
