@@ -1,0 +1,122 @@
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { ConfigError, parseSetupConfig, parseStationConfig, parseWebConfig } from "#lib/platform/config";
+
+const DATABASE_URL = "postgresql://user:hunter2@db.example.org/stationkeeper";
+
+function messageOf(parse: () => unknown): string {
+  try {
+    parse();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  throw new Error("Nothing was thrown.");
+}
+
+test("a database is all that must be set", () => {
+  expect(parseWebConfig({ DATABASE_URL })).toEqual({
+    listen: { hosts: ["127.0.0.1", "::1"], loopbackDefault: true },
+    port: 3000,
+    databaseUrl: DATABASE_URL,
+    publicUrl: null,
+    trustedProxies: [],
+    rateLimitPerMinute: 600,
+    oidc: null,
+  });
+  expect(parseStationConfig({ DATABASE_URL })).toEqual({
+    listen: { hosts: ["127.0.0.1", "::1"], loopbackDefault: true },
+    pkiPort: 8880,
+    pkiUrl: "http://localhost:8880",
+    databaseUrl: DATABASE_URL,
+    dataDir: resolve(".data"),
+    masterKeyFile: resolve(".data/master.key"),
+  });
+  expect(parseSetupConfig({ DATABASE_URL })).toMatchObject({
+    caName: "Stationkeeper",
+    adminEmail: "admin@example.org",
+    adminPassword: null,
+    bootstrapToken: null,
+  });
+});
+
+test("an empty variable counts as not set", () => {
+  expect(parseWebConfig({ DATABASE_URL, PORT: "", STATIONKEEPER_URL: "" })).toMatchObject({
+    port: 3000,
+    publicUrl: null,
+  });
+});
+
+test("the PKI address follows the port unless it is set, and has no slash at its end", () => {
+  expect(parseStationConfig({ DATABASE_URL, PKI_PORT: "9000" }).pkiUrl).toBe("http://localhost:9000");
+  const STATIONKEEPER_PKI_URL = "http://pki.example.org/base/";
+  expect(parseStationConfig({ DATABASE_URL, STATIONKEEPER_PKI_URL }).pkiUrl).toBe("http://pki.example.org/base");
+});
+
+test("the master key follows the data directory unless it is set", () => {
+  expect(parseStationConfig({ DATABASE_URL, STATIONKEEPER_DATA_DIR: "/srv/sk" }).masterKeyFile).toBe(
+    "/srv/sk/master.key",
+  );
+  const STATIONKEEPER_MASTER_KEY_FILE = "/run/credentials/master";
+  expect(parseStationConfig({ DATABASE_URL, STATIONKEEPER_MASTER_KEY_FILE }).masterKeyFile).toBe(
+    "/run/credentials/master",
+  );
+});
+
+test("all faults come in one message that names variables and shows no value", () => {
+  const message = messageOf(() =>
+    parseWebConfig({
+      DATABASE_URL: "mysql://root:hunter2@db/x",
+      PORT: "65536",
+      STATIONKEEPER_HOST: "not a host",
+      STATIONKEEPER_URL: "https://lora.example.org/console",
+      STATIONKEEPER_TRUSTED_PROXIES: "10.0.0.0/8, 10.0.0.1/33",
+      STATIONKEEPER_RATE_LIMIT: "-1",
+      STATIONKEEPER_OIDC_ISSUER: "https://login.example.org",
+    }),
+  );
+  for (const name of [
+    "DATABASE_URL",
+    "PORT",
+    "STATIONKEEPER_HOST",
+    "STATIONKEEPER_URL",
+    "STATIONKEEPER_TRUSTED_PROXIES",
+    "STATIONKEEPER_RATE_LIMIT",
+    "STATIONKEEPER_OIDC_CLIENT_ID and STATIONKEEPER_OIDC_CLIENT_SECRET_FILE",
+  ]) {
+    expect(message).toContain(`  ${name} must`);
+  }
+  expect(message).not.toMatch(/hunter2|65536|not a host|console|33|login/);
+});
+
+test("a missing database is named", () => {
+  expect(messageOf(() => parseStationConfig({}))).toContain("DATABASE_URL is not set");
+});
+
+test("two listeners never share a port", () => {
+  expect(messageOf(() => parseWebConfig({ DATABASE_URL, PORT: "8880" }))).toContain("PORT and PKI_PORT must differ");
+});
+
+test.each([
+  ["STATIONKEEPER_PKI_URL", "https://pki.example.org"],
+  ["STATIONKEEPER_PKI_URL", "http://pki.example.org/?a"],
+  ["STATIONKEEPER_PKI_URL", "http://pki.example.org/ä"],
+  ["STATIONKEEPER_CA_NAME", "x".repeat(41)],
+  ["STATIONKEEPER_CA_NAME", "two\nlines"],
+  ["STATIONKEEPER_ADMIN_EMAIL", "admin"],
+  ["STATIONKEEPER_ADMIN_PASSWORD", "short"],
+  ["STATIONKEEPER_BOOTSTRAP_TOKEN", `bsk_${"a".repeat(31)}`],
+  ["STATIONKEEPER_BOOTSTRAP_TOKEN", `bsk_${"a".repeat(125)}`],
+  ["STATIONKEEPER_BOOTSTRAP_TOKEN", `bsk_${"a".repeat(32)}!`],
+])("%s = %j is refused at set-up", (name, value) => {
+  const message = messageOf(() => parseSetupConfig({ DATABASE_URL, [name]: value }));
+  expect(message).toContain(`  ${name} must`);
+  expect(message).not.toContain(value);
+});
+
+test.each([
+  ["192.0.2.1", ["192.0.2.1"]],
+  ["10.0.0.0/8, 2001:db8::/32", ["10.0.0.0/8", "2001:db8::/32"]],
+])("trusted proxies %j are addresses and blocks", (text, expected) => {
+  expect(parseWebConfig({ DATABASE_URL, STATIONKEEPER_TRUSTED_PROXIES: text }).trustedProxies).toEqual(expected);
+});

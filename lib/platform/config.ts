@@ -1,0 +1,260 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { z } from "zod";
+
+/** Variables by name; an empty one counts as not set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where listeners bind. */
+export interface ListenConfig {
+  /** IP addresses or host names. */
+  hosts: readonly string[];
+  /** Whether `hosts` is the default, loopback, whose "::1" this machine need not have. */
+  loopbackDefault: boolean;
+}
+
+export interface OidcConfig {
+  issuer: string;
+  clientId: string;
+  clientSecretFile: string;
+}
+
+export interface WebConfig {
+  listen: ListenConfig;
+  port: number;
+  databaseUrl: string;
+  /** Origin without a trailing slash ("https://lora.example.org"); null: the origin follows Host. */
+  publicUrl: string | null;
+  /** IP addresses and CIDR blocks whose forwarding headers are believed. */
+  trustedProxies: readonly string[];
+  /** Requests per minute and token; 0 is off. */
+  rateLimitPerMinute: number;
+  oidc: OidcConfig | null;
+}
+
+export interface StationConfig {
+  listen: ListenConfig;
+  pkiPort: number;
+  /** What goes into new certificates' CRL, OCSP and AIA addresses; no trailing slash. */
+  pkiUrl: string;
+  databaseUrl: string;
+  dataDir: string;
+  masterKeyFile: string;
+}
+
+export interface SetupConfig {
+  databaseUrl: string;
+  dataDir: string;
+  masterKeyFile: string;
+  pkiUrl: string;
+  caName: string;
+  adminEmail: string;
+  /** null: one is generated, and shown once. */
+  adminPassword: string | null;
+  bootstrapToken: string | null;
+}
+
+/** Faults of the environment; the message names every variable at fault and shows no value. */
+export class ConfigError extends Error {}
+
+const LOOPBACK = ["127.0.0.1", "::1"];
+const DEFAULTS = {
+  port: 3000,
+  pkiPort: 8880,
+  dataDir: ".data",
+  caName: "Stationkeeper",
+  adminEmail: "admin@example.org",
+  rateLimitPerMinute: 600,
+};
+
+const Port = z
+  .string()
+  .refine((text) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535, "must be a port number, 1 to 65535")
+  .transform(Number);
+
+const HOST_NAME = /^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/;
+const Host = z
+  .string()
+  .refine((host) => isIP(host) > 0 || HOST_NAME.test(host), "must be an IP address or a host name");
+
+const DatabaseUrl = z
+  .string({ error: "is not set: name the Postgres database, postgresql://user:password@host/database" })
+  .refine((url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url), "must be a postgresql:// URL");
+
+const PublicUrl = z
+  .string()
+  .refine((text) => isOrigin(text), "must be https://host or http://host, with a port if it needs one and no path")
+  .transform((text) => new URL(text).origin);
+
+const PkiUrl = z
+  .string()
+  .refine((text) => isPkiUrl(text), "must be an http:// URL without query: revocation lists are plain HTTP")
+  .transform((text) => text.replace(/\/+$/, ""));
+
+const TrustedProxies = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine((blocks) => blocks.every(isAddressBlock), "must be IP addresses or CIDR blocks, separated by commas");
+
+const HttpUrl = z.string().refine((text) => protocolOf(text) !== null, "must be an https:// or http:// URL");
+
+/** 40 characters leave room for " Base Station CA 012345" within the 64 of a common name (RFC 5280 Appendix A.1). */
+const CaName = z
+  .string()
+  .refine(
+    (name) => /^[\p{L}\p{N} '()+,./:=?&_-]{1,40}$/u.test(name),
+    "must be 1 to 40 letters, digits, spaces or '()+,-./:=?&_",
+  );
+
+const Shared = {
+  STATIONKEEPER_HOST: Host.optional(),
+  PORT: Port.default(DEFAULTS.port),
+  PKI_PORT: Port.default(DEFAULTS.pkiPort),
+  DATABASE_URL: DatabaseUrl,
+  STATIONKEEPER_DATA_DIR: z.string().default(DEFAULTS.dataDir),
+  STATIONKEEPER_PKI_URL: PkiUrl.optional(),
+  STATIONKEEPER_MASTER_KEY_FILE: z.string().optional(),
+};
+
+const WebEnvironment = z.object({
+  ...Shared,
+  STATIONKEEPER_URL: PublicUrl.optional(),
+  STATIONKEEPER_TRUSTED_PROXIES: TrustedProxies.default([]),
+  STATIONKEEPER_RATE_LIMIT: z
+    .string()
+    .regex(/^\d{1,9}$/, "must be a number of requests per minute; 0 is off")
+    .transform(Number)
+    .default(DEFAULTS.rateLimitPerMinute),
+  STATIONKEEPER_OIDC_ISSUER: HttpUrl.optional(),
+  STATIONKEEPER_OIDC_CLIENT_ID: z.string().optional(),
+  STATIONKEEPER_OIDC_CLIENT_SECRET_FILE: z.string().optional(),
+});
+
+const StationEnvironment = z.object(Shared);
+
+const SetupEnvironment = z.object({
+  ...Shared,
+  STATIONKEEPER_CA_NAME: CaName.default(DEFAULTS.caName),
+  STATIONKEEPER_ADMIN_EMAIL: z.email("must be an e-mail address").default(DEFAULTS.adminEmail),
+  STATIONKEEPER_ADMIN_PASSWORD: z
+    .string()
+    .min(8, "must have at least 8 characters")
+    .max(200, "must have at most 200 characters")
+    .optional(),
+  STATIONKEEPER_BOOTSTRAP_TOKEN: z
+    .string()
+    .regex(/^bsk_[A-Za-z0-9_-]{32,124}$/, "must be bsk_ and 32 to 124 of A-Z a-z 0-9 _ -")
+    .optional(),
+});
+
+/** @throws ConfigError */
+export function parseWebConfig(env: Environment): WebConfig {
+  const parsed = parse(WebEnvironment, env, oidcFaults);
+  const issuer = parsed.STATIONKEEPER_OIDC_ISSUER;
+  const clientId = parsed.STATIONKEEPER_OIDC_CLIENT_ID;
+  const clientSecretFile = parsed.STATIONKEEPER_OIDC_CLIENT_SECRET_FILE;
+  return {
+    listen: listenConfig(parsed),
+    port: parsed.PORT,
+    databaseUrl: parsed.DATABASE_URL,
+    publicUrl: parsed.STATIONKEEPER_URL ?? null,
+    trustedProxies: parsed.STATIONKEEPER_TRUSTED_PROXIES,
+    rateLimitPerMinute: parsed.STATIONKEEPER_RATE_LIMIT,
+    oidc: issuer && clientId && clientSecretFile ? { issuer, clientId, clientSecretFile } : null,
+  };
+}
+
+/** @throws ConfigError */
+export function parseStationConfig(env: Environment): StationConfig {
+  const parsed = parse(StationEnvironment, env);
+  return {
+    listen: listenConfig(parsed),
+    pkiPort: parsed.PKI_PORT,
+    pkiUrl: pkiUrl(parsed),
+    databaseUrl: parsed.DATABASE_URL,
+    ...files(parsed),
+  };
+}
+
+/** @throws ConfigError */
+export function parseSetupConfig(env: Environment): SetupConfig {
+  const parsed = parse(SetupEnvironment, env);
+  return {
+    databaseUrl: parsed.DATABASE_URL,
+    ...files(parsed),
+    pkiUrl: pkiUrl(parsed),
+    caName: parsed.STATIONKEEPER_CA_NAME,
+    adminEmail: parsed.STATIONKEEPER_ADMIN_EMAIL,
+    adminPassword: parsed.STATIONKEEPER_ADMIN_PASSWORD ?? null,
+    bootstrapToken: parsed.STATIONKEEPER_BOOTSTRAP_TOKEN ?? null,
+  };
+}
+
+type SharedValues = z.output<typeof StationEnvironment>;
+
+function parse<S extends z.ZodType<SharedValues>>(
+  schema: S,
+  env: Environment,
+  moreFaults: (env: Environment) => string[] = () => [],
+): z.output<S> {
+  const said = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = schema.safeParse(said);
+  const faults = parsed.success
+    ? samePortFaults(parsed.data)
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  faults.push(...moreFaults(said));
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new ConfigError(`The configuration is not right:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+}
+
+function samePortFaults(values: SharedValues): string[] {
+  return values.PORT === values.PKI_PORT ? ["PORT and PKI_PORT must differ"] : [];
+}
+
+function oidcFaults(env: Environment): string[] {
+  const names = ["STATIONKEEPER_OIDC_ISSUER", "STATIONKEEPER_OIDC_CLIENT_ID", "STATIONKEEPER_OIDC_CLIENT_SECRET_FILE"];
+  const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length === 0 || missing.length === names.length) return [];
+  return [`${missing.join(" and ")} must be set too: sign-in with OpenID Connect needs all three`];
+}
+
+function listenConfig(values: SharedValues): ListenConfig {
+  const host = values.STATIONKEEPER_HOST;
+  return host ? { hosts: [host], loopbackDefault: false } : { hosts: LOOPBACK, loopbackDefault: true };
+}
+
+function pkiUrl(values: SharedValues): string {
+  return values.STATIONKEEPER_PKI_URL ?? `http://localhost:${values.PKI_PORT}`;
+}
+
+function files(values: SharedValues): { dataDir: string; masterKeyFile: string } {
+  const dataDir = resolve(values.STATIONKEEPER_DATA_DIR);
+  const masterKeyFile = values.STATIONKEEPER_MASTER_KEY_FILE;
+  return { dataDir, masterKeyFile: masterKeyFile ? resolve(masterKeyFile) : resolve(dataDir, "master.key") };
+}
+
+function protocolOf(text: string): "http:" | "https:" | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol } = new URL(text);
+  return protocol === "http:" || protocol === "https:" ? protocol : null;
+}
+
+function isOrigin(text: string): boolean {
+  if (!protocolOf(text)) return false;
+  const url = new URL(text);
+  return url.pathname === "/" && !url.search && !url.hash && !url.username && !url.password;
+}
+
+/** It becomes an IA5String in certificates (RFC 5280 4.2.1.6), a path after it. */
+function isPkiUrl(text: string): boolean {
+  if (protocolOf(text) !== "http:" || !/^[\x21-\x7e]{1,200}$/.test(text)) return false;
+  const url = new URL(text);
+  return !/[?#]/.test(text) && !url.username && !url.password;
+}
+
+function isAddressBlock(block: string): boolean {
+  const [address = "", bits, ...rest] = block.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
