@@ -1,0 +1,74 @@
+"use client";
+
+import { CircleAlert } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { FieldError, Label, Text } from "react-aria-components/TextField";
+import { cx } from "./class-names";
+
+/** What every field has around its control. */
+export interface FieldFrame {
+  label: ReactNode;
+  /** At the right of the label. */
+  hint?: ReactNode;
+  /** Below the control, until an error takes its line. */
+  description?: ReactNode;
+  /** Keeps the line below free, so that an error moves nothing. Off where errors come as a strip. */
+  messageLine?: boolean;
+}
+
+/** Edge of inputs, selects and text areas. */
+export const CONTROL =
+  "w-full rounded-md border border-field bg-raised text-text text-sm outline-none pointer-coarse:text-lg max-sm:text-lg data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:outline-offset-1 data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 group-data-invalid/field:border-bad-icon group-data-invalid/field:shadow-[0_0_0_1px_var(--color-bad-icon)] data-disabled:bg-sunken data-disabled:text-faint group-data-readonly/field:bg-sunken";
+
+/** Label above a control, its hint at the right. */
+export function FieldLabel({
+  label,
+  hint,
+  required,
+}: Readonly<{ label: ReactNode; hint?: ReactNode; required?: boolean }>) {
+  return (
+    <div className="mb-1.5 flex items-baseline gap-1">
+      <Label className="font-medium">{label}</Label>
+      {required && (
+        <span aria-hidden="true" className="text-bad">
+          *
+        </span>
+      )}
+      {hint && <span className="ml-auto text-faint text-xs">{hint}</span>}
+    </div>
+  );
+}
+
+interface MessageProps {
+  description?: ReactNode;
+  /** A fault found in the browser; else the server's for this field is shown. */
+  fault?: string | undefined;
+  keepLine?: boolean;
+}
+
+/** Help or error, in one kept line. */
+export function FieldMessage({ description, fault, keepLine = true }: Readonly<MessageProps>) {
+  return (
+    <div className={cx("text-xs", keepLine ? "mt-1.5 min-h-4" : "empty:hidden")}>
+      {description && (
+        <Text slot="description" className="block text-faint group-data-invalid/field:hidden">
+          {description}
+        </Text>
+      )}
+      <FieldError className="flex gap-1.5 text-bad">
+        {({ validationErrors }) => (
+          <>
+            <CircleAlert className="mt-px size-3.5 text-bad-icon" />
+            <span>{fault ?? validationErrors.join(" ")}</span>
+          </>
+        )}
+      </FieldError>
+    </div>
+  );
+}
+
+/** Checks a value when its field is left, not while typing; the fault goes as soon as the value changes. */
+export function useBlurCheck(check: ((value: string) => string | undefined) | undefined) {
+  const [fault, setFault] = useState<string>();
+  return { fault, onLeave: (value: string) => setFault(check?.(value)), onEdit: () => setFault(undefined) };
+}

@@ -1,0 +1,80 @@
+"use client";
+
+import { createContext, type FormEvent, type ReactNode, startTransition, useContext, useEffect, useRef } from "react";
+import { Form as AriaForm } from "react-aria-components";
+import { type FormState, fieldMessages, fieldName, IDLE } from "#lib/web/form-state";
+import { Strip } from "./strip";
+
+const StateContext = createContext<FormState>(IDLE);
+
+interface FormProps {
+  /** From `useActionState`. */
+  state: FormState;
+  action: (form: FormData) => void;
+  /** Asked before the action runs; false keeps the form open without sending. */
+  onSubmit?: (form: FormData) => boolean;
+  className?: string;
+  children: ReactNode;
+}
+
+/**
+ * A form whose server errors stand at their fields. It is sent by hand, because React empties a form whose action has
+ * run, and input is never lost here. Without script the action is still sent, by POST.
+ */
+export function Form({ state, action, onSubmit, className, children }: Readonly<FormProps>) {
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const submitter = (event.nativeEvent as SubmitEvent).submitter;
+    const form = new FormData(event.currentTarget, submitter);
+    if (onSubmit?.(form) === false) return;
+    startTransition(() => action(form));
+  };
+  return (
+    <AriaForm
+      action={action}
+      onSubmit={send}
+      validationBehavior="aria"
+      validationErrors={fieldMessages(state)}
+      className={className ?? ""}
+    >
+      <StateContext value={state}>{children}</StateContext>
+    </AriaForm>
+  );
+}
+
+function focusField(form: Element | null, name: string) {
+  const field = form?.querySelector(`[data-field="${CSS.escape(name)}"]`);
+  field?.querySelector<HTMLElement>("input:not([type=hidden], [tabindex='-1']), textarea, button")?.focus();
+}
+
+/** What went wrong, on top of the form, with a button to each field at fault. It takes the focus when it appears. */
+export function FormSummary({ only = false }: Readonly<{ only?: boolean }>) {
+  const state = useContext(StateContext);
+  const strip = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (state.status === "failed") strip.current?.focus();
+  }, [state]);
+  if (state.status !== "failed") return null;
+  const faults = only ? [] : state.errors.filter(({ pointer }) => fieldName(pointer));
+  return (
+    <div ref={strip} role="alert" tabIndex={-1} className="rounded-lg">
+      <Strip tone="bad" title={state.message} {...(state.requestId && { requestId: state.requestId })}>
+        {faults.length > 0 && (
+          <ul className="flex flex-col gap-0.5">
+            {faults.map(({ pointer, code, detail, line }) => (
+              <li key={`${pointer} ${code} ${line ?? 0}`}>
+                <button
+                  type="button"
+                  className="link text-left"
+                  onClick={(event) => focusField(event.currentTarget.form, fieldName(pointer))}
+                >
+                  {detail}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Strip>
+    </div>
+  );
+}
