@@ -28,3 +28,12 @@ export function fromHex(hex: string): Bytes {
   if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex)) throw new RangeError("not an even number of hex digits");
   return new Uint8Array(Buffer.from(hex, "hex"));
 }
+
+/** @throws RangeError for a character that is not ASCII. */
+export function asciiBytes(text: string): Bytes {
+  return Uint8Array.from(text, (character) => {
+    const code = character.charCodeAt(0);
+    if (code > 0x7f) throw new RangeError("not ASCII");
+    return code;
+  });
+}

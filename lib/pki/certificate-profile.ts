@@ -1,9 +1,32 @@
+/**
+ * The certificates we make, encoded once by our own writer for fixed profiles (enrolment.md section 10, RFC 5280
+ * section 4). What all leaves of an issuer and shard share is encoded once per `leafProfile`, so that a certificate
+ * costs little more than its signature.
+ */
+import { createHash } from "node:crypto";
 import type { Eui64 } from "#lib/eui64";
-import type { Bytes } from "#lib/pki/bytes";
+import { asciiBytes, type Bytes, concatBytes, fromHex, toHex } from "#lib/pki/bytes";
+import { readBitString, readWhole, sequenceOf, TAG } from "#lib/pki/der-reader";
+import {
+  derBitString,
+  derBoolean,
+  derContext,
+  derContextPrimitive,
+  derNamedBits,
+  derNatural,
+  derNull,
+  derOctetString,
+  derOid,
+  derSequence,
+  derTime,
+  derUnsigned,
+} from "#lib/pki/der-writer";
+import { encodeCommonName } from "#lib/pki/name";
+import { OID } from "#lib/pki/oids";
 import type { SerialNumber } from "#lib/pki/serial-number";
 import type { SignatureAlgorithm } from "#lib/pki/signer";
 
-/** What is the same in every leaf of one issuer, shard and kind. Prepared once, used for every certificate. */
+/** What is the same in every leaf of one issuer, shard and kind. */
 export interface LeafProfileInput {
   /** The issuing CA's subject, DER, copied byte for byte. */
   readonly issuerName: Uint8Array;
@@ -23,13 +46,33 @@ export interface LeafProfileInput {
 }
 
 declare const leafProfileBrand: unique symbol;
+
+/** A profile with its fixed parts encoded. Prepared once, used for every certificate. */
 export interface LeafProfile extends LeafProfileInput {
   readonly [leafProfileBrand]: true;
+  /** AlgorithmIdentifier and issuer Name, as they follow the serial number. */
+  readonly algorithmAndIssuer: Bytes;
+  /** Every extension but the subject's own: SKI and SAN. */
+  readonly sharedExtensions: Bytes;
 }
 
-/** @throws RangeError when a URI is not plain `http:`. */
-export function leafProfile(_input: LeafProfileInput): LeafProfile {
-  throw new Error("not written yet");
+/** @throws RangeError when a URI is not a plain `http:` one. */
+export function leafProfile(input: LeafProfileInput): LeafProfile {
+  const usages = input.ipsec ? [OID.clientAuth, OID.ipsecIke] : [OID.clientAuth];
+  const prepared = {
+    ...input,
+    algorithmAndIssuer: concatBytes([algorithmIdentifier(input.algorithm), input.issuerName]),
+    sharedExtensions: concatBytes([
+      // cA is FALSE by default, so it is absent and the SEQUENCE empty.
+      extension(OID.basicConstraints, derSequence(), "critical"),
+      extension(OID.keyUsage, derNamedBits(KEY_USAGE.digitalSignature), "critical"),
+      extendedKeyUsage(usages),
+      authorityKeyIdentifier(input.issuerKeyId),
+      distributionPoints(input.revocationListUri),
+      authorityInfoAccess({ caIssuers: input.authorityCertificateUri, ocsp: input.ocspUri }),
+    ]),
+  };
+  return prepared as LeafProfile;
 }
 
 export interface LeafCertificate {
@@ -38,7 +81,7 @@ export interface LeafCertificate {
   readonly notAfter: Date;
   /** EUI-64 of a Basics Station, else the LRR-UUID. */
   readonly commonName: string;
-  /** Only for a Basics Station: adds `urn:dev:mac:` as the SAN. */
+  /** Only for a Basics Station: adds `urn:dev:mac:` as the SAN (RFC 9039 section 4.1). */
   readonly eui64?: Eui64;
   readonly spki: Uint8Array;
 }
@@ -48,8 +91,23 @@ export interface LeafCertificate {
  *
  * @throws RangeError when the dates are not whole seconds, not in order, or outside the issuer's.
  */
-export function encodeLeafTbs(_profile: LeafProfile, _leaf: LeafCertificate): Bytes {
-  throw new Error("not written yet");
+export function encodeLeafTbs(profile: LeafProfile, leaf: LeafCertificate): Bytes {
+  assertDates(leaf, { notBefore: profile.issuerNotBefore, notAfter: profile.issuerNotAfter });
+  const extensions = [
+    profile.sharedExtensions,
+    extension(OID.subjectKeyIdentifier, derOctetString(subjectKeyIdentifier(leaf.spki))),
+  ];
+  if (leaf.eui64)
+    extensions.push(extension(OID.subjectAltName, derSequence(uriName(`urn:dev:mac:${leaf.eui64.toLowerCase()}`))));
+  return derSequence(
+    VERSION_3,
+    derUnsigned(fromHex(leaf.serialNumber)),
+    profile.algorithmAndIssuer,
+    validity(leaf),
+    encodeCommonName(leaf.commonName),
+    leaf.spki,
+    derContext(3, derSequence(...extensions)),
+  );
 }
 
 export type AuthorityKind = "root" | "base-station" | "server";
@@ -75,33 +133,155 @@ export interface AuthorityCertificate {
   };
 }
 
-/** TBSCertificate of one of our own CAs. @throws RangeError as `encodeLeafTbs`. */
-export function encodeAuthorityTbs(_authority: AuthorityCertificate): Bytes {
-  throw new Error("not written yet");
+/** What each of our CAs may have below it and what for: a technical limit, also for whoever gets hold of its key. */
+const AUTHORITIES: Readonly<Record<AuthorityKind, { title: string; pathLength: bigint; usages: readonly string[] }>> = {
+  root: { title: "Root CA", pathLength: 1n, usages: [] },
+  "base-station": { title: "Base Station CA", pathLength: 0n, usages: [OID.clientAuth, OID.ipsecIke, OID.ocspSigning] },
+  server: { title: "Server CA", pathLength: 0n, usages: [OID.serverAuth] },
+};
+
+/**
+ * TBSCertificate of one of our own CAs.
+ *
+ * @throws RangeError as `encodeLeafTbs`, and unless exactly the root comes without an issuer.
+ */
+export function encodeAuthorityTbs(authority: AuthorityCertificate): Bytes {
+  const { kind, issuer } = authority;
+  if ((kind === "root") !== (issuer === undefined)) throw new RangeError("a root has no issuer, another CA has one");
+  assertDates(authority, issuer ?? authority);
+
+  const { pathLength, usages } = AUTHORITIES[kind];
+  const extensions = [
+    extension(OID.basicConstraints, derSequence(derBoolean(true), derNatural(pathLength)), "critical"),
+    extension(OID.keyUsage, derNamedBits(KEY_USAGE.keyCertSign, KEY_USAGE.cRLSign), "critical"),
+    extension(OID.subjectKeyIdentifier, derOctetString(subjectKeyIdentifier(authority.spki))),
+  ];
+  if (usages.length > 0) extensions.push(extendedKeyUsage(usages));
+  if (issuer) {
+    extensions.push(authorityKeyIdentifier(issuer.keyId), distributionPoints(issuer.revocationListUri));
+    extensions.push(authorityInfoAccess({ caIssuers: issuer.authorityCertificateUri }));
+  }
+  return derSequence(
+    VERSION_3,
+    derUnsigned(fromHex(authority.serialNumber)),
+    algorithmIdentifier(authority.algorithm),
+    issuer?.name ?? authority.subjectName,
+    validity(authority),
+    authority.subjectName,
+    authority.spki,
+    derContext(3, derSequence(...extensions)),
+  );
 }
 
 /** "<name> Base Station CA 3fa2b1": the first six hex digits of the key identifier keep successors apart. */
-export function authorityCommonName(_name: string, _kind: AuthorityKind, _keyId: Uint8Array): string {
-  throw new Error("not written yet");
+export function authorityCommonName(name: string, kind: AuthorityKind, keyId: Uint8Array): string {
+  return `${name} ${AUTHORITIES[kind].title} ${toHex(keyId).slice(0, 6)}`;
 }
 
 /** Certificate or CertificateList: the signed bytes, the algorithm, the signature. */
-export function assembleSigned(_tbs: Uint8Array, _algorithm: SignatureAlgorithm, _signature: Uint8Array): Bytes {
-  throw new Error("not written yet");
+export function assembleSigned(tbs: Uint8Array, algorithm: SignatureAlgorithm, signature: Uint8Array): Bytes {
+  return derSequence(tbs, algorithmIdentifier(algorithm), derBitString(signature));
 }
 
 /** Leftmost 160 bits of SHA-256 over the BIT STRING value of the key (RFC 7093 section 2, method 1). @throws DerError */
-export function subjectKeyIdentifier(_spki: Uint8Array): Bytes {
-  throw new Error("not written yet");
+export function subjectKeyIdentifier(spki: Uint8Array): Bytes {
+  const [, bits] = sequenceOf(readWhole(spki, TAG.sequence), 2);
+  return new Uint8Array(createHash("sha256").update(readBitString(bits)).digest().subarray(0, 20));
 }
 
-/** notBefore and notAfter of a leaf issued now (enrolment.md N4, N5); both inclusive, whole seconds. */
-export function leafValidity(_input: {
+/**
+ * Dates of a leaf issued now (enrolment.md N4, N5): backdated for stations whose clock is behind, both ends inclusive,
+ * whole seconds. That the issuer outlives it is the caller's to check: `encodeLeafTbs` refuses otherwise.
+ */
+export function leafValidity(input: {
   readonly issuedAt: Date;
-  /** Calendar years; the default of the product is 2. */
+  /** Calendar years; default 2. */
   readonly years?: number;
+  /** Default 5. */
   readonly backdateMinutes?: number;
   readonly issuerNotBefore: Date;
 }): { readonly notBefore: Date; readonly notAfter: Date } {
-  throw new Error("not written yet");
+  const issuedAt = Math.floor(input.issuedAt.getTime() / 1000) * 1000;
+  const backdated = issuedAt - (input.backdateMinutes ?? 5) * 60_000;
+  const end = new Date(issuedAt);
+  end.setUTCFullYear(end.getUTCFullYear() + (input.years ?? 2));
+  return {
+    notBefore: new Date(Math.max(backdated, input.issuerNotBefore.getTime())),
+    notAfter: new Date(end.getTime() - 1000),
+  };
+}
+
+const KEY_USAGE = { digitalSignature: 0, keyCertSign: 5, cRLSign: 6 } as const;
+
+const VERSION_3 = derContext(0, derNatural(2n));
+
+const ALGORITHM_IDENTIFIERS: Readonly<Record<SignatureAlgorithm, Bytes>> = {
+  "ecdsa-with-SHA256": derSequence(derOid(OID.ecdsaWithSha256)),
+  "ecdsa-with-SHA384": derSequence(derOid(OID.ecdsaWithSha384)),
+  sha256WithRSAEncryption: derSequence(derOid(OID.sha256WithRSAEncryption), derNull()),
+};
+
+/** AlgorithmIdentifier: no parameters for ECDSA (RFC 5758 section 3.2), NULL for RSA (RFC 4055 section 5). */
+export function algorithmIdentifier(algorithm: SignatureAlgorithm): Bytes {
+  return ALGORITHM_IDENTIFIERS[algorithm];
+}
+
+const encodedOids = new Map<string, Bytes>();
+
+/** Extension of a certificate, a list or a list's entry. */
+export function extension(oid: string, value: Uint8Array, critical?: "critical"): Bytes {
+  const encodedOid = encodedOids.get(oid) ?? derOid(oid);
+  encodedOids.set(oid, encodedOid);
+  return critical
+    ? derSequence(encodedOid, derBoolean(true), derOctetString(value))
+    : derSequence(encodedOid, derOctetString(value));
+}
+
+export function authorityKeyIdentifier(keyId: Uint8Array): Bytes {
+  return extension(OID.authorityKeyIdentifier, derSequence(derContextPrimitive(0, keyId)));
+}
+
+/** GeneralName uniformResourceIdentifier. @throws RangeError unless ASCII. */
+export function uriName(uri: string): Bytes {
+  return derContextPrimitive(6, asciiBytes(uri));
+}
+
+function extendedKeyUsage(usages: readonly string[]): Bytes {
+  return extension(OID.extKeyUsage, derSequence(...usages.map(derOid)));
+}
+
+/** One DistributionPoint with one fullName. */
+function distributionPoints(uri: string): Bytes {
+  const name = derContext(0, derContext(0, uriName(httpUri(uri))));
+  return extension(OID.cRLDistributionPoints, derSequence(derSequence(name)));
+}
+
+function authorityInfoAccess(uris: { readonly caIssuers: string; readonly ocsp?: string }): Bytes {
+  const access = (method: string, uri: string) => derSequence(derOid(method), uriName(httpUri(uri)));
+  const descriptions = [access(OID.caIssuers, uris.caIssuers)];
+  if (uris.ocsp !== undefined) descriptions.push(access(OID.ocsp, uris.ocsp));
+  return extension(OID.authorityInfoAccess, derSequence(...descriptions));
+}
+
+/** `https:` would need a certificate to fetch what tells whether certificates are good (RFC 5280 section 8). */
+function httpUri(uri: string): string {
+  if (!/^http:\/\/[^\s]+$/.test(uri) || !URL.canParse(uri)) throw new RangeError(`not a plain http: URI: ${uri}`);
+  return uri;
+}
+
+interface Dates {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+function validity({ notBefore, notAfter }: Dates): Bytes {
+  return derSequence(derTime(notBefore), derTime(notAfter));
+}
+
+function assertDates({ notBefore, notAfter }: Dates, issuer: Dates): void {
+  if (notBefore.getTime() % 1000 !== 0 || notAfter.getTime() % 1000 !== 0)
+    throw new RangeError("dates are whole seconds");
+  if (notBefore >= notAfter) throw new RangeError("notAfter is not after notBefore");
+  if (notBefore < issuer.notBefore || notAfter > issuer.notAfter)
+    throw new RangeError("the issuer does not cover these dates");
 }

@@ -1,11 +1,75 @@
+/** Distinguished names: we write one common name, and read whatever others wrote. */
 import type { Bytes } from "#lib/pki/bytes";
+import {
+  childrenOf,
+  contentOf,
+  type DerElement,
+  DerError,
+  expectTag,
+  readOid,
+  readWhole,
+  sequenceOf,
+  TAG,
+} from "#lib/pki/der-reader";
+import { derOid, derSequence, derSet, derText } from "#lib/pki/der-writer";
+import { OID } from "#lib/pki/oids";
 
-/** DER of a Name with one RDN, the common name: PrintableString where it fits, else UTF8String. @throws RangeError over 64 characters or empty. */
-export function encodeCommonName(_commonName: string): Bytes {
-  throw new Error("not written yet");
+/** ub-common-name of RFC 5280 appendix A. */
+const MAX_COMMON_NAME = 64;
+const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]+$/;
+
+const COMMON_NAME_OID = derOid(OID.commonName);
+
+/**
+ * DER of a Name with one RDN, the common name: PrintableString where it fits, else UTF8String (RFC 5280 4.1.2.4).
+ *
+ * @throws RangeError when it is empty or longer than 64 characters.
+ */
+export function encodeCommonName(commonName: string): Bytes {
+  if (commonName === "" || commonName.length > MAX_COMMON_NAME)
+    throw new RangeError("a common name has 1 to 64 characters");
+  const tag = PRINTABLE.test(commonName) ? TAG.printableString : TAG.utf8String;
+  return derSequence(derSet(derSequence(COMMON_NAME_OID, derText(tag, commonName))));
 }
 
-/** "CN=0123456789ABCDEF", RFC 4514 text. @throws DerError */
-export function nameText(_der: Uint8Array): string {
-  throw new Error("not written yet");
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  [OID.commonName]: "CN",
+  "2.5.4.5": "serialNumber",
+  "2.5.4.6": "C",
+  "2.5.4.7": "L",
+  "2.5.4.8": "ST",
+  "2.5.4.10": "O",
+  "2.5.4.11": "OU",
+  "0.9.2342.19200300.100.1.25": "DC",
+  "1.2.840.113549.1.9.1": "emailAddress",
+};
+
+/** "CN=0123456789ABCDEF": RFC 4514 text, the last RDN first. @throws DerError */
+export function nameText(name: Uint8Array): string {
+  const names = childrenOf(readWhole(name, TAG.sequence)).map((rdn) =>
+    childrenOf(expectTag(rdn, TAG.set)).map(attributeText).join("+"),
+  );
+  return names.reverse().join(",");
+}
+
+function attributeText(attribute: DerElement): string {
+  const [type, value] = sequenceOf(attribute, 2);
+  const oid = readOid(type);
+  return `${SHORT_NAMES[oid] ?? oid}=${escapeValue(textOf(value))}`;
+}
+
+/** UTF8String, PrintableString, IA5String and the two older kinds that CAs still use. */
+function textOf(value: DerElement | undefined): string {
+  if (!value) throw new DerError("an attribute has no value");
+  const content = contentOf(value);
+  if (value.tag === 0x1e) return new TextDecoder("utf-16be").decode(content);
+  if (value.tag === 0x14) return new TextDecoder("latin1").decode(content);
+  return new TextDecoder().decode(content);
+}
+
+function escapeValue(value: string): string {
+  const escaped = value.replaceAll(/[\\",;<>+=]/g, "\\$&").replaceAll(/\p{Cc}/gu, (character) => {
+    return `\\${character.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`;
+  });
+  return escaped.replace(/^[ #]/, "\\$&").replace(/(?<!\\) $/, "\\ ");
 }

@@ -1,4 +1,8 @@
-import type { Bytes } from "#lib/pki/bytes";
+import { sign } from "node:crypto";
+import { type Bytes, toHex } from "#lib/pki/bytes";
+import { subjectKeyIdentifier } from "#lib/pki/certificate-profile";
+import { privateKeyObject, publicHalf } from "#lib/pki/key-object";
+import { readPublicKey } from "#lib/pki/public-key";
 
 /** Names of RFC 5758 and RFC 4055; each names the hash too. */
 export type SignatureAlgorithm = "ecdsa-with-SHA256" | "ecdsa-with-SHA384" | "sha256WithRSAEncryption";
@@ -14,11 +18,36 @@ export interface Signer {
   sign(tbs: Uint8Array): Promise<Bytes>;
 }
 
+/** The runtime's name of the hash that each algorithm signs. */
+export const HASH_OF: Readonly<Record<SignatureAlgorithm, "sha256" | "sha384">> = {
+  "ecdsa-with-SHA256": "sha256",
+  "ecdsa-with-SHA384": "sha384",
+  sha256WithRSAEncryption: "sha256",
+};
+
+/** What a CA key of each kind signs with; RSA CAs have 3072 bits or more (enrolment.md section 10). */
+const ALGORITHM_OF: Readonly<Record<string, SignatureAlgorithm>> = {
+  "P-256": "ecdsa-with-SHA256",
+  "P-384": "ecdsa-with-SHA384",
+  "RSA 3072": "sha256WithRSAEncryption",
+  "RSA 4096": "sha256WithRSAEncryption",
+};
+
 /**
  * A signer on a private key in this process's memory.
  *
- * @throws Error when the bytes are not a PKCS#8 key of a kind that `SignatureAlgorithm` names.
+ * @throws Error when the bytes are not a PKCS#8 key of a kind that a CA may have.
  */
-export function localSigner(_pkcs8: Uint8Array): Signer {
-  throw new Error("not written yet");
+export function localSigner(pkcs8: Uint8Array): Signer {
+  const privateKey = privateKeyObject(pkcs8);
+  const { key, faults } = readPublicKey(publicHalf(pkcs8));
+  const algorithm = key && ALGORITHM_OF[key.label];
+  if (!algorithm) throw new Error(`not a key that a CA signs with: ${faults?.[0]?.message ?? key?.label}`);
+  const hash = HASH_OF[algorithm];
+  return {
+    keyId: toHex(subjectKeyIdentifier(key.spki)),
+    spki: key.spki,
+    algorithm,
+    sign: async (tbs) => new Uint8Array(sign(hash, tbs, privateKey)),
+  };
 }
