@@ -9,5 +9,8 @@ export const PERMISSIONS = [
   "tokens:write",
 ] as const;
 
-/** `platform:operate` is the station process's own: signing, publishing, recovering. No role or token holds it. */
-export type Permission = (typeof PERMISSIONS)[number] | "platform:operate";
+/**
+ * `platform:operate` is the station process's own: signing, publishing, recovering. No role or token holds it.
+ * `account:write` is every operator's own account: signing in and out, the password. No token holds it.
+ */
+export type Permission = (typeof PERMISSIONS)[number] | "platform:operate" | "account:write";

