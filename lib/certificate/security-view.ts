@@ -83,7 +83,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     summary: {
       standing: station.certificateStanding,
       notAfter: station.certificateNotAfter?.toISOString() ?? null,
-      notBefore: certificate?.notBefore ?? null,
+      renewalOpensAt: station.certificateRenewalOpensAt?.toISOString() ?? null,
       enrolmentClosed: station.enrolmentClosedAt !== null,
     },
     certificate,

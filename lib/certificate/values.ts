@@ -1,3 +1,5 @@
+import { RENEWAL_OVERDUE_HOURS } from "#lib/base-station/values";
+
 /** Words, limits and states of a certificate that screens and server share. No I/O, safe in the browser. */
 
 /** What a certificate is for; more will come. REST shows it in lower case. */
@@ -9,8 +11,6 @@ export const VALIDITY_YEARS = 2;
 export const DOWNLOAD_MINUTES = 15;
 /** The renewal window opens this long before the end; certificates under 18 days use a third of their life (W1, W5). */
 export const RENEW_BEFORE_DAYS = 6;
-/** A station this long inside the window without a newer certificate is overdue (W6). */
-export const RENEWAL_OVERDUE_HOURS = 24;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -37,7 +37,7 @@ export function certificateState(
   now: Date,
 ): CertificateState {
   if (certificate.revokedAt !== null) return "REVOKED";
-  if (ms(certificate.notAfter) < now.getTime()) return "EXPIRED";
+  if (ms(certificate.notAfter) <= now.getTime()) return "EXPIRED";
   return certificate.supersededAt === null ? "VALID" : "SUPERSEDED";
 }
 
@@ -69,15 +69,15 @@ export interface CertificateSummary {
   standing: "NOT_GENERATED" | "BEING_GENERATED" | "ISSUED" | "REVOKED";
   /** Of the current certificate; null exactly when `standing` is not ISSUED. */
   notAfter: Instant | null;
-  /** Tells the length of its life; left out, it is one of 2 years. */
-  notBefore?: Instant | null;
+  /** Of the current certificate. */
+  renewalOpensAt: Instant | null;
   enrolmentClosed: boolean;
 }
 
 /** When the renewal window of a certificate opens. */
-export function renewalOpensAt(certificate: { notAfter: Instant; notBefore?: Instant | null | undefined }): Date {
+export function renewalOpensAt(certificate: { notBefore: Instant; notAfter: Instant }): Date {
   const end = ms(certificate.notAfter);
-  const life = certificate.notBefore ? end - ms(certificate.notBefore) : Number.POSITIVE_INFINITY;
+  const life = end - ms(certificate.notBefore);
   return new Date(end - (life < SHORT_LIFE_DAYS * DAY_MS ? life / 3 : RENEW_BEFORE_DAYS * DAY_MS));
 }
 
@@ -86,11 +86,11 @@ export function certificateValidity(summary: CertificateSummary, now: Date): Cer
   if (summary.standing !== "ISSUED" || summary.notAfter === null) {
     return { kind: summary.standing === "BEING_GENERATED" ? "BEING_GENERATED" : "NOT_GENERATED" };
   }
-  const { notAfter, notBefore } = summary;
+  const { notAfter } = summary;
   const remainingMs = ms(notAfter) - now.getTime();
-  if (remainingMs < 0) return { kind: "EXPIRED", sinceMs: -remainingMs, notAfter };
+  if (remainingMs <= 0) return { kind: "EXPIRED", sinceMs: -remainingMs, notAfter };
 
-  const inWindowMs = now.getTime() - renewalOpensAt({ notAfter, notBefore }).getTime();
+  const inWindowMs = now.getTime() - ms(summary.renewalOpensAt ?? notAfter);
   if (inWindowMs < 0) return { kind: "VALID", remainingMs, notAfter };
   return { kind: inWindowMs < RENEWAL_OVERDUE_HOURS * HOUR_MS ? "RENEWING" : "RENEWAL_OVERDUE", remainingMs, notAfter };
 }

@@ -158,7 +158,6 @@ CREATE TABLE "certificate_authority" (
     "not_after" TIMESTAMPTZ(3) NOT NULL,
     "sealed_key" BYTEA,
     "master_key_id" VARCHAR(64) NOT NULL,
-    "certificate_url" VARCHAR(400) NOT NULL,
     "revocation_generation" BIGINT NOT NULL DEFAULT 0,
     "retired_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL,
@@ -181,6 +180,7 @@ CREATE TABLE "certificate" (
     "public_key_label" VARCHAR(20) NOT NULL,
     "not_before" TIMESTAMPTZ(3) NOT NULL,
     "not_after" TIMESTAMPTZ(3) NOT NULL,
+    "renewal_opens_at" TIMESTAMPTZ(3) NOT NULL,
     "to_be_signed" BYTEA NOT NULL,
     "certificate" BYTEA,
     "sha256" CHAR(64),
@@ -511,7 +511,7 @@ ALTER TABLE "base_station"
   ADD CONSTRAINT "base_station_public_key_check" CHECK (num_nulls("public_key", "public_key_fingerprint", "public_key_label", "public_key_declared_at") IN (0, 4)),
   ADD CONSTRAINT "base_station_location_check" CHECK (("location_kind" = 'UNKNOWN') = ("latitude" IS NULL) AND ("latitude" IS NULL) = ("longitude" IS NULL));
 
--- Everything that the list searches, in one text; line feeds keep a search from reaching across two fields.
+-- Everything that the list searches, in one text. Line feeds keep a search from reaching across two fields.
 CREATE EXTENSION IF NOT EXISTS "pg_trgm";
 CREATE FUNCTION "base_station_search_text"("fields" TEXT[], "tags" TEXT[]) RETURNS TEXT
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
