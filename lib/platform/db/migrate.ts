@@ -7,6 +7,21 @@ import { withSchemaEngine } from "#lib/platform/db/schema-engine";
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
 /**
+ * The adapter cuts scripts at every semicolon, also inside functions and comments, and may send the pieces over
+ * different connections. This sends each whole, so that a migration also applies entirely or not at all.
+ */
+class WholeScripts extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    const pool = adapter.underlyingDriver();
+    adapter.executeScript = async (script) => {
+      await pool.query(script);
+    };
+    return adapter;
+  }
+}
+
+/**
  * Applies the migrations that a database does not have yet and records them in `_prisma_migrations`, as
  * `prisma migrate deploy` does. The engine's own advisory lock makes two calls at once safe.
  *
@@ -16,7 +31,7 @@ const NO_FILTERS = { externalTables: [], externalEnums: [] };
  */
 export async function migrateDatabase(databaseUrl: string, migrationsDirectory: string): Promise<string[]> {
   const migrationsList = await readMigrations(migrationsDirectory);
-  return withSchemaEngine(new PrismaPg({ connectionString: databaseUrl }), async (engine) => {
+  return withSchemaEngine(new WholeScripts({ connectionString: databaseUrl }), async (engine) => {
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
     return appliedMigrationNames;
   });
