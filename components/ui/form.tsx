@@ -47,15 +47,18 @@ function focusField(form: Element | null, name: string) {
   field?.querySelector<HTMLElement>("input:not([type=hidden], [tabindex='-1']), textarea, button")?.focus();
 }
 
-/** What went wrong, on top of the form, with a button to each field at fault. It takes the focus when it appears. */
-export function FormSummary({ only = false }: Readonly<{ only?: boolean }>) {
+/**
+ * What went wrong, on top of the form, with a button to each field at fault. It takes the focus when it appears.
+ * `brief` leaves the fields out.
+ */
+export function FormSummary({ brief = false }: Readonly<{ brief?: boolean }>) {
   const state = useContext(StateContext);
   const strip = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (state.status === "failed") strip.current?.focus();
   }, [state]);
   if (state.status !== "failed") return null;
-  const faults = only ? [] : state.errors.filter(({ pointer }) => fieldName(pointer));
+  const faults = brief ? [] : state.errors.filter(({ pointer }) => fieldName(pointer));
   return (
     <div ref={strip} role="alert" tabIndex={-1} className="rounded-lg">
       <Strip tone="bad" title={state.message} {...(state.requestId && { requestId: state.requestId })}>

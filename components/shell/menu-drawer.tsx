@@ -1,0 +1,44 @@
+"use client";
+
+import { Menu as MenuIcon, X } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { useState } from "react";
+import { Dialog, DialogTrigger, Modal, ModalOverlay } from "react-aria-components";
+import { IconButton } from "#components/ui/button";
+import { Brand } from "./brand";
+import type { MenuEntry } from "./menu-entries";
+import { SideNav } from "./side-nav";
+
+/** Below 1024 px the menu is a drawer behind a button; it closes when the page changes. */
+export function MenuDrawer({ menu, about }: Readonly<{ menu: readonly MenuEntry[]; about: string }>) {
+  const pathname = usePathname();
+  const [openedAt, setOpenedAt] = useState<string>();
+  return (
+    <DialogTrigger isOpen={openedAt === pathname} onOpenChange={(open) => setOpenedAt(open ? pathname : undefined)}>
+      <IconButton
+        label="Menu"
+        tooltip={false}
+        icon={<MenuIcon />}
+        className="lg:hidden max-sm:group-has-[[data-phone-back]]/shell:invisible"
+      />
+      <ModalOverlay
+        isDismissable
+        className="fixed inset-0 z-(--z-drawer) bg-scrim transition-opacity duration-(--dur-3) ease-out data-entering:opacity-0 data-exiting:opacity-0"
+      >
+        <Modal className="h-full w-67 max-w-[calc(100vw-3rem)] transition-transform duration-(--dur-3) ease-out data-entering:-translate-x-4 data-exiting:-translate-x-4">
+          <Dialog
+            aria-label="Menu"
+            className="flex h-full flex-col overflow-y-auto bg-canvas px-2 pb-3 shadow-dialog outline-none"
+          >
+            <div className="flex items-center justify-between">
+              <Brand />
+              <IconButton slot="close" label="Close menu" tooltip={false} icon={<X />} />
+            </div>
+            <SideNav menu={menu} />
+            <p className="mt-auto px-2 pt-4 text-faint text-xs">{about}</p>
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}
