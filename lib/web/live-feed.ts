@@ -1,0 +1,126 @@
+import type { ReadDb } from "#lib/platform/db/client";
+import type { Log } from "#lib/platform/log";
+import type { Subscribe } from "#lib/platform/notify";
+
+/** What a live page is told: ids only, it reads again through its view. */
+export interface LiveEvent {
+  /** Same words as audit actions: "base_station.update". */
+  type: string;
+  targetId: string;
+  baseStationId: string | null;
+}
+
+export interface LiveFeed {
+  /** Calls `deliver` with what happens in an organization from now on. Returns what ends it. */
+  follow(organizationId: string, deliver: (events: LiveEvent[]) => void): () => void;
+  /** Ends every stream: `onClose` callbacks run. */
+  close(): void;
+  onClose(listener: () => void): () => void;
+}
+
+interface Row {
+  id: bigint;
+  xid: bigint;
+  organization_id: string | null;
+  type: string;
+  target_id: string;
+  base_station_id: string | null;
+}
+
+const POLL_MS = 1_000;
+/** After a hint whose transaction is not yet below the oldest running one. */
+const AGAIN_MS = 100;
+const BATCH = 500;
+
+/**
+ * Reads the `event` table once for all open pages of this process. Ids are not in commit order, so only rows of
+ * transactions older than every running one are taken: (xid, id) beyond the last one read then misses nothing.
+ */
+export function createLiveFeed(db: ReadDb, subscribe: Subscribe, log: Log): LiveFeed {
+  const followers = new Map<string, Set<(events: LiveEvent[]) => void>>();
+  const closeListeners = new Set<() => void>();
+  let position: { xid: bigint; id: bigint } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let reading = false;
+  let hinted = false;
+
+  async function read(): Promise<void> {
+    if (reading || followers.size === 0) return;
+    reading = true;
+    clearTimeout(timer);
+    const wasHinted = hinted;
+    hinted = false;
+    let waitMs = POLL_MS;
+    try {
+      const found = await readOnce();
+      if (found === BATCH) waitMs = 0;
+      else if (found === 0 && wasHinted) waitMs = AGAIN_MS;
+    } catch (error) {
+      log.info({ error }, "live events not read");
+    }
+    reading = false;
+    if (hinted) waitMs = 0;
+    if (followers.size > 0) timer = setTimeout(read, waitMs);
+    else position = undefined; // nobody looks: what happens meanwhile is read with the next page
+  }
+
+  async function readOnce(): Promise<number> {
+    if (!position) {
+      position = await presentPosition(db);
+      return 0;
+    }
+    const rows = await db.$queryRaw<Row[]>`
+      SELECT id, xid, organization_id, type, target_id, base_station_id FROM event
+      WHERE (xid, id) > (${position.xid}, ${position.id})
+        AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+      ORDER BY xid, id LIMIT ${BATCH}`;
+    const last = rows.at(-1);
+    if (last) position = { xid: last.xid, id: last.id };
+    deliver(rows);
+    return rows.length;
+  }
+
+  function deliver(rows: Row[]): void {
+    for (const [organizationId, deliveries] of followers) {
+      const events = rows
+        .filter((row) => row.organization_id === organizationId)
+        .map((row) => ({ type: row.type, targetId: row.target_id, baseStationId: row.base_station_id }));
+      if (events.length > 0) for (const deliverTo of deliveries) deliverTo(events);
+    }
+  }
+
+  const unsubscribe = subscribe("event", () => {
+    hinted = true;
+    void read();
+  });
+
+  return {
+    follow(organizationId, deliverTo) {
+      const deliveries = followers.get(organizationId) ?? new Set();
+      followers.set(organizationId, deliveries);
+      deliveries.add(deliverTo);
+      void read();
+      return () => {
+        deliveries.delete(deliverTo);
+        if (deliveries.size === 0) followers.delete(organizationId);
+      };
+    },
+    onClose(listener) {
+      closeListeners.add(listener);
+      return () => closeListeners.delete(listener);
+    },
+    close() {
+      unsubscribe();
+      clearTimeout(timer);
+      followers.clear();
+      for (const listener of closeListeners) listener();
+    },
+  };
+}
+
+/** Just before the oldest transaction that still runs: whatever commits from here on comes after it. */
+async function presentPosition(db: ReadDb): Promise<{ xid: bigint; id: bigint }> {
+  const [{ xmin }] = await db.$queryRaw<[{ xmin: bigint }]>`
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin`;
+  return { xid: xmin - 1n, id: 9_223_372_036_854_775_807n };
+}

@@ -1,0 +1,87 @@
+import type { ProcessContext } from "#lib/audit/platform-context";
+import { sessionSecret } from "#lib/operator/session-secret";
+import { createSignInLimiter, type SignInLimiter } from "#lib/operator/sign-in-limiter";
+import { systemClock } from "#lib/platform/clock";
+import type { WebConfig } from "#lib/platform/config";
+import { createDatabase } from "#lib/platform/db/client";
+import { createListener } from "#lib/platform/db/listener";
+import { createNotifier } from "#lib/platform/db/notifier";
+import { openTransaction } from "#lib/platform/db/transaction";
+import { createLog } from "#lib/platform/log";
+import type { Subscribe } from "#lib/platform/notify";
+import { systemRandom } from "#lib/platform/random";
+import { createHintHub } from "./hint-hub";
+import { createLiveFeed, type LiveFeed } from "./live-feed";
+import { createRestLimiter, type RestLimiter } from "./rest-limiter";
+
+/** What the web process has once, for all requests. */
+export interface WebRuntime extends ProcessContext {
+  readonly config: Pick<WebConfig, "publicUrl" | "oidc" | "rateLimitPerMinute">;
+  readonly subscribe: Subscribe;
+  readonly live: LiveFeed;
+  readonly signInLimiter: SignInLimiter;
+  readonly restLimiter: RestLimiter;
+  /** Secret of sign-in cookies, read once. */
+  readonly sessionSecret: () => Promise<string>;
+  close(): Promise<void>;
+}
+
+// Next bundles pages, routes and instrumentation apart: the process has one runtime, they have several copies of this file.
+const RUNTIME = Symbol.for("stationkeeper.web-runtime");
+const holder = globalThis as { [RUNTIME]?: WebRuntime };
+
+/** Called once, by instrumentation.ts. A second call (reload in development) keeps the first runtime. */
+export function startWebRuntime(config: WebConfig): WebRuntime {
+  holder[RUNTIME] ??= createWebRuntime(config);
+  return holder[RUNTIME];
+}
+
+/** The runtime of this process. */
+export function webRuntime(): WebRuntime {
+  const runtime = holder[RUNTIME];
+  if (!runtime) throw new Error("The web runtime was not started: instrumentation.ts starts it.");
+  return runtime;
+}
+
+/** For tests of routes, which run without Next. */
+export function useWebRuntime(runtime: WebRuntime): void {
+  holder[RUNTIME] = runtime;
+}
+
+function createWebRuntime(config: WebConfig): WebRuntime {
+  const log = createLog("web");
+  const database = createDatabase(config.databaseUrl);
+  const notifier = createNotifier(config.databaseUrl, log);
+  const hub = createHintHub();
+  const listener = createListener(config.databaseUrl, ["event", "outcome"], hub.hint, log);
+  const live = createLiveFeed(database, hub.subscribe, log);
+  const process: ProcessContext = {
+    db: database,
+    openTransaction,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    notify: notifier.notify,
+  };
+  let secret: Promise<string> | undefined;
+  return {
+    ...process,
+    config,
+    subscribe: hub.subscribe,
+    live,
+    signInLimiter: createSignInLimiter(),
+    restLimiter: createRestLimiter(config.rateLimitPerMinute),
+    sessionSecret() {
+      secret ??= sessionSecret(process).catch((error) => {
+        secret = undefined; // the database was away: ask again next time
+        throw error;
+      });
+      return secret;
+    },
+    async close() {
+      live.close();
+      await Promise.all([listener.close(), notifier.close()]);
+      await database.$disconnect();
+    },
+  };
+}
