@@ -101,12 +101,13 @@ async function signCertificate(
   const signer = issuer?.signer ?? own;
   const { algorithm } = signer;
   const base = { kind: PKI_KIND[kind], serialNumber, notBefore, notAfter, subjectName, spki, algorithm };
-  const tbs = encodeAuthorityTbs(issuer ? { ...base, issuer: issuerFields(issuer) } : base);
-  const certificate = assembleSigned(tbs, algorithm, await signer.sign(tbs));
+  const profile = issuer ? { ...base, issuer: issuerFields(issuer) } : base;
+  const tbs = encodeAuthorityTbs(profile);
+  const signature = await signer.sign(tbs);
   const { key } = readPublicKey(signer.spki);
   if (!key) throw new Error("a key that we made does not pass our own reader");
-  checkAuthorityCertificate(certificate, key);
-  return certificate;
+  checkAuthorityCertificate(profile, signature, key);
+  return assembleSigned(tbs, algorithm, signature);
 }
 
 function issuerFields({ row, shard }: MadeAuthority) {
