@@ -1,8 +1,8 @@
 import type { CertificateAuthority } from "#lib/generated/prisma/client";
 import { equalBytes } from "#lib/pki/bytes";
-import { verifySignature } from "#lib/pki/certificate-check";
 import { type PublicKey, readPublicKey } from "#lib/pki/public-key";
 import { type MasterKey, openPrivateKey } from "#lib/pki/sealed-key";
+import { verifySignature } from "#lib/pki/signature";
 import { localSigner, type Signer } from "#lib/pki/signer";
 import type { Random } from "#lib/platform/random";
 
