@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -22,7 +23,11 @@ export const BUNDLE_OPTIONS = {
  */
 export async function importTypeScript(path) {
   const { build } = await import("esbuild");
-  const outfile = join(root, ".cache/launch", path.replaceAll("/", "-").replace(/\.ts$/, ".mjs"));
-  await build({ ...BUNDLE_OPTIONS, entryPoints: [path], outfile });
-  return import(pathToFileURL(outfile).href);
+  const outfile = join(root, ".cache/launch", `${path.replaceAll("/", "-")}-${process.pid}.mjs`);
+  await build({ ...BUNDLE_OPTIONS, entryPoints: [path], outfile, sourcemap: "inline" });
+  try {
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(outfile);
+  }
 }

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { LaunchError } from "./report.mjs";
 
 /** A port that nobody listens on now, on loopback. */
 export function freePort() {
@@ -23,4 +24,22 @@ export function portIsFree(port, host) {
     });
     server.listen({ port, host, ipv6Only: host.includes(":") }, () => server.close(() => resolve(true)));
   });
+}
+
+/** @throws {LaunchError} naming the variable that changes a port which somebody else listens on. */
+export async function checkPorts({ web, station }) {
+  const wanted = [
+    { variable: "PORT", port: web.port, use: "web", hosts: web.listen.hosts },
+    { variable: "PKI_PORT", port: station.pkiPort, use: "PKI", hosts: station.listen.hosts },
+  ];
+  for (const { variable, port, use, hosts } of wanted) {
+    for (const host of hosts) {
+      if (await portIsFree(port, host)) continue;
+      const reason = port < 1024 && process.getuid?.() !== 0 ? "is in use, or not ours to use" : "is in use";
+      throw new LaunchError(
+        `${variable}: port ${port} (${use}) of ${host} ${reason}.`,
+        `Stop what listens there, or choose another: ${variable}=${port + 1} npm start`,
+      );
+    }
+  }
 }

@@ -19,9 +19,30 @@ export const green = paint(32);
 export const yellow = paint(33);
 
 const NAME_WIDTH = 34;
+const live = Boolean(process.stdout.isTTY);
 
 /**
- * Runs one step and prints its name, its outcome and its time.
+ * Opens a line of progress: name now, mark, time and a few words when it is done.
+ *
+ * @param {string} name
+ */
+export function beginStep(name) {
+  const start = performance.now();
+  if (live) process.stdout.write(`  ${name}`);
+  const end = (mark, words) => {
+    const time = `${((performance.now() - start) / 1000).toFixed(1)} s`.padStart(8);
+    process.stdout.write(`${live ? "\r" : ""}${mark} ${name.padEnd(NAME_WIDTH)}${dim(time)}  ${words}\n`);
+  };
+  return {
+    done: (words = "") => end(green("✓"), words),
+    failed: () => end(red("✗"), "failed"),
+    /** Says something on lines of its own while the step goes on. */
+    say: (text) => process.stdout.write(`${live ? "\r" : ""}${text}\n${live ? `  ${name}` : ""}`),
+  };
+}
+
+/**
+ * Runs one step with its line of progress.
  *
  * @template T
  * @param {string} name
@@ -29,19 +50,13 @@ const NAME_WIDTH = 34;
  * @returns {Promise<T>}
  */
 export async function step(name, work) {
-  const start = performance.now();
-  const live = process.stdout.isTTY;
-  if (live) process.stdout.write(`  ${name.padEnd(NAME_WIDTH)}`);
-  const end = (mark, words) => {
-    const time = `${((performance.now() - start) / 1000).toFixed(1)} s`.padStart(8);
-    process.stdout.write(`${live ? "\r" : ""}${mark} ${name.padEnd(NAME_WIDTH)}${dim(time)}  ${words}\n`);
-  };
+  const line = beginStep(name);
   try {
     const result = await work();
-    end(green("✓"), result?.said ?? "");
+    line.done(result?.said);
     return result;
   } catch (error) {
-    end(red("✗"), "failed");
+    line.failed();
     throw error;
   }
 }

@@ -1,0 +1,51 @@
+import { bold, dim, yellow } from "./report.mjs";
+
+export function webUrl({ web }) {
+  return web.publicUrl ?? `http://${hostForPeople(web.listen)}:${web.port}`;
+}
+
+/** Where everything is, once it runs. */
+export function printRunning({ settings, setUp, dataDir, logs, embedded }) {
+  const web = webUrl(settings);
+  const { administrator, authorities } = setUp;
+  console.log(`\n${bold("Stationkeeper is running.")}\n`);
+  row("Web", bold(web));
+  printSignIn(administrator);
+  row("REST", `${web}/api/v1`);
+  row("PKI", pkiLine(settings));
+  row("Data", embedded ? dataDir : `${dataDir} and the database of DATABASE_URL`);
+  if (logs) row("Logs", logs);
+  row("Stop", "Ctrl-C");
+  if (settings.web.listen.loopbackDefault) {
+    row("Network", `only this machine reaches it; to open it: ${bold("STATIONKEEPER_HOST=0.0.0.0 npm start")}`);
+  }
+  if (authorities.masterKeyGenerated) {
+    console.log(
+      yellow(
+        `\nBack up this file: ${authorities.masterKeyFile}\nWithout it the keys of the certificate authorities are lost.`,
+      ),
+    );
+  }
+  console.log();
+}
+
+export function printSignIn({ created, email, password }) {
+  row("Sign in", email);
+  if (password) row("Password", `${bold(password)}  ${dim("shown only this once")}`);
+  else if (created) row("Password", "that of STATIONKEEPER_ADMIN_PASSWORD");
+}
+
+function pkiLine({ station }) {
+  const served = `http://${hostForPeople(station.listen)}:${station.pkiPort}`;
+  return served === station.pkiUrl ? served : `${served}, in certificates ${station.pkiUrl}`;
+}
+
+function hostForPeople({ hosts, loopbackDefault }) {
+  const [host] = hosts;
+  if (loopbackDefault || host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function row(name, value) {
+  console.log(`  ${dim(name.padEnd(10))}${value}`);
+}

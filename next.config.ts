@@ -1,0 +1,19 @@
+import type { NextConfig } from "next";
+
+// `npm test` builds into a folder of its own, so that it runs beside a running `npm start` (lib/launch/build.mjs).
+// Its tsconfig extends ours, which keeps Next from adding that folder to ours.
+const testBuild = process.env.STATIONKEEPER_BUILD_DIR;
+
+const config: NextConfig = {
+  distDir: testBuild ? `${testBuild}/next` : ".next",
+  typescript: {
+    tsconfigPath: testBuild ? `${testBuild}/tsconfig.json` : "tsconfig.json",
+    // `npm test` checks the types of everything; a build on the way to `npm start` need not again.
+    ignoreBuildErrors: true,
+  },
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+};
+
+export default config;
