@@ -23,20 +23,38 @@ export function initials(name: string): string {
   return letters.map((word) => word?.[0]?.toUpperCase() ?? "").join("");
 }
 
+interface AccountMenuProps {
+  account: Account;
+  signOut: () => Promise<void>;
+  /** With name and e-mail beside the letters: in the drawer. */
+  named?: boolean;
+}
+
 /** Who is signed in, and what belongs to them. */
-export function AccountMenu({ account, signOut }: Readonly<{ account: Account; signOut: () => Promise<void> }>) {
+export function AccountMenu({ account, signOut, named = false }: Readonly<AccountMenuProps>) {
   return (
     <MenuTrigger>
       <Button
         aria-label={`${account.name}, account`}
-        className="grid size-7 place-items-center rounded-full hover:bg-hover max-sm:size-11 pointer-coarse:size-11"
+        className={cx(
+          "flex items-center justify-center hover:bg-hover",
+          named
+            ? "min-h-11 min-w-0 flex-1 justify-start! gap-2.5 rounded-md px-2 text-left"
+            : "size-7 rounded-full pointer-coarse:size-11",
+        )}
       >
-        <span className="grid size-6.5 place-items-center rounded-full bg-accent-soft font-semibold text-2xs text-accent-text forced-colors:border">
+        <span className="grid size-6.5 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-2xs text-accent-text forced-colors:border">
           {initials(account.name)}
         </span>
+        {named && (
+          <span className="min-w-0">
+            <span className="block truncate font-medium">{account.name}</span>
+            <span className="block truncate text-faint text-xs">{account.email}</span>
+          </span>
+        )}
       </Button>
       <Popover placement="bottom end" offset={4} className={cx(POPOVER, "w-60")}>
-        <AriaMenu aria-label="Account" className="outline-none">
+        <AriaMenu aria-label="Account" className="outline-0">
           <MenuSection>
             <Header className="px-2 pt-1.5 pb-2">
               <span className="block truncate font-strong">{account.name}</span>

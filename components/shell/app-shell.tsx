@@ -37,14 +37,25 @@ export function AppShell({ menu, account, about, signOut, setAppearance, search,
       </aside>
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-(--z-top) flex h-(--top) shrink-0 items-center gap-1 border-line border-b bg-surface pr-4 pl-6 max-lg:pl-3 max-sm:px-1">
-          <MenuDrawer menu={menu} about={about} />
-          {search}
-          <div className="ml-auto flex items-center gap-1 max-sm:group-has-[[data-phone-action]]/shell:mr-11">
+          <MenuDrawer
+            menu={menu}
+            about={about}
+            foot={
+              <>
+                <AccountMenu named account={account} signOut={signOut} />
+                <AppearanceMenu setAppearance={setAppearance} />
+              </>
+            }
+          />
+          <div className="flex min-w-0 items-center max-sm:ml-auto max-sm:group-has-[[data-phone-action]]/shell:mr-11">
+            {search}
+          </div>
+          <div className="ml-auto flex items-center gap-1 max-sm:hidden">
             <AppearanceMenu setAppearance={setAppearance} />
             <AccountMenu account={account} signOut={signOut} />
           </div>
         </header>
-        <main id="content" tabIndex={-1} className="relative min-w-0 flex-1 outline-none">
+        <main id="content" tabIndex={-1} className="relative min-w-0 flex-1 outline-0">
           {children}
         </main>
       </div>

@@ -60,7 +60,7 @@ export function AppearanceMenu({ setAppearance, trigger }: Readonly<AppearanceMe
     <MenuTrigger>
       {trigger ?? <IconButton label="Appearance" icon={<SunMoon />} />}
       <Popover placement="bottom end" offset={4} className={cx(POPOVER, "w-60")}>
-        <Menu aria-label="Appearance" shouldCloseOnSelect={false} className="outline-none">
+        <Menu aria-label="Appearance" shouldCloseOnSelect={false} className="outline-0">
           <MenuSection
             selectionMode="single"
             disallowEmptySelection

@@ -2,15 +2,22 @@
 
 import { Menu as MenuIcon, X } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Dialog, DialogTrigger, Modal, ModalOverlay } from "react-aria-components";
 import { IconButton } from "#components/ui/button";
 import { Brand } from "./brand";
 import type { MenuEntry } from "./menu-entries";
 import { SideNav } from "./side-nav";
 
+interface MenuDrawerProps {
+  menu: readonly MenuEntry[];
+  about: string;
+  /** On phones, where the top bar has no room for it: account and appearance. */
+  foot: ReactNode;
+}
+
 /** Below 1024 px the menu is a drawer behind a button; it closes when the page changes. */
-export function MenuDrawer({ menu, about }: Readonly<{ menu: readonly MenuEntry[]; about: string }>) {
+export function MenuDrawer({ menu, about, foot }: Readonly<MenuDrawerProps>) {
   const pathname = usePathname();
   const [openedAt, setOpenedAt] = useState<string>();
   return (
@@ -28,14 +35,15 @@ export function MenuDrawer({ menu, about }: Readonly<{ menu: readonly MenuEntry[
         <Modal className="h-full w-67 max-w-[calc(100vw-3rem)] transition-transform duration-(--dur-3) ease-out data-entering:-translate-x-4 data-exiting:-translate-x-4">
           <Dialog
             aria-label="Menu"
-            className="flex h-full flex-col overflow-y-auto bg-canvas px-2 pb-3 shadow-dialog outline-none"
+            className="flex h-full flex-col overflow-y-auto bg-canvas px-2 pb-3 shadow-dialog outline-0"
           >
             <div className="flex items-center justify-between">
               <Brand />
               <IconButton slot="close" label="Close menu" tooltip={false} icon={<X />} />
             </div>
             <SideNav menu={menu} />
-            <p className="mt-auto px-2 pt-4 text-faint text-xs">{about}</p>
+            <div className="mt-auto flex items-center gap-1 border-line border-t pt-2 sm:hidden">{foot}</div>
+            <p className="px-2 pt-3 text-faint text-xs sm:mt-auto">{about}</p>
           </Dialog>
         </Modal>
       </ModalOverlay>

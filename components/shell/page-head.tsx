@@ -58,7 +58,7 @@ interface PageHeadProps extends PhoneBarProps {
 /** The title row, first element of a page: 64 high; on phones the title stands in the top bar. */
 export function PageHead({ title, back, action, children }: Readonly<PageHeadProps>) {
   return (
-    <div className={cx(IN_TOP_BAR, "sm:flex sm:h-16 sm:items-center sm:gap-2.5 sm:px-6")}>
+    <div className={cx(IN_TOP_BAR, "max-sm:mb-3 sm:flex sm:h-16 sm:items-center sm:gap-2.5 sm:px-6")}>
       {back && <PhoneBack {...back} />}
       <h1
         className={cx(

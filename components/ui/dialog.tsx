@@ -27,7 +27,7 @@ const SCRIM =
 const PANEL =
   "flex w-full transition duration-(--dur-3) ease-out data-entering:translate-y-2 data-entering:opacity-0 max-sm:h-full sm:max-h-[calc(100%-1.5rem)] sm:w-[calc(100vw-2rem)]";
 const BOX =
-  "flex min-h-0 w-full flex-col bg-overlay outline-none [--color-hover:var(--color-press)] sm:rounded-xl sm:shadow-dialog [&>form]:flex [&>form]:min-h-0 [&>form]:flex-1 [&>form]:flex-col forced-colors:border";
+  "flex min-h-0 w-full flex-col bg-overlay outline-0 [--color-hover:var(--color-press)] sm:rounded-xl sm:shadow-dialog [&>form]:flex [&>form]:min-h-0 [&>form]:flex-1 [&>form]:flex-col forced-colors:border";
 
 /**
  * A modal dialog. Its top edge stays at 88 px, so that growth never shifts what was read; the body scrolls, the foot

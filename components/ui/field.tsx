@@ -18,7 +18,7 @@ export interface FieldFrame {
 
 /** Edge of inputs, selects and text areas. */
 export const CONTROL =
-  "w-full rounded-md border border-field bg-raised text-text text-sm outline-none pointer-coarse:text-lg max-sm:text-lg data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:outline-offset-1 data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 group-data-invalid/field:border-bad-icon group-data-invalid/field:shadow-[0_0_0_1px_var(--color-bad-icon)] data-disabled:bg-sunken data-disabled:text-faint group-data-readonly/field:bg-sunken";
+  "w-full rounded-md border border-field bg-raised text-text text-sm outline-0 pointer-coarse:text-lg max-sm:text-lg data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:outline-offset-1 data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 group-data-invalid/field:border-bad-icon group-data-invalid/field:shadow-[0_0_0_1px_var(--color-bad-icon)] data-disabled:bg-sunken data-disabled:text-faint group-data-readonly/field:bg-sunken";
 
 /** Label above a control, its hint at the right. */
 export function FieldLabel({

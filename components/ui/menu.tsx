@@ -27,7 +27,7 @@ export function Menu({ trigger, label, align = "end", children }: Readonly<MenuP
     <MenuTrigger>
       {trigger}
       <Popover placement={align === "end" ? "bottom end" : "bottom start"} offset={4} className={cx(POPOVER, "w-60")}>
-        <AriaMenu {...(label && { "aria-label": label })} className="outline-none">
+        <AriaMenu {...(label && { "aria-label": label })} className="outline-0">
           {children}
         </AriaMenu>
       </Popover>

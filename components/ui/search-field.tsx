@@ -42,7 +42,7 @@ export function SearchField({ label, placeholder, slashKey = false, className, .
       <Input
         ref={input}
         {...(placeholder && { placeholder })}
-        className="h-7 w-full rounded-md border border-field bg-raised pr-8 pl-7.5 text-text outline-none data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 max-sm:h-11 max-sm:text-lg pointer-coarse:h-11 pointer-coarse:text-lg [&::-webkit-search-cancel-button]:hidden"
+        className="h-7 w-full rounded-md border border-field bg-raised pr-8 pl-7.5 text-text outline-0 data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 max-sm:h-11 max-sm:text-lg pointer-coarse:h-11 pointer-coarse:text-lg [&::-webkit-search-cancel-button]:hidden"
       />
       <Button className="absolute right-1 grid size-6 place-items-center rounded-sm text-faint hover:text-text group-data-empty/search:hidden">
         <X className="size-3.5" />

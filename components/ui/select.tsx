@@ -45,7 +45,7 @@ export function OptionList({ options }: Readonly<{ options?: readonly Option[] }
     <ListBox
       {...(options && { items: options })}
       renderEmptyState={() => <p className="px-2 py-1.5 text-faint">No match</p>}
-      className="max-h-72 overflow-auto outline-none"
+      className="max-h-72 overflow-auto outline-0"
     >
       {(option: Option) => (
         <ListBoxItem id={option.id} textValue={option.label} className={ITEM}>

@@ -18,14 +18,27 @@ import {
 } from "react-aria-components/Table";
 import { cx } from "./class-names";
 
-/**
- * The region of a table. Below `className`'s container width (for example `@max-[60rem]:overflow-x-auto`) it scrolls
- * sideways by itself; above, its head sticks under the top bar.
- */
-export function TableRegion({ className, children }: Readonly<{ className?: string; children: ReactNode }>) {
+/** Narrower than this a table scrolls sideways in its own region, with its first column in place. */
+const REGION = {
+  "48rem":
+    "@max-[48rem]:overflow-x-auto @max-[48rem]:[--head-top:0px] [&_table]:min-w-[48rem] @max-[48rem]:[&_:is(th,td):first-child]:sticky @max-[48rem]:[&_:is(th,td):first-child]:left-0",
+  "60rem":
+    "@max-[60rem]:overflow-x-auto @max-[60rem]:[--head-top:0px] [&_table]:min-w-[60rem] @max-[60rem]:[&_:is(th,td):first-child]:sticky @max-[60rem]:[&_:is(th,td):first-child]:left-0",
+  "76rem":
+    "@max-[76rem]:overflow-x-auto @max-[76rem]:[--head-top:0px] [&_table]:min-w-[76rem] @max-[76rem]:[&_:is(th,td):first-child]:sticky @max-[76rem]:[&_:is(th,td):first-child]:left-0",
+};
+
+interface TableRegionProps {
+  /** The table's least width. */
+  minWidth?: keyof typeof REGION;
+  children: ReactNode;
+}
+
+/** The region of a table: wide enough, its head sticks under the top bar; else it scrolls sideways by itself. */
+export function TableRegion({ minWidth, children }: Readonly<TableRegionProps>) {
   return (
     <div className="@container">
-      <div className={className}>{children}</div>
+      <div className={minWidth && REGION[minWidth]}>{children}</div>
     </div>
   );
 }
@@ -36,7 +49,7 @@ export function Table({ className, ...rest }: Omit<AriaTableProps, "className"> 
     <AriaTable
       selectionMode="none"
       {...rest}
-      className={cx("w-full table-fixed border-separate border-spacing-0 outline-none", className)}
+      className={cx("w-full table-fixed border-separate border-spacing-0 outline-0", className)}
     />
   );
 }
@@ -57,7 +70,7 @@ export function Column({ children, className, ...rest }: ColumnProps) {
     <AriaColumn
       {...rest}
       className={cx(
-        "sticky top-(--top) z-(--z-sticky) h-8 border-line border-y bg-surface px-(--cell-x) text-left font-medium text-faint text-xs whitespace-nowrap outline-none first:pl-6 last:pr-6 data-allows-sorting:hover:text-text data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:-outline-offset-2 data-sort-direction:text-text max-sm:first:pl-4 max-sm:last:pr-4",
+        "sticky top-(--head-top,var(--top)) z-(--z-sticky) h-8 border-line border-y bg-surface px-(--cell-x) text-left font-medium text-faint text-xs whitespace-nowrap outline-0 first:z-(--z-bar) first:pl-6 last:pr-6 data-allows-sorting:hover:text-text data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:-outline-offset-2 data-sort-direction:text-text max-sm:first:pl-4 max-sm:last:pr-4",
         className,
       )}
     >
@@ -90,7 +103,7 @@ export function Row<T extends object>({
     <AriaRow
       {...rest}
       className={cx(
-        "group/row outline-none [&>td]:hover:bg-hover data-href:cursor-default data-selected:[&>td]:bg-selected data-focus-visible:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)] data-focus-visible-within:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)]",
+        "group/row outline-0 [&>td]:hover:bg-hover data-href:cursor-default data-selected:[&>td]:bg-selected data-focus-visible:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)] data-focus-visible-within:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)]",
         className,
       )}
     />
@@ -110,7 +123,7 @@ export function Cell({ name = false, mono = false, className, ...rest }: CellPro
     <AriaCell
       {...rest}
       className={cx(
-        "h-(--row) truncate border-line border-b px-(--cell-x) tabular-nums outline-none first:pl-6 last:pr-6 data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:-outline-offset-2 max-sm:first:pl-4 max-sm:last:pr-4",
+        "h-(--row) truncate border-line bg-surface border-b px-(--cell-x) tabular-nums outline-0 first:pl-6 last:pr-6 data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:-outline-offset-2 max-sm:first:pl-4 max-sm:last:pr-4",
         name ? "font-strong text-text" : "text-muted",
         mono && "mono",
         className,
