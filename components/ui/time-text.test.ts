@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { clockText, countdownText, dateText, exactLocalText, exactUtcText, relativeText } from "./time-text";
+
+const at = new Date("2027-06-28T15:57:46Z");
+
+test("tells the largest unit, towards now, and never a later time than the exact one", () => {
+  const now = at.getTime();
+  expect(relativeText(now - 8_900, now)).toBe("8 sec ago");
+  expect(relativeText(now - 3 * 60_000, now)).toBe("3 min ago");
+  expect(relativeText(now - 86_399_000, now)).toBe("23 hr ago");
+  expect(relativeText(now + 412 * 86_400_000 + 5, now)).toBe("in 412 days");
+});
+
+test("shows local times in the operator's zone, whatever the zone of the machine", () => {
+  expect(exactLocalText(at, "Europe/Zurich")).toBe("Mon 28 June 2027, 17:57:46 CEST");
+  expect(dateText(at, "Europe/Zurich", "minute")).toBe("28 June 2027, 17:57");
+  expect(dateText(at, "Pacific/Auckland")).toBe("29 June 2027");
+  expect(clockText(at, "UTC")).toBe("15:57:46");
+  expect(exactUtcText(at)).toBe("2027-06-28 15:57:46");
+});
+
+test("counts down to 0:00 and no further", () => {
+  expect(countdownText(15 * 60_000)).toBe("15:00");
+  expect(countdownText(702_000)).toBe("11:42");
+  expect(countdownText(400)).toBe("0:01");
+  expect(countdownText(-5_000)).toBe("0:00");
+});
