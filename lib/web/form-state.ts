@@ -6,11 +6,14 @@ export interface FieldFault {
   line?: number;
 }
 
+/** What a refusal says beside its message: who changed it, which station holds the key. */
+export type Facts = Readonly<Record<string, string | number | boolean | null>>;
+
 /** What a server action tells its form. */
 export type FormState =
   | { status: "idle" }
   | { status: "done"; message: string; value?: unknown }
-  | { status: "failed"; message: string; errors: FieldFault[]; code?: string; requestId?: string };
+  | { status: "failed"; message: string; errors: FieldFault[]; code?: string; requestId?: string; facts?: Facts };
 
 /** The state before the first submit. */
 export const IDLE: FormState = { status: "idle" };

@@ -13,6 +13,7 @@ import { systemRandom } from "#lib/platform/random";
 import { createHintHub } from "./hint-hub";
 import { createLiveFeed, type LiveFeed } from "./live-feed";
 import { createRestLimiter, type RestLimiter } from "./rest-limiter";
+import { heldRuntime, holdRuntime } from "./runtime-holder";
 
 /** What the web process has once, for all requests. */
 export interface WebRuntime extends ProcessContext {
@@ -26,26 +27,16 @@ export interface WebRuntime extends ProcessContext {
   close(): Promise<void>;
 }
 
-// Next bundles pages, routes and instrumentation apart: the process has one runtime, they have several copies of this file.
-const RUNTIME = Symbol.for("stationkeeper.web-runtime");
-const holder = globalThis as { [RUNTIME]?: WebRuntime };
-
 /** Called once, by instrumentation.ts. A second call (reload in development) keeps the first runtime. */
 export function startWebRuntime(config: WebConfig): WebRuntime {
-  holder[RUNTIME] ??= createWebRuntime(config);
-  return holder[RUNTIME];
+  return heldRuntime() ?? holdRuntime(createWebRuntime(config));
 }
 
 /** The runtime of this process. */
 export function webRuntime(): WebRuntime {
-  const runtime = holder[RUNTIME];
+  const runtime = heldRuntime();
   if (!runtime) throw new Error("The web runtime was not started: instrumentation.ts starts it.");
   return runtime;
-}
-
-/** For tests of routes, which run without Next. */
-export function useWebRuntime(runtime: WebRuntime): void {
-  holder[RUNTIME] = runtime;
 }
 
 function createWebRuntime(config: WebConfig): WebRuntime {

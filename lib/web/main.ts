@@ -1,0 +1,91 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { systemClock } from "#lib/platform/clock";
+import { ConfigError, parseWebConfig } from "#lib/platform/config";
+import { listenEverywhere } from "#lib/platform/listen";
+import { createLog } from "#lib/platform/log";
+import { stopWhenParentIsGone } from "#lib/platform/parent";
+import { systemRandom } from "#lib/platform/random";
+import { createHttpServer } from "./http-server";
+import { heldRuntime } from "./runtime-holder";
+
+/** How long requests may take to end when the process stops. */
+const DRAIN_MS = 10_000;
+
+interface NextApp {
+  prepare(): Promise<void>;
+  getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly upgradeHandler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  close(): Promise<void>;
+}
+
+const log = createLog("web");
+const dev = process.argv.includes("--dev");
+
+/** Starts the web process: our own HTTP server around Next. */
+async function main(): Promise<void> {
+  const config = parseWebConfig(process.env);
+  const app = await prepareNext(config.port);
+  let draining = false;
+  const server = (): Server => {
+    const { publicUrl, trustedProxies } = config;
+    const source = { clock: systemClock, random: systemRandom, log };
+    const handle = app.getRequestHandler();
+    const made = createHttpServer({ handle, publicUrl, trustedProxies, ...source, isDraining: () => draining });
+    made.on("upgrade", (request, socket, head) => {
+      if (dev)
+        app.upgradeHandler(request, socket, head); // Next's reload
+      else socket.destroy();
+    });
+    return made;
+  };
+  const servers = await listenEverywhere(server, config.listen, config.port, "PORT");
+  log.info({ port: config.port, hosts: config.listen.hosts }, "listening");
+
+  const stop = () => {
+    if (draining) return;
+    draining = true;
+    drain(servers, app).then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ error }, "did not stop cleanly");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  stopWhenParentIsGone(stop);
+}
+
+/** React and Next choose what they load by NODE_ENV, so it is set before they are. */
+async function prepareNext(port: number): Promise<NextApp> {
+  Object.assign(process.env, { NODE_ENV: dev ? "development" : "production" });
+  const { createServer } = await import("node:http");
+  const { default: next } = await import("next");
+  // Next would put its upgrade handler on the first server it sees; ours have their own, so it gets one that never listens.
+  const app = next({ dev, dir: process.cwd(), port, httpServer: createServer() }) as unknown as NextApp;
+  await app.prepare();
+  return app;
+}
+
+/** Takes no new connection, lets requests end, ends streams, disconnects from the database. */
+async function drain(servers: readonly Server[], app: NextApp): Promise<void> {
+  const runtime = heldRuntime();
+  runtime?.live.close();
+  const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+  for (const server of servers) server.closeIdleConnections();
+  const deadline = setTimeout(() => {
+    for (const server of servers) server.closeAllConnections();
+  }, DRAIN_MS);
+  await Promise.all(closed);
+  clearTimeout(deadline);
+  await runtime?.close();
+  await app.close();
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else log.error({ error }, "did not start");
+  process.exit(1);
+});
