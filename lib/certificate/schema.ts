@@ -91,3 +91,7 @@ export const ReadOperation = z.strictObject({
   operation: z.string().max(40).meta({ description: "Id of a regeneration (op_...)" }),
 });
 export type ReadOperation = z.output<typeof ReadOperation>;
+
+/** Text with a certificate, pasted where a public key is wanted. */
+export const ReadCertificateKey = z.strictObject({ certificate: z.string().max(64 * 1024) });
+export type ReadCertificateKey = z.output<typeof ReadCertificateKey>;

@@ -2,8 +2,10 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { certificatePem } from "#lib/pki/certificate-reader";
 import { publicKeyPem } from "#lib/pki/public-key";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
+import { issuerChainPem } from "./certificate-view";
 import type { CertificateSummary } from "./values";
 
 /** What the SECURITY widget shows; plain data, times in ISO 8601. */
@@ -16,8 +18,9 @@ export interface SecurityView {
   publicKey: DeclaredKeyView | null;
   /** Input of certificateValidity(), which gives the grey text. */
   summary: CertificateSummary;
-  /** The current certificate. */
+  /** The current certificate, and its text to copy and download. */
   certificate: CertificateFacts | null;
+  files: { pem: string; chain: string } | null;
   /** The regeneration that waits for its signature. */
   wish: { id: string; reason: string; requestedAt: string; requestedBy: string; lastFault: string | null } | null;
   enrolmentClosedAt: string | null;
@@ -57,7 +60,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
       wishes: { where: { status: "OPEN" }, take: 1 },
       certificates: {
         where: EXISTING,
-        select: { ...CERTIFICATE_FACTS, status: true },
+        select: { ...CERTIFICATE_FACTS, status: true, issuerId: true },
         orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
         take: PREVIOUS_SHOWN + 1,
       },
@@ -71,6 +74,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     current: row.status === "ISSUED",
     facts: certificateFacts(row, fingerprint, now),
   }));
+  const current = station.certificates.find(({ status }) => status === "ISSUED");
   const certificate = facts.find(({ current }) => current)?.facts ?? null;
   const wish = station.wishes[0];
 
@@ -87,6 +91,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
       enrolmentClosed: station.enrolmentClosedAt !== null,
     },
     certificate,
+    files: current ? await certificateFiles(ctx, current) : null,
     wish: wish
       ? {
           id: wish.id,
@@ -102,6 +107,12 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     previous: facts.filter(({ current }) => !current).map(({ facts }) => facts),
     at: now.toISOString(),
   };
+}
+
+async function certificateFiles(ctx: Context, { id, issuerId }: { id: string; issuerId: string }) {
+  const row = await ctx.db.certificate.findUnique({ where: { id }, select: { certificate: true } });
+  if (!row?.certificate) return null;
+  return { pem: certificatePem(row.certificate), chain: await issuerChainPem(ctx, issuerId) };
 }
 
 /** The declared key of a station's row; null when none is declared. */

@@ -1,0 +1,94 @@
+import { authorize } from "#lib/audit/authorize";
+import type { Context } from "#lib/audit/context";
+import { visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { type CertificateExtension, certificatePem, chainPem, readCertificate } from "#lib/pki/certificate-reader";
+import { DomainError } from "#lib/platform/domain-error";
+import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
+
+/** One certificate in full: what lists show, its text forms, and what stands in it. */
+export interface CertificateView extends CertificateFacts {
+  baseStation: string;
+  purpose: string;
+  pem: string;
+  /** The issuing CA and those above it, up to the root; without the certificate itself. */
+  chain: string;
+  details: CertificateDetailsView;
+}
+
+/** The decoded fields, as text. */
+export interface CertificateDetailsView {
+  version: number;
+  subject: string;
+  issuer: string;
+  signatureAlgorithm: string;
+  /** Of the certificate: SHA-256 over the DER, hex pairs with colons. */
+  sha256: string;
+  extensions: { oid: string; name: string; critical: boolean; lines: string[] }[];
+}
+
+/** Deleted stations' certificates stay readable by their organization's audit log, not here. */
+export function certificateNotFound(): DomainError {
+  return new DomainError("not_found", "certificate_not_found", "No certificate here has this id.");
+}
+
+/**
+ * One certificate with its PEM, chain and decoded fields.
+ *
+ * @throws DomainError not_found `certificate_not_found`, also for another organization's.
+ */
+export async function getCertificateView(ctx: Context, id: string): Promise<CertificateView> {
+  authorize(ctx.actor, "stations:read");
+  return findCertificateView(ctx, id);
+}
+
+/** The same for a change that has authorized its actor already. */
+export async function findCertificateView(ctx: Context, id: string): Promise<CertificateView> {
+  const row = await ctx.db.certificate.findFirst({
+    where: { id, ...EXISTING, baseStation: visibleBaseStation(ctx) },
+    select: {
+      ...CERTIFICATE_FACTS,
+      purpose: true,
+      certificate: true,
+      issuerId: true,
+      baseStationId: true,
+      baseStation: { select: { publicKeyFingerprint: true } },
+    },
+  });
+  if (!row?.certificate) throw certificateNotFound();
+  return {
+    ...certificateFacts(row, row.baseStation.publicKeyFingerprint, ctx.clock.now()),
+    baseStation: row.baseStationId,
+    purpose: row.purpose.toLowerCase(),
+    pem: certificatePem(row.certificate),
+    chain: await issuerChainPem(ctx, row.issuerId),
+    details: detailsView(row.certificate),
+  };
+}
+
+/** PEM of a CA and those above it, up to the root. */
+export async function issuerChainPem(ctx: Pick<Context, "db">, authorityId: string): Promise<string> {
+  const chain: Uint8Array[] = [];
+  for (let next: string | null = authorityId; next; ) {
+    const authority: { certificate: Uint8Array; issuerId: string | null } | null =
+      await ctx.db.certificateAuthority.findUnique({
+        where: { id: next },
+        select: { certificate: true, issuerId: true },
+      });
+    if (!authority) break;
+    chain.push(authority.certificate);
+    next = authority.issuerId;
+  }
+  return chainPem(chain);
+}
+
+function detailsView(certificate: Uint8Array): CertificateDetailsView {
+  const { version, subject, issuer, signatureAlgorithm, sha256, extensions } = readCertificate(certificate);
+  return { version, subject, issuer, signatureAlgorithm, sha256, extensions: extensions.map(extensionView) };
+}
+
+const extensionView = ({ oid, name, critical, lines }: CertificateExtension) => ({
+  oid,
+  name,
+  critical,
+  lines: [...lines],
+});

@@ -1,0 +1,74 @@
+import { authorize } from "#lib/audit/authorize";
+import type { Context } from "#lib/audit/context";
+import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { certificatePem } from "#lib/pki/certificate-reader";
+import { DomainError } from "#lib/platform/domain-error";
+import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
+import { issuerChainPem } from "./certificate-view";
+import type { ListCertificates } from "./schema";
+
+/** One row of a station's certificates. */
+export interface CertificateRow extends CertificateFacts {
+  purpose: string;
+  pem: string;
+  chain: string;
+}
+
+export interface CertificatePage {
+  data: CertificateRow[];
+  page: { nextCursor: string | null; hasMore: boolean };
+}
+
+/**
+ * A station's certificates, newest first.
+ *
+ * @throws DomainError not_found `base_station_not_found`.
+ * @throws DomainError malformed `invalid_cursor` when the cursor is not one of ours.
+ */
+export async function listCertificates(ctx: Context, input: ListCertificates): Promise<CertificatePage> {
+  authorize(ctx.actor, "stations:read");
+  const station = await ctx.db.baseStation.findFirst({
+    where: { ...visibleBaseStation(ctx), ...referenced(input.baseStation) },
+    select: { id: true, publicKeyFingerprint: true },
+  });
+  if (!station) throw baseStationNotFound();
+
+  const rows = await ctx.db.certificate.findMany({
+    where: { baseStationId: station.id, ...EXISTING, ...after(input.cursor) },
+    select: { ...CERTIFICATE_FACTS, purpose: true, certificate: true, issuerId: true, reservedAt: true },
+    orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
+    take: input.limit + 1,
+  });
+  const shown = rows.slice(0, input.limit);
+  const chains = new Map<string, string>();
+  for (const { issuerId } of shown) {
+    if (!chains.has(issuerId)) chains.set(issuerId, await issuerChainPem(ctx, issuerId));
+  }
+  const hasMore = rows.length > input.limit;
+  const last = shown.at(-1);
+  return {
+    data: shown.map((row) => ({
+      ...certificateFacts(row, station.publicKeyFingerprint, ctx.clock.now()),
+      purpose: row.purpose.toLowerCase(),
+      pem: row.certificate ? certificatePem(row.certificate) : "",
+      chain: chains.get(row.issuerId) ?? "",
+    })),
+    page: { nextCursor: hasMore && last ? cursorOf(last) : null, hasMore },
+  };
+}
+
+const cursorOf = (row: { reservedAt: Date; id: string }): string =>
+  Buffer.from(JSON.stringify([row.reservedAt.toISOString(), row.id])).toString("base64url");
+
+/** Condition for what follows the cursor: pages stay stable while new certificates come in front. */
+function after(cursor: string | undefined) {
+  if (cursor === undefined) return {};
+  try {
+    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, string];
+    const reservedAt = new Date(at);
+    if (Number.isNaN(reservedAt.getTime()) || typeof id !== "string") throw new Error("not ours");
+    return { OR: [{ reservedAt: { lt: reservedAt } }, { reservedAt, id: { lt: id } }] };
+  } catch (cause) {
+    throw new DomainError("malformed", "invalid_cursor", "This cursor is not one that a list gave out.", { cause });
+  }
+}

@@ -1,0 +1,103 @@
+import { auditedTransaction } from "#lib/audit/audited-transaction";
+import type { Context } from "#lib/audit/context";
+import { alreadyUsed } from "#lib/base-station/already-used";
+import { refuseStale } from "#lib/base-station/update-base-station";
+import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
+import type { PublicKey } from "#lib/pki/public-key";
+import type { Tx } from "#lib/platform/db/client";
+import { violatedUniqueIndex } from "#lib/platform/db/transaction";
+import { DomainError, validationFailed } from "#lib/platform/domain-error";
+import { NEW_PUBLIC_KEY } from "./revocation-reasons";
+import { revokeRows } from "./revoke-rows";
+import type { DeclarePublicKey } from "./schema";
+import { readStanding } from "./station-standing";
+import { summarizeCertificates } from "./summarize-certificates";
+
+const POINTER = "/publicKey";
+
+/**
+ * Declares the public key by which the platform knows a base station. Enrolment attempts with the old key stop at
+ * once. Its certificate is left alone unless `currentCertificate` is REVOKE (default KEEP), but not renewed.
+ *
+ * @returns the new version, for the ETag.
+ * @throws DomainError not_found `base_station_not_found`, also for one outside the actor's domains.
+ * @throws DomainError conflict `public_key_in_use` when another base station, or a CA of ours, holds the key.
+ * @throws DomainError invalid `validation_failed` with `blocked_key` when it was given up as compromised.
+ * @throws DomainError stale `base_station_changed` when `ifMatch` was sent and is not the current version.
+ */
+export async function declarePublicKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: number }> {
+  try {
+    const { version, revoked } = await storeKey(ctx, input);
+    if (revoked) ctx.notify("revocation");
+    return { version };
+  } catch (error) {
+    // Two stations were given the same key at once: the index let one through.
+    if (violatedUniqueIndex(error)?.includes("fingerprint")) throw await inUse(ctx, ctx.db, input.publicKey);
+    throw error;
+  }
+}
+
+function storeKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: number; revoked: boolean }> {
+  return auditedTransaction(ctx, "stations:write", async (tx) => {
+    const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
+    refuseStale(station, input.ifMatch);
+    const { spki, fingerprint, label } = input.publicKey;
+    await refuseUnusable(tx, ctx, station.id, input.publicKey);
+
+    const now = ctx.clock.now();
+    await tx.baseStation.update({
+      where: { id: station.id },
+      data: {
+        publicKey: spki,
+        publicKeyFingerprint: fingerprint,
+        publicKeyLabel: label,
+        publicKeyDeclaredAt: now,
+        publicKeyDeclaredBy: ctx.actor.name,
+        version: { increment: 1 },
+        changedAt: now,
+        changedBy: ctx.actor.name,
+      },
+    });
+    const { current } =
+      input.currentCertificate === "REVOKE" ? await readStanding(tx, station, "STATION", now) : { current: undefined };
+    const toRevoke = current ? [{ certificate: current, why: NEW_PUBLIC_KEY }] : [];
+    const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
+    if (current) await summarizeCertificates(tx, [station.id]);
+    return {
+      result: { version: station.version + 1, revoked: current !== undefined },
+      audit: [
+        {
+          action: "public_key.declare",
+          target: { type: "base_station", id: station.id },
+          detail: { before: station.publicKeyFingerprint, after: fingerprint },
+        },
+        ...revocations,
+      ],
+    };
+  });
+}
+
+async function refuseUnusable(tx: Tx, ctx: Context, stationId: string, key: PublicKey): Promise<void> {
+  const { fingerprint, spki } = key;
+  const others = { publicKeyFingerprint: fingerprint, deletedAt: null, id: { not: stationId } };
+  if (await tx.baseStation.findFirst({ where: others, select: { id: true } })) throw await inUse(ctx, tx, key);
+  if (await tx.blockedKey.findUnique({ where: { fingerprint } })) {
+    const detail = "This key was given up as compromised and cannot be used again. Make a new pair.";
+    throw validationFailed([{ pointer: POINTER, code: "blocked_key", detail }]);
+  }
+  // A CA's key in a station's hands could sign certificates (enrolment.md K8).
+  if (await tx.certificateAuthority.findFirst({ where: { subjectPublicKeyInfo: spki }, select: { id: true } })) {
+    const detail = "This key belongs to a certificate authority of this platform. Each base station needs its own.";
+    throw new DomainError("conflict", "public_key_in_use", detail, {
+      errors: [{ pointer: POINTER, code: "public_key_in_use", detail }],
+    });
+  }
+}
+
+async function inUse(ctx: Context, db: Pick<Context["db"], "baseStation">, key: PublicKey): Promise<DomainError> {
+  const holder = await db.baseStation.findFirst({
+    where: { publicKeyFingerprint: key.fingerprint, deletedAt: null },
+    select: { id: true, name: true, lrrId: true, organizationId: true },
+  });
+  return alreadyUsed(ctx, "public_key_in_use", POINTER, holder);
+}
