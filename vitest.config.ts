@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const INTEGRATION = "lib/**/*.integration.test.ts";
+const LAUNCHER = "lib/launch/*.integration.test.ts";
 const BUILT = [".next/**", "dist/**", ".cache/**", "node_modules/**"];
 
 export default defineConfig({
@@ -19,11 +20,15 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [INTEGRATION],
-          exclude: BUILT,
+          exclude: [LAUNCHER, ...BUILT],
           globalSetup: ["lib/testing/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        // Starts the built product again and again: `npm test` builds it first.
+        test: { name: "launch", include: [LAUNCHER], testTimeout: 180_000, hookTimeout: 180_000 },
       },
     ],
   },

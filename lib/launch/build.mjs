@@ -92,7 +92,10 @@ async function buildPages({ directory }) {
     const ours = relative(join(root, directory), join(root, "tsconfig.json"));
     writeFileSync(join(root, directory, "tsconfig.json"), `${JSON.stringify({ extends: ours })}\n`);
   }
-  await run("next build", "node_modules/next/dist/bin/next", ["build"], { STATIONKEEPER_BUILD_DIR: directory });
+  await run("next build", "node_modules/next/dist/bin/next", ["build"], {
+    NODE_ENV: "production",
+    STATIONKEEPER_BUILD_DIR: directory,
+  });
 }
 
 async function locked(work) {

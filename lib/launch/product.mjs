@@ -76,7 +76,11 @@ class Product {
     const watch = await this.#step("Build", () => (this.dev ? watchPrograms(this.paths) : buildIfStale(this.paths)));
 
     const databaseUrl = await this.#openDatabase();
-    this.env = { DATABASE_URL: databaseUrl, STATIONKEEPER_DATA_DIR: this.dataDir };
+    this.env = {
+      NODE_ENV: this.dev ? "development" : "production",
+      DATABASE_URL: databaseUrl,
+      STATIONKEEPER_DATA_DIR: this.dataDir,
+    };
     this.#stop.signal.throwIfAborted();
     const setUp = await runSetup(join(this.paths.programs, "setup.mjs"), this.env);
     if (setUp.administrator.created) this.firstSignIn = setUp.administrator;

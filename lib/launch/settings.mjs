@@ -18,14 +18,15 @@ export function dataDirectory() {
 /**
  * Reads the whole configuration before anything is made from it.
  *
+ * @param {NodeJS.ProcessEnv} [variables]
  * @returns {Promise<{ web: import("#lib/platform/config").WebConfig,
  *   station: import("#lib/platform/config").StationConfig, setup: import("#lib/platform/config").SetupConfig }>}
  * @throws {LaunchError} with all faults at once.
  */
-export async function readSettings() {
+export async function readSettings(variables = process.env) {
   const { parseWebConfig, parseStationConfig, parseSetupConfig } = await importTypeScript("lib/platform/config.ts");
   // The embedded Postgres has no address yet.
-  const env = { DATABASE_URL: "postgresql://embedded/", ...withoutEmpty(process.env) };
+  const env = { DATABASE_URL: "postgresql://embedded/", ...withoutEmpty(variables) };
   const faults = new Set();
   const read = (parse) => {
     try {

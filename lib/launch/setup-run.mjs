@@ -5,9 +5,11 @@ import { childEnvironment, root, trackCommand } from "./run-command.mjs";
 /**
  * Runs the set-up (lib/station/setup.ts) and shows its steps.
  *
+ * @param {string} program absolute path of its bundle.
+ * @param {Record<string, string | undefined>} env
  * @returns {Promise<import("#lib/station/setup").SetupResult>}
  */
-export function runSetup(program, env) {
+export function runSetup(program, env, { quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = fork(program, [], {
       cwd: root,
@@ -26,7 +28,7 @@ export function runSetup(program, env) {
       });
     }
     child.on("message", (message) => {
-      if (message.step) line = beginStep(message.step);
+      if (message.step && !quiet) line = beginStep(message.step);
       if (message.warning) line?.say(yellow(`  ${message.warning}`));
       if (message.result) result = message.result;
       if (message.failed) failure = message.failed;

@@ -1,16 +1,13 @@
 // The Postgres that test runs of this folder share: `join <pid>` starts it unless it runs and prints the connection
 // string of its `postgres` database; `leave <pid>` stops it when nobody else uses it. A user that was killed
-// without leaving does not count.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+// without leaving does not count. `leave <pid> --remove` also removes its files then.
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createCluster, runningPostgres, startPostgres, stopPostgres } from "./postgres.mjs";
 import { processIdentity, readLock, releaseLock, waitForLock } from "./processes.mjs";
 import { printFailure } from "./report.mjs";
 
-const directory = resolve(
-  process.env.STATIONKEEPER_TEST_DIR ?? join(import.meta.dirname, "../../.cache/test"),
-  "postgres",
-);
+const directory = resolve(import.meta.dirname, "../../.cache/test/postgres");
 const users = join(directory, "users");
 
 // Nothing in it outlives the run, so nothing is written through to the disk.
@@ -32,19 +29,21 @@ async function joinUsers(pid) {
   process.stdout.write(postgres.url("postgres"));
 }
 
-async function leaveUsers(pid) {
+async function leaveUsers(pid, remove) {
   rmSync(join(users, String(pid)), { force: true });
-  const others = readdirSync(users).filter((name) => readLock(join(users, name)));
+  const names = existsSync(users) ? readdirSync(users) : [];
+  if (names.some((name) => readLock(join(users, name)))) return;
   const postgres = runningPostgres(directory);
-  if (others.length === 0 && postgres) await stopPostgres(postgres);
+  if (postgres) await stopPostgres(postgres);
+  if (remove) rmSync(join(directory, "data"), { recursive: true, force: true });
 }
 
-const [verb, pid] = process.argv.slice(2);
+const [verb, pid, option] = process.argv.slice(2);
 const lock = join(directory, "lock");
 mkdirSync(directory, { recursive: true });
 try {
   await waitForLock(lock);
-  await (verb === "leave" ? leaveUsers(Number(pid)) : joinUsers(Number(pid)));
+  await (verb === "leave" ? leaveUsers(Number(pid), option === "--remove") : joinUsers(Number(pid)));
 } catch (error) {
   printFailure(error);
   process.exitCode = 1;

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { defineConfig, devices } from "@playwright/test";
+import { findChromium } from "#lib/testing/chromium";
+
+// Found once; workers read this file too.
+process.env.E2E_CHROMIUM ??= absolutePath(findChromium());
+
+function absolutePath(program = ""): string {
+  return program.includes("/") ? program : spawnSync("which", [program], { encoding: "utf8" }).stdout.trim();
+}
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  globalSetup: "./lib/launch/e2e-product.mjs",
+  fullyParallel: true,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  reporter: [["list"]],
+  use: {
+    ...devices["Desktop Chrome"],
+    viewport: { width: 1440, height: 900 },
+    ...(process.env.E2E_URL ? { baseURL: process.env.E2E_URL } : {}),
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(process.env.E2E_CHROMIUM ? { executablePath: process.env.E2E_CHROMIUM } : {}),
+      args: [
+        "--disable-quic",
+        "--disable-background-networking",
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+      ],
+    },
+  },
+});
