@@ -1,179 +1,133 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
-import { type BaseStation, Prisma } from "#lib/generated/prisma/client";
+import { Prisma } from "#lib/generated/prisma/client";
 import { certificateCondition } from "./certificate-condition";
-import { decodeCursor, encodeCursor } from "./list-cursor";
+import { type Cursor, decodeCursor, encodeCursor } from "./list-cursor";
+import { type ListOrder, listOrder, sortColumn } from "./list-order";
+import { type BaseStationRow, baseStationRow, type FoundRow, ROW_COLUMNS } from "./list-row";
 import type { ListBaseStations } from "./schema";
-import type { AdministrativeState, BackhaulSecurity, RfRegion, SortKey } from "./values";
-
-/** One row of the list. What the certificate's dates mean at a moment, lib/certificate/values.ts says. */
-export interface BaseStationRow {
-  id: string;
-  name: string;
-  lrrId: string;
-  lrrUuid: string;
-  eui: string | null;
-  manufacturer: string;
-  model: string;
-  rfRegion: RfRegion;
-  serialNumber: string | null;
-  tags: string[];
-  administrative: { state: AdministrativeState; since: string };
-  backhaulSecurity: BackhaulSecurity;
-  lrrVersion: string | null;
-  publicKeyFingerprint: string | null;
-  certificate: CertificateSummary;
-  createdAt: string;
-  version: number;
-}
-
-/** Columns that lib/certificate keeps in step with its own tables. */
-export interface CertificateSummary {
-  standing: BaseStation["certificateStanding"];
-  notAfter: string | null;
-  renewalOpensAt: string | null;
-  downloadBy: string | null;
-  downloadedAt: string | null;
-  inUseSince: string | null;
-}
+import type { CertificateFilter } from "./values";
 
 export interface BaseStationPage {
   rows: BaseStationRow[];
+  /** How many rows come before the first of these, as counted while paging. */
+  offset: number;
   nextCursor: string | null;
-  /** Only when asked for. */
+  previousCursor: string | null;
+  /** All that match; only when asked for. */
   total: number | null;
 }
 
-const SORT_COLUMNS: Record<SortKey, Prisma.Sql> = {
-  name: Prisma.raw("name"),
-  lrrId: Prisma.raw("lrr_id"),
-  model: Prisma.raw("model"),
-  rfRegion: Prisma.raw("rf_region"),
-  certificate: Prisma.raw("certificate_not_after"),
-  createdAt: Prisma.raw("created_at"),
-};
-
 /**
- * A page of the stations that the actor may see: one query, stable under inserts, nulls last in either direction.
- * `q` matches any part of name, LRR-ID, LRR-UUID, EUI-64, serial number, tag or key fingerprint, in any case.
+ * A page of the stations that the actor may see: one query, a second for the total. Stable under inserts; stations
+ * without a value come last in either direction. `q` matches any part of name, LRR-ID, LRR-UUID, EUI-64, serial number,
+ * tag or key fingerprint, in any case.
  *
- * @throws DomainError invalid `validation_failed` for a cursor that is not of this list and sort.
+ * @throws DomainError invalid `validation_failed` for a cursor that is not of this list, search and sort.
  */
 export async function listBaseStations(ctx: Context, input: ListBaseStations): Promise<BaseStationPage> {
   authorize(ctx.actor, "stations:read");
-  const { key, descending } = input.sort;
-  const matching = conditions(ctx, input);
-  const after = input.cursor === undefined ? Prisma.empty : Prisma.sql`AND ${afterCursor(input.cursor, input.sort)}`;
-  const column = SORT_COLUMNS[key];
-  const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const cursor = input.cursor === undefined ? undefined : decodeCursor(input, input.cursor);
+  const backwards = cursor?.side === "before";
+  const order = listOrder(input, backwards, inOrderOfStanding(input));
+  const beyond = cursor ? Prisma.sql`AND ${order.beyond(cursor.values, cursor.id)}` : Prisma.empty;
+  const narrowing = narrowed(ctx, input);
 
   const [found, total] = await Promise.all([
-    ctx.db.$queryRaw<Found[]>`
-      SELECT id, name, lrr_id, lrr_uuid, eui64, manufacturer, model, rf_region::text, serial_number, tags,
-             administrative_state::text, administrative_since, backhaul_security::text, lrr_version,
-             public_key_fingerprint, certificate_standing::text, certificate_not_after, certificate_renewal_opens_at,
-             certificate_download_by,
-             certificate_downloaded_at, certificate_in_use_since, created_at, version, ${column}::text AS sort_value
-      FROM base_station WHERE ${matching} ${after}
-      ORDER BY ${column} ${direction} NULLS LAST, id ${direction} LIMIT ${input.limit + 1}`,
-    input.count ? countMatching(ctx, matching) : null,
+    ctx.db.$queryRaw<Sorted[]>(pageQuery(input, Prisma.sql`${visible(ctx)} ${beyond}`, narrowing, order)),
+    input.count ? countMatching(ctx, Prisma.sql`${visible(ctx)} AND ${narrowing}`) : null,
   ]);
+  const more = found.length > input.limit;
   const rows = found.slice(0, input.limit);
-  const last = found.length > input.limit ? rows.at(-1) : undefined;
-  return {
-    rows: rows.map(baseStationRow),
-    nextCursor: last ? encodeCursor({ sort: input.sort, value: last.sort_value, id: last.id }) : null,
-    total,
-  };
+  if (backwards) rows.reverse();
+  return { ...cursors(input, rows, cursor, more), rows: rows.map(baseStationRow), total };
 }
 
-function conditions(ctx: Context, input: ListBaseStations): Prisma.Sql {
-  const all = [Prisma.sql`organization_id = ${ctx.organizationId} AND deleted_at IS NULL`];
-  if (input.q) all.push(Prisma.sql`search_text LIKE ${`%${input.q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`}`);
-  if (input.administrative) all.push(Prisma.sql`administrative_state = ${input.administrative}::administrative_state`);
-  if (input.certificate) all.push(certificateCondition(input.certificate, ctx.clock.now()));
+type Sorted = FoundRow & { sort_values: (string | null)[] };
+
+/** One row more than the page shows tells whether another page follows. */
+function pageQuery(input: ListBaseStations, listed: Prisma.Sql, narrowing: Prisma.Sql, order: ListOrder): Prisma.Sql {
+  const values = Prisma.join(input.sort.map(({ key }) => Prisma.sql`${sortColumn(key)}::text`));
+  const columns = Prisma.sql`${ROW_COLUMNS}, ARRAY[${values}] AS sort_values`;
+  const wanted = Prisma.sql`${listed} AND ${narrowing}`;
+  const size = input.limit + 1;
+  if (!isNarrowed(input)) {
+    return Prisma.sql`SELECT ${columns} FROM base_station WHERE ${wanted} ORDER BY ${order.by} LIMIT ${size}`;
+  }
+  // The planner believes that matches lie evenly in the order, and walks the order's index until it has a page. Names
+  // that begin with "Zug" do not: it would pass 90,000 others. So a short walk is tried, and where it does not fill the
+  // page all matches are fetched and sorted.
+  return Prisma.sql`
+    WITH near AS MATERIALIZED (
+      SELECT id FROM (
+        SELECT id, (${narrowing}) AS matches FROM base_station WHERE ${listed} ORDER BY ${order.by} LIMIT ${size * WALK}
+      ) AS walked WHERE matches LIMIT ${size}
+    ),
+    hit AS MATERIALIZED (
+      SELECT id, ${order.keys} FROM base_station WHERE (SELECT count(*) FROM near) < ${size} AND ${wanted}
+    )
+    SELECT ${columns} FROM base_station WHERE id IN (
+      SELECT id FROM near WHERE (SELECT count(*) FROM near) = ${size}
+      UNION ALL
+      (SELECT id FROM hit ORDER BY ${order.byNames} LIMIT ${size})
+    ) ORDER BY ${order.by}`;
+}
+
+/** Rows that the short walk passes for each row of the page: a page of 50 is found if one row in 50 matches. */
+const WALK = 50;
+
+/** Shorter searches than this cannot use the trigram index, and match much. */
+const TRIGRAM = 3;
+
+function isNarrowed(input: ListBaseStations): boolean {
+  const { q, certificate, administrative } = input;
+  if (q) return q.length >= TRIGRAM || certificate !== undefined || administrative !== undefined;
+  return (certificate !== undefined || administrative !== undefined) && !inOrderOfStanding(input);
+}
+
+/** Filtered by the certificate alone and sorted by its end: base_station_certificate_idx has these rows in that order. */
+function inOrderOfStanding({ q, sort, certificate, administrative }: ListBaseStations): boolean {
+  if (q || administrative || certificate === undefined) return false;
+  return sort[0]?.key === "certificate" && BY_STANDING.has(certificate);
+}
+
+const BY_STANDING: ReadonlySet<CertificateFilter> = new Set([
+  "not-generated",
+  "being-generated",
+  "valid",
+  "less-than-1-month",
+  "less-than-1-week",
+  "expired",
+  "revoked",
+]);
+
+const visible = (ctx: Context) => Prisma.sql`organization_id = ${ctx.organizationId} AND deleted_at IS NULL`;
+
+/** What search and filters ask for. */
+function narrowed(ctx: Context, { q, certificate, administrative }: ListBaseStations): Prisma.Sql {
+  const all = [Prisma.sql`TRUE`];
+  if (q) all.push(Prisma.sql`search_text LIKE ${`%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`}`);
+  if (administrative) all.push(Prisma.sql`administrative_state = ${administrative}::administrative_state`);
+  if (certificate) all.push(certificateCondition(certificate, ctx.clock.now()));
   return Prisma.join(all, " AND ");
 }
-
-/** What comes after the cursor's row, in the order of the list. */
-function afterCursor(text: string, sort: ListBaseStations["sort"]): Prisma.Sql {
-  const { value, id } = decodeCursor(text, sort);
-  const column = SORT_COLUMNS[sort.key];
-  const beyond = sort.descending ? Prisma.raw("<") : Prisma.raw(">");
-  if (value === null) return Prisma.sql`(${column} IS NULL AND id ${beyond} ${id})`;
-  const typed = Prisma.sql`${value}::${SORT_TYPES[sort.key]}`;
-  const rowsAfter = Prisma.sql`(${column}, id) ${beyond} (${typed}, ${id})`;
-  return sort.key === "certificate" ? Prisma.sql`(${rowsAfter} OR ${column} IS NULL)` : rowsAfter;
-}
-
-const SORT_TYPES: Record<SortKey, Prisma.Sql> = {
-  name: Prisma.raw("varchar"),
-  lrrId: Prisma.raw("char(8)"),
-  model: Prisma.raw("varchar"),
-  rfRegion: Prisma.raw("rf_region"),
-  certificate: Prisma.raw("timestamptz"),
-  createdAt: Prisma.raw("timestamptz"),
-};
 
 async function countMatching(ctx: Context, matching: Prisma.Sql): Promise<number> {
   const [{ count }] = await ctx.db.$queryRaw<[{ count: bigint }]>`SELECT count(*) FROM base_station WHERE ${matching}`;
   return Number(count);
 }
 
-interface Found {
-  id: string;
-  name: string;
-  lrr_id: string;
-  lrr_uuid: string;
-  eui64: string | null;
-  manufacturer: string;
-  model: string;
-  rf_region: RfRegion;
-  serial_number: string | null;
-  tags: string[];
-  administrative_state: AdministrativeState;
-  administrative_since: Date;
-  backhaul_security: BackhaulSecurity;
-  lrr_version: string | null;
-  public_key_fingerprint: string | null;
-  certificate_standing: BaseStation["certificateStanding"];
-  certificate_not_after: Date | null;
-  certificate_renewal_opens_at: Date | null;
-  certificate_download_by: Date | null;
-  certificate_downloaded_at: Date | null;
-  certificate_in_use_since: Date | null;
-  created_at: Date;
-  version: number;
-  sort_value: string | null;
-}
-
-const time = (date: Date | null) => date?.toISOString() ?? null;
-
-function baseStationRow(row: Found): BaseStationRow {
+/** Where the pages on either side begin. */
+function cursors(input: ListBaseStations, rows: readonly Sorted[], from: Cursor | undefined, more: boolean) {
+  const backwards = from?.side === "before";
+  // A page that ends at the list's beginning begins with row 0, whatever was counted.
+  const start =
+    backwards && more ? Math.max(1, (from?.offset ?? 0) - rows.length) : backwards ? 0 : (from?.offset ?? 0);
+  const at = (row: Sorted | undefined, side: Cursor["side"], offset: number) =>
+    row ? encodeCursor(input, { side, values: row.sort_values, id: row.id, offset }) : null;
   return {
-    id: row.id,
-    name: row.name,
-    lrrId: row.lrr_id,
-    lrrUuid: row.lrr_uuid,
-    eui: row.eui64,
-    manufacturer: row.manufacturer,
-    model: row.model,
-    rfRegion: row.rf_region,
-    serialNumber: row.serial_number,
-    tags: row.tags,
-    administrative: { state: row.administrative_state, since: row.administrative_since.toISOString() },
-    backhaulSecurity: row.backhaul_security,
-    lrrVersion: row.lrr_version,
-    publicKeyFingerprint: row.public_key_fingerprint,
-    certificate: {
-      standing: row.certificate_standing,
-      notAfter: time(row.certificate_not_after),
-      renewalOpensAt: time(row.certificate_renewal_opens_at),
-      downloadBy: time(row.certificate_download_by),
-      downloadedAt: time(row.certificate_downloaded_at),
-      inUseSince: time(row.certificate_in_use_since),
-    },
-    createdAt: row.created_at.toISOString(),
-    version: row.version,
+    offset: start,
+    nextCursor: backwards || more ? at(rows.at(-1), "after", start + rows.length) : null,
+    previousCursor: (backwards && more) || from?.side === "after" ? at(rows[0], "before", start) : null,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseEui64 } from "#lib/eui64";
+import type { SortTerm } from "./list-order";
 import { modelFault } from "./model-fit";
 import {
   ADMINISTRATIVE_STATES,
@@ -12,7 +13,6 @@ import {
   PAGE_LIMIT_MAX,
   RF_REGIONS,
   SORT_KEYS,
-  type SortKey,
 } from "./values";
 
 /** How a request names a base station: by id, or as `lrr:10020039` or `uuid:7076FF-024B0B030008`. */
@@ -170,28 +170,31 @@ export const PatchBaseStation = z
   .refine((patch) => Object.keys(patch).length > 0, "Nothing to change was sent.");
 export type PatchBaseStation = z.output<typeof PatchBaseStation>;
 
-/** `-certificate,name` -> two keys with their directions; nulls come last either way. */
+const SORT_HELP = `Sort by up to 3 of ${SORT_KEYS.join(", ")}, each once, with "-" in front to descend.`;
+
+/** `-certificate,name` becomes two keys with their directions; what has no value comes last either way. */
 const Sort = z
   .string()
   .max(100)
-  .transform((text, ctx): { key: SortKey; descending: boolean } => {
-    const descending = text.startsWith("-");
-    const key = SORT_KEYS.find((candidate) => candidate === text.replace(/^-/, ""));
-    if (key) return { key, descending };
-    ctx.addIssue({
-      code: "custom",
-      message: `Sort by one of ${SORT_KEYS.join(", ")}, with "-" in front to descend.`,
-      params: { code: "unknown_sort" },
+  .transform((text, ctx): SortTerm[] => {
+    const terms = text.split(",").map((word) => {
+      const descending = word.startsWith("-");
+      return { key: SORT_KEYS.find((candidate) => candidate === (descending ? word.slice(1) : word)), descending };
     });
+    const known = terms.filter((term): term is SortTerm => term.key !== undefined);
+    const keys = new Set(known.map(({ key }) => key));
+    if (known.length === terms.length && keys.size === terms.length && terms.length <= 3) return known;
+    ctx.addIssue({ code: "custom", message: SORT_HELP, params: { code: "unknown_sort" } });
     return z.NEVER;
-  });
+  })
+  .meta({ description: SORT_HELP, example: "-certificate,name" });
 
 export const ListBaseStations = z.strictObject({
   q: z.string().trim().max(100).optional(),
-  sort: Sort.default({ key: "name", descending: false }),
+  sort: Sort.default([{ key: "name", descending: false }]),
   certificate: z.enum(CERTIFICATE_FILTERS).optional(),
   administrative: z.enum(ADMINISTRATIVE_STATES).optional(),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(2000).optional(),
   limit: z.coerce
     .number()
     .int("A limit is a whole number.")

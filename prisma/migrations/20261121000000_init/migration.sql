@@ -365,10 +365,25 @@ CREATE INDEX "base_station_organization_id_name_id_idx" ON "base_station"("organ
 CREATE INDEX "base_station_organization_id_created_at_id_idx" ON "base_station"("organization_id", "created_at", "id") WHERE (deleted_at IS NULL);
 
 -- CreateIndex
-CREATE INDEX "base_station_organization_id_certificate_not_after_id_idx" ON "base_station"("organization_id", "certificate_not_after", "id") WHERE (deleted_at IS NULL);
+CREATE INDEX "base_station_organization_id_lrr_id_id_idx" ON "base_station"("organization_id", "lrr_id", "id") WHERE (deleted_at IS NULL);
 
 -- CreateIndex
-CREATE INDEX "base_station_organization_id_certificate_standing_certifica_idx" ON "base_station"("organization_id", "certificate_standing", "certificate_not_after") WHERE (deleted_at IS NULL);
+CREATE INDEX "base_station_organization_id_model_id_idx" ON "base_station"("organization_id", "model", "id") WHERE (deleted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "base_station_organization_id_rf_region_id_idx" ON "base_station"("organization_id", "rf_region", "id") WHERE (deleted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "base_station_certificate_idx" ON "base_station"("organization_id", "certificate_standing", "certificate_not_after", "id") WHERE (deleted_at IS NULL);
+
+-- CreateIndex
+CREATE INDEX "base_station_renewal_idx" ON "base_station"("organization_id", "certificate_renewal_opens_at") WHERE (deleted_at IS NULL AND certificate_standing = 'ISSUED');
+
+-- CreateIndex
+CREATE INDEX "base_station_not_taken_idx" ON "base_station"("organization_id", "certificate_download_by") WHERE (deleted_at IS NULL AND certificate_standing = 'ISSUED' AND certificate_downloaded_at IS NULL AND certificate_in_use_since IS NULL);
+
+-- CreateIndex
+CREATE INDEX "base_station_organization_id_administrative_state_idx" ON "base_station"("organization_id", "administrative_state") WHERE (deleted_at IS NULL);
 
 -- CreateIndex
 CREATE INDEX "base_station_organization_id_lrr_uuid_deleted_at_idx" ON "base_station"("organization_id", "lrr_uuid", "deleted_at");
@@ -520,6 +535,10 @@ ALTER TABLE "base_station" ADD COLUMN "search_text" TEXT COLLATE "C" NOT NULL GE
   "base_station_search_text"(ARRAY["name"::text, "lrr_id"::text, "lrr_uuid"::text, "serial_number"::text, "public_key_fingerprint"::text], "tags")
 ) STORED;
 CREATE INDEX "base_station_search_idx" ON "base_station" USING gin ("search_text" gin_trgm_ops) WHERE (deleted_at IS NULL);
+
+-- Sorted by the end of the certificate, stations without one come last in either direction.
+CREATE INDEX "base_station_certificate_ascending_idx" ON "base_station" ("organization_id", (COALESCE("certificate_not_after", 'infinity'::timestamptz)), "id") WHERE (deleted_at IS NULL);
+CREATE INDEX "base_station_certificate_descending_idx" ON "base_station" ("organization_id", (COALESCE("certificate_not_after", '-infinity'::timestamptz)), "id") WHERE (deleted_at IS NULL);
 
 -- Append-only: History and its seals are never rewritten.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,0 +1,117 @@
+import { Prisma } from "#lib/generated/prisma/client";
+import type { ListBaseStations } from "./schema";
+import type { SortKey } from "./values";
+
+/** One key of a sort. The id always follows as the last, in the direction of the last key. */
+export interface SortTerm {
+  key: SortKey;
+  descending: boolean;
+}
+
+/** How the rows of one request are ordered, in the words of SQL. */
+export interface ListOrder {
+  /** For ORDER BY. */
+  by: Prisma.Sql;
+  /** Columns `k0`, `k1`, ... : what `by` sorts on, for a query around this one, whose order is `byNames`. */
+  keys: Prisma.Sql;
+  byNames: Prisma.Sql;
+  /** Condition for the rows beyond one of which `values` (texts, or null) and id are known. */
+  beyond: (values: readonly (string | null)[], id: string) => Prisma.Sql;
+}
+
+interface Key {
+  expression: Prisma.Sql;
+  descending: boolean;
+  /** The expression's value in the row whose column has this text; undefined where no row differs in it. */
+  at: (text: string | null) => Prisma.Sql | undefined;
+}
+
+const raw = Prisma.raw;
+const NAMED: Record<Exclude<SortKey, "certificate">, { column: string; type: string }> = {
+  name: { column: "name", type: "varchar" },
+  lrrId: { column: "lrr_id", type: "char(8)" },
+  model: { column: "model", type: "varchar" },
+  rfRegion: { column: "rf_region", type: "rf_region" },
+  createdAt: { column: "created_at", type: "timestamptz" },
+};
+
+/** The column whose text a cursor keeps for a key. */
+export const sortColumn = (key: SortKey): Prisma.Sql =>
+  raw(key === "certificate" ? "certificate_not_after" : NAMED[key].column);
+
+/**
+ * The order of a request's rows, each of which an index gives.
+ *
+ * @param reversed for the page before a row.
+ * @param oneStanding when a filter leaves either only stations with a certificate or only stations without.
+ */
+export function listOrder(
+  { sort }: Pick<ListBaseStations, "sort">,
+  reversed: boolean,
+  oneStanding: boolean,
+): ListOrder {
+  const keys = sort.map((term) => sortKey(term, reversed, oneStanding));
+  const last = keys.at(-1);
+  const all: Key[] = [...keys, { expression: raw("id"), descending: last?.descending ?? reversed, at: text }];
+  const words = ({ descending }: Key) => raw(descending ? "DESC" : "ASC");
+  return {
+    by: Prisma.join(all.map((key) => Prisma.sql`${key.expression} ${words(key)}`)),
+    keys: Prisma.join(keys.map((key, index) => Prisma.sql`${key.expression} AS ${raw(`k${index}`)}`)),
+    byNames: Prisma.join(
+      all.map((key, index) => Prisma.sql`${raw(index < keys.length ? `k${index}` : "id")} ${words(key)}`),
+    ),
+    beyond: (values, id) => {
+      const bounds = all.map((key, index) => ({
+        key,
+        value: key.at(index < keys.length ? (values[index] ?? null) : id),
+      }));
+      return beyond(bounds.flatMap(({ key, value }) => (value ? [{ key, value }] : [])));
+    },
+  };
+}
+
+const text = (value: string | null) => Prisma.sql`${value}`;
+
+function sortKey({ key, descending }: SortTerm, reversed: boolean, oneStanding: boolean): Key {
+  if (key !== "certificate") {
+    const { column, type } = NAMED[key];
+    return {
+      expression: raw(column),
+      descending: descending !== reversed,
+      at: (value) => Prisma.sql`${value}::${raw(type)}`,
+    };
+  }
+  // Stations without a certificate come last in either direction, so they count as infinitely late or early.
+  const at = (value: string | null) => Prisma.sql`${value}::timestamptz`;
+  if (oneStanding) {
+    return {
+      expression: raw("certificate_not_after"),
+      descending: descending !== reversed,
+      at: (value) => (value === null ? undefined : at(value)),
+    };
+  }
+  const absent = raw(`'${descending ? "-" : ""}infinity'::timestamptz`);
+  return {
+    expression: Prisma.sql`COALESCE(certificate_not_after, ${absent})`,
+    descending: descending !== reversed,
+    at: (value) => Prisma.sql`COALESCE(${at(value)}, ${absent})`,
+  };
+}
+
+interface Bound {
+  key: Key;
+  value: Prisma.Sql;
+}
+
+/** Lexicographically after the bounds; written so that an index on the first keys finds the place. */
+function beyond(bounds: readonly Bound[]): Prisma.Sql {
+  const [first, ...rest] = bounds;
+  if (!first) throw new Error("An order has at least the id.");
+  const { expression, descending } = first.key;
+  const than = raw(descending ? "<" : ">");
+  if (bounds.every(({ key }) => key.descending === descending)) {
+    const row = (parts: Prisma.Sql[]) => Prisma.sql`(${Prisma.join(parts)})`;
+    return Prisma.sql`${row(bounds.map(({ key }) => key.expression))} ${than} ${row(bounds.map(({ value }) => value))}`;
+  }
+  return Prisma.sql`(${expression} ${than}= ${first.value} AND (${expression} ${than} ${first.value} OR ${beyond(rest)}))`;
+}

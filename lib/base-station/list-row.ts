@@ -1,0 +1,101 @@
+import { type BaseStation, Prisma } from "#lib/generated/prisma/client";
+import type { AdministrativeState, BackhaulSecurity, RfRegion } from "./values";
+
+/** One row of the list. What the certificate's dates mean at a moment, lib/certificate/values.ts says. */
+export interface BaseStationRow {
+  id: string;
+  name: string;
+  lrrId: string;
+  lrrUuid: string;
+  eui: string | null;
+  manufacturer: string;
+  model: string;
+  rfRegion: RfRegion;
+  serialNumber: string | null;
+  tags: string[];
+  administrative: { state: AdministrativeState; since: string };
+  backhaulSecurity: BackhaulSecurity;
+  lrrVersion: string | null;
+  publicKeyFingerprint: string | null;
+  certificate: CertificateColumns;
+  createdAt: string;
+  version: number;
+}
+
+/** Columns that lib/certificate keeps in step with its own tables. Times are RFC 3339 UTC. */
+export interface CertificateColumns {
+  standing: BaseStation["certificateStanding"];
+  notAfter: string | null;
+  renewalOpensAt: string | null;
+  downloadBy: string | null;
+  downloadedAt: string | null;
+  inUseSince: string | null;
+  enrolmentClosed: boolean;
+}
+
+/** What the query selects, in the types that the driver gives. */
+export interface FoundRow {
+  id: string;
+  name: string;
+  lrr_id: string;
+  lrr_uuid: string;
+  eui64: string | null;
+  manufacturer: string;
+  model: string;
+  rf_region: RfRegion;
+  serial_number: string | null;
+  tags: string[];
+  administrative_state: AdministrativeState;
+  administrative_since: Date;
+  backhaul_security: BackhaulSecurity;
+  lrr_version: string | null;
+  public_key_fingerprint: string | null;
+  certificate_standing: BaseStation["certificateStanding"];
+  certificate_not_after: Date | null;
+  certificate_renewal_opens_at: Date | null;
+  certificate_download_by: Date | null;
+  certificate_downloaded_at: Date | null;
+  certificate_in_use_since: Date | null;
+  enrolment_closed_at: Date | null;
+  created_at: Date;
+  version: number;
+}
+
+/** The columns of FoundRow. */
+export const ROW_COLUMNS = Prisma.sql`
+  id, name, lrr_id, lrr_uuid, eui64, manufacturer, model, rf_region::text, serial_number, tags,
+  administrative_state::text, administrative_since, backhaul_security::text, lrr_version, public_key_fingerprint,
+  certificate_standing::text, certificate_not_after, certificate_renewal_opens_at, certificate_download_by,
+  certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, created_at, version`;
+
+const time = (date: Date | null) => date?.toISOString() ?? null;
+
+export function baseStationRow(row: FoundRow): BaseStationRow {
+  return {
+    id: row.id,
+    name: row.name,
+    lrrId: row.lrr_id,
+    lrrUuid: row.lrr_uuid,
+    eui: row.eui64,
+    manufacturer: row.manufacturer,
+    model: row.model,
+    rfRegion: row.rf_region,
+    serialNumber: row.serial_number,
+    tags: row.tags,
+    administrative: { state: row.administrative_state, since: row.administrative_since.toISOString() },
+    backhaulSecurity: row.backhaul_security,
+    lrrVersion: row.lrr_version,
+    publicKeyFingerprint: row.public_key_fingerprint,
+    certificate: {
+      standing: row.certificate_standing,
+      notAfter: time(row.certificate_not_after),
+      renewalOpensAt: time(row.certificate_renewal_opens_at),
+      downloadBy: time(row.certificate_download_by),
+      downloadedAt: time(row.certificate_downloaded_at),
+      inUseSince: time(row.certificate_in_use_since),
+      enrolmentClosed: row.enrolment_closed_at !== null,
+    },
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+  };
+}
