@@ -39,8 +39,26 @@ function hasRocaFingerprint(modulus: bigint): boolean {
 
 /** Without factors below 752, a k-th power has more than 9.5 bits for each k. */
 function isPerfectPower(modulus: bigint): boolean {
-  const bits = modulus.toString(2).length;
-  return primesBelow(Math.ceil(bits / 9.5)).some((k) => rootFloor(modulus, k) ** BigInt(k) === modulus);
+  const exponents = primesBelow(Math.ceil(modulus.toString(2).length / 9.5));
+  return exponents.some((k) => isPowerResidue(modulus, k) && rootFloor(modulus, k) ** BigInt(k) === modulus);
+}
+
+/** A k-th power is one modulo every prime q = 1 (mod k) too, which few other numbers are: it spares most roots. */
+function isPowerResidue(value: bigint, k: number): boolean {
+  for (let q = k + 1, tried = 0; tried < 4; q += k) {
+    if (!isPrime(q)) continue;
+    const residue = Number(value % BigInt(q));
+    if (residue !== 0 && powerModulo(residue, (q - 1) / k, q) !== 1) return false;
+    tried++;
+  }
+  return true;
+}
+
+/** For a modulus below 2^26, so that products stay exact. */
+function powerModulo(base: number, exponent: number, modulus: number): number {
+  let result = 1;
+  for (let i = 0; i < exponent; i++) result = (result * base) % modulus;
+  return result;
 }
 
 /** 100 rounds find p and q that share about half of their leading bits. */
@@ -72,8 +90,13 @@ function rootFloor(value: bigint, k: number): bigint {
   }
 }
 
+function isPrime(n: number): boolean {
+  for (let divisor = 2; divisor * divisor <= n; divisor++) if (n % divisor === 0) return false;
+  return n > 1;
+}
+
 function primesBelow(limit: number): number[] {
   const primes: number[] = [];
-  for (let n = 2; n < limit; n++) if (primes.every((prime) => n % prime !== 0)) primes.push(n);
+  for (let n = 2; n < limit; n++) if (isPrime(n)) primes.push(n);
   return primes;
 }
