@@ -1,0 +1,87 @@
+import { setTimeout } from "node:timers/promises";
+import type { Context } from "#lib/audit/context";
+import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyring";
+import type { SigningAuthority } from "#lib/certificate-authority/signing-authority";
+import { DAY_MS } from "#lib/platform/clock";
+import { newId } from "#lib/platform/new-id";
+import type { LeafProfiles } from "./leaf-profiles";
+import { reserveCertificates } from "./reserve-certificates";
+import { type Signed, signCertificates } from "./sign-certificates";
+import { type StoredOutcomes, storeOutcomes } from "./store-outcomes";
+import { VALIDITY_YEARS } from "./values";
+
+/** Wishes that share one transaction A and one B (enrolment.md I1). */
+export const BATCH = 64;
+const STORE_ATTEMPTS = 5;
+/** Long enough for the default validity, with its leap days. */
+const NEEDED_LIFE_MS = VALIDITY_YEARS * 366 * DAY_MS;
+
+/** What a station process brings to the work. */
+export interface Fulfilment {
+  instanceId: string;
+  keyring: AuthorityKeyring;
+  profiles: LeafProfiles;
+  /** Ids of reservations that this process is working on: recovery leaves them alone. */
+  inFlight: Set<string>;
+}
+
+/**
+ * Makes certificates for up to 64 open wishes: reserve, sign, store (enrolment.md section 12).
+ *
+ * @returns how many wishes were taken; 64 means that there may be more.
+ * @throws DomainError unavailable when the CA is out of service, the clock is wrong, or the database is gone.
+ */
+export async function fulfilWishes(ctx: Context, work: Fulfilment): Promise<number> {
+  if ((await countOpen(ctx)) === 0) return 0;
+  const authority = work.keyring.issuing("BASE_STATION");
+  refuseTooOld(ctx, authority);
+  const shards = await ctx.db.revocationShard.findMany({
+    where: { authorityId: authority.authority.id, open: true },
+    orderBy: { index: "asc" },
+    select: { id: true, uri: true, path: true },
+  });
+  // Known before the commit: if its answer is lost, recovery finds them under this process and in nobody's hands.
+  const ids = Array.from({ length: BATCH }, () => newId(ctx, "crt"));
+  for (const id of ids) work.inFlight.add(id);
+  try {
+    const { instanceId, profiles } = work;
+    const reservations = await reserveCertificates(ctx, { instanceId, authority, shards, profiles, ids });
+    if (reservations.length === 0) return 0;
+    const signed = await signCertificates(reservations, profiles);
+    for (const { reservation, error } of signed) {
+      if (error) ctx.log.error({ error, baseStation: reservation.baseStationId }, "certificate not signed");
+    }
+    await storeWithPatience(ctx, signed);
+    return reservations.length;
+  } finally {
+    for (const id of ids) work.inFlight.delete(id);
+  }
+}
+
+/** A cheap look before a transaction is opened; the answer may be old. */
+async function countOpen(ctx: Context): Promise<number> {
+  const now = ctx.clock.now();
+  return ctx.db.certificateWish.count({
+    where: { status: "OPEN", OR: [{ notBeforeAttempt: null }, { notBeforeAttempt: { lte: now } }] },
+    take: 1,
+  });
+}
+
+/** N5: never beyond its issuer's end. Refused here, so that no serial number is spent on it. */
+function refuseTooOld(ctx: Context, { authority }: SigningAuthority): void {
+  if (authority.notAfter.getTime() - ctx.clock.now().getTime() >= NEEDED_LIFE_MS) return;
+  throw new Error(`${authority.name} ends ${authority.notAfter.toISOString()}, before a new certificate would`);
+}
+
+/** If the answer to a commit is lost, asking again finds what was stored. What cannot be stored is left to recovery. */
+async function storeWithPatience(ctx: Context, signed: readonly Signed[]): Promise<StoredOutcomes> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await storeOutcomes(ctx, signed);
+    } catch (error) {
+      if (attempt === STORE_ATTEMPTS) throw error;
+      ctx.log.info({ error, attempt }, "outcome not stored yet");
+      await setTimeout(100 * 2 ** attempt);
+    }
+  }
+}

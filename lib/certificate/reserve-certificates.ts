@@ -1,0 +1,195 @@
+import { createHash } from "node:crypto";
+import type { AuditEntry } from "#lib/audit/audit-entry";
+import { auditedTransaction } from "#lib/audit/audited-transaction";
+import type { Context } from "#lib/audit/context";
+import type { SigningAuthority } from "#lib/certificate-authority/signing-authority";
+import { BACKDATE_MINUTES } from "#lib/certificate-authority/values";
+import { parseEui64 } from "#lib/eui64";
+import type { Bytes } from "#lib/pki/bytes";
+import { encodeLeafTbs, type LeafProfile, leafValidity } from "#lib/pki/certificate-profile";
+import { serialNumber } from "#lib/pki/serial-number";
+import type { Tx } from "#lib/platform/db/client";
+import type { LeafProfiles, ProfileShard } from "./leaf-profiles";
+import { renewalOpensAt, VALIDITY_YEARS } from "./values";
+import { withdrawWish } from "./withdraw-wish";
+
+/** A certificate that is on record but not signed yet. */
+export interface Reservation {
+  id: string;
+  wishId: string;
+  organizationId: string;
+  baseStationId: string;
+  serialNumber: string;
+  /** The very bytes to sign. */
+  tbs: Bytes;
+  profile: LeafProfile;
+  authority: SigningAuthority;
+  key: { label: string; fingerprint: string; spki: Uint8Array };
+}
+
+export interface ReserveCertificates {
+  /** The process that will sign: it holds the advisory lock of this id. */
+  instanceId: string;
+  authority: SigningAuthority;
+  /** Open shards of the authority, by index; at least one. */
+  shards: readonly ProfileShard[];
+  profiles: LeafProfiles;
+  /** Ids for the new certificates: at most as many wishes are taken. */
+  ids: readonly string[];
+}
+
+interface OpenWish {
+  id: string;
+  organizationId: string;
+  baseStationId: string;
+  lrrUuid: string;
+  eui64: string | null;
+  spki: Bytes | null;
+  fingerprint: string | null;
+  label: string | null;
+  ipsec: boolean;
+  keyBlocked: boolean;
+}
+
+class NothingToReserve extends Error {}
+
+/**
+ * Transaction A (enrolment.md I1): takes open wishes of different stations and stores, for each, a serial number and
+ * the bytes that will be signed. A wish whose key was given up meanwhile is withdrawn instead. Wishes that another
+ * process holds, or stations that are being changed, are left for the next round.
+ */
+export async function reserveCertificates(ctx: Context, input: ReserveCertificates): Promise<Reservation[]> {
+  const reserved: Reservation[] = [];
+  try {
+    await auditedTransaction(ctx, "platform:operate", async (tx) => {
+      const wishes = await takeWishes(tx, ctx, input.ids.length);
+      const withdrawn = await withdrawHopeless(tx, ctx, wishes);
+      const planned = wishes.flatMap((wish, index) => plan(ctx, input, wish, input.ids[index]) ?? []);
+      const stored = await store(tx, ctx, input.instanceId, planned);
+      reserved.push(...planned.filter(({ id }) => stored.has(id)));
+      const [first, ...others] = [...reserved.map(reserveEntry), ...withdrawn];
+      if (!first) throw new NothingToReserve();
+      return { result: null, audit: [first, ...others] };
+    });
+  } catch (error) {
+    if (error instanceof NothingToReserve) return [];
+    throw error;
+  }
+  return reserved;
+}
+
+function takeWishes(tx: Tx, ctx: Context, limit: number): Promise<OpenWish[]> {
+  return tx.$queryRaw`
+    SELECT wish.id, wish.organization_id AS "organizationId", wish.base_station_id AS "baseStationId",
+           station.lrr_uuid AS "lrrUuid", station.eui64, station.public_key AS spki,
+           station.public_key_fingerprint AS fingerprint, station.public_key_label AS label,
+           station.backhaul_security = 'IPSEC' AS ipsec,
+           EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = station.public_key_fingerprint) AS "keyBlocked"
+    FROM certificate_wish AS wish JOIN base_station AS station ON station.id = wish.base_station_id
+    WHERE wish.status = 'OPEN' AND wish.purpose = 'STATION'
+      AND (wish.not_before_attempt IS NULL OR wish.not_before_attempt <= ${ctx.clock.now()})
+      AND NOT EXISTS (SELECT FROM certificate AS other WHERE other.base_station_id = wish.base_station_id
+                      AND other.purpose = wish.purpose AND other.status = 'RESERVED')
+    ORDER BY wish.requested_at, wish.id
+    LIMIT ${limit}
+    FOR NO KEY UPDATE OF wish, station SKIP LOCKED`;
+}
+
+async function withdrawHopeless(tx: Tx, ctx: Context, wishes: readonly OpenWish[]): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for (const wish of wishes.filter(({ spki, keyBlocked }) => !spki || keyBlocked)) {
+    const fault = "The declared key was given up as compromised.";
+    const entry = await withdrawWish(tx, ctx, wish.baseStationId, wish.id, fault);
+    entries.push({ ...entry, organizationId: wish.organizationId });
+  }
+  return entries;
+}
+
+type Planned = Reservation & { shardId: string; notBefore: Date; notAfter: Date };
+
+function plan(ctx: Context, input: ReserveCertificates, wish: OpenWish, id: string | undefined): Planned | undefined {
+  const { spki, fingerprint, label } = wish;
+  if (id === undefined || !spki || !fingerprint || !label || wish.keyBlocked) return undefined;
+  const { authority } = input.authority;
+  const serial = serialNumber(authority.generation, ctx.random.bytes(16));
+  const shard = shardOf(input.shards, serial);
+  const profile = input.profiles.of(input.authority, shard, wish.ipsec);
+  const validity = leafValidity({
+    issuedAt: ctx.clock.now(),
+    years: VALIDITY_YEARS,
+    backdateMinutes: BACKDATE_MINUTES,
+    issuerNotBefore: authority.notBefore,
+  });
+  const eui64 = wish.eui64 === null ? undefined : parseEui64(wish.eui64);
+  const commonName = wish.eui64 ?? wish.lrrUuid;
+  const subject = eui64 ? { commonName, eui64 } : { commonName };
+  return {
+    id,
+    wishId: wish.id,
+    organizationId: wish.organizationId,
+    baseStationId: wish.baseStationId,
+    serialNumber: serial,
+    tbs: encodeLeafTbs(profile, { serialNumber: serial, ...validity, ...subject, spki }),
+    profile,
+    authority: input.authority,
+    key: { label, fingerprint, spki },
+    shardId: shard.id,
+    ...validity,
+  };
+}
+
+/** Low octets of the serial number modulo the number of open shards (enrolment.md L9). */
+function shardOf(shards: readonly ProfileShard[], serial: string): ProfileShard {
+  const shard = shards[Number.parseInt(serial.slice(-8), 16) % shards.length];
+  if (!shard) throw new Error("the CA has no open shard");
+  return shard;
+}
+
+/** @returns ids that were stored; one whose station another process reserved for at the same time is not. */
+async function store(tx: Tx, ctx: Context, instanceId: string, planned: readonly Planned[]): Promise<Set<string>> {
+  if (planned.length === 0) return new Set();
+  const rows = planned.map((one) => ({
+    id: one.id,
+    organization_id: one.organizationId,
+    base_station_id: one.baseStationId,
+    issuer_id: one.authority.authority.id,
+    shard_id: one.shardId,
+    wish_id: one.wishId,
+    serial_number: one.serialNumber,
+    fingerprint: one.key.fingerprint,
+    label: one.key.label,
+    not_before: one.notBefore.toISOString(),
+    not_after: one.notAfter.toISOString(),
+    renewal_opens_at: renewalOpensAt(one).toISOString(),
+    tbs: Buffer.from(one.tbs).toString("hex"),
+  }));
+  const stored = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO certificate (id, organization_id, base_station_id, purpose, status, issuer_id, shard_id, wish_id,
+      serial_number, public_key_fingerprint, public_key_label, not_before, not_after, renewal_opens_at, to_be_signed,
+      instance_id, reserved_at)
+    SELECT id, organization_id, base_station_id, 'STATION', 'RESERVED', issuer_id, shard_id, wish_id,
+      serial_number, fingerprint, label, not_before, not_after, renewal_opens_at, decode(tbs, 'hex'),
+      ${instanceId}, ${ctx.clock.now()}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
+      id text, organization_id text, base_station_id text, issuer_id text, shard_id text, wish_id text,
+      serial_number text, fingerprint text, label text, not_before timestamptz, not_after timestamptz,
+      renewal_opens_at timestamptz, tbs text)
+    ON CONFLICT DO NOTHING
+    RETURNING id`;
+  return new Set(stored.map(({ id }) => id));
+}
+
+function reserveEntry(reservation: Reservation): AuditEntry {
+  return {
+    action: "certificate.reserve",
+    target: { type: "certificate", id: reservation.id },
+    baseStation: reservation.baseStationId,
+    organizationId: reservation.organizationId,
+    detail: {
+      serialNumber: reservation.serialNumber,
+      fingerprint: reservation.key.fingerprint,
+      operation: reservation.wishId,
+      tbsSha256: createHash("sha256").update(reservation.tbs).digest("hex"),
+    },
+  };
+}
