@@ -1,7 +1,7 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import type { Tx } from "#lib/platform/db/client";
-import { violatedUniqueIndex } from "#lib/platform/db/transaction";
+import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
 import { newId } from "#lib/platform/new-id";
 import { alreadyUsed } from "./already-used";
 import { type BaseStationView, baseStationView, regionColumn } from "./base-station-view";

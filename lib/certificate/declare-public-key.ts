@@ -5,7 +5,7 @@ import { refuseStale } from "#lib/base-station/update-base-station";
 import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { PublicKey } from "#lib/pki/public-key";
 import type { Tx } from "#lib/platform/db/client";
-import { violatedUniqueIndex } from "#lib/platform/db/transaction";
+import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
 import { DomainError, validationFailed } from "#lib/platform/domain-error";
 import { NEW_PUBLIC_KEY } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
