@@ -1,0 +1,49 @@
+import { History, Radio, Settings2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { setAppearance } from "#app/appearance-action";
+import { AppShell } from "#components/shell/app-shell";
+import type { MenuEntry } from "#components/shell/menu-entries";
+import { type AccountView, getAccount } from "#lib/operator/account-view";
+import { permissionsOfRole } from "#lib/operator/permissions-of-role";
+import { ROLE_WORDS } from "#lib/operator/values";
+import { accountPageData } from "#lib/web/page-data";
+import packageFile from "../../package.json";
+import { signOutAction } from "./sign-out-action";
+
+/** The frame of every page behind sign-in. Pages guard themselves; the frame only shows whose session it is. */
+export default async function ConsoleLayout({ children }: Readonly<{ children: ReactNode }>) {
+  const account = await accountPageData(getAccount);
+  return (
+    <AppShell
+      menu={menuOf(account)}
+      account={{ name: account.name, email: account.email, role: ROLE_WORDS[account.role], passwordHref: "/account" }}
+      about={`Self-hosted - ${packageFile.version}`}
+      signOut={signOutAction}
+      setAppearance={setAppearance}
+    >
+      {children}
+    </AppShell>
+  );
+}
+
+/** Places the operator can open; what only an Administrator may see is not offered to others. */
+function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
+  if (mustChangePassword) return [];
+  const permissions = permissionsOfRole(role);
+  const manage = [
+    ...(permissions.has("operators:write") ? [{ label: "Users", href: "/manage/users" }] : []),
+    ...(permissions.has("tokens:write") ? [{ label: "API tokens", href: "/manage/tokens" }] : []),
+  ];
+  return [
+    {
+      label: "Base Stations",
+      icon: <Radio />,
+      items: [
+        { label: "List", href: "/base-stations" },
+        { label: "Create", href: "/base-stations/create" },
+      ],
+    },
+    ...(manage.length > 0 ? [{ label: "Manage", icon: <Settings2 />, items: manage }] : []),
+    { label: "History", icon: <History />, href: "/history" },
+  ];
+}

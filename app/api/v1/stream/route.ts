@@ -1,0 +1,4 @@
+import { streamRoute } from "#lib/web/stream-route";
+
+export const dynamic = "force-dynamic";
+export const GET = streamRoute;

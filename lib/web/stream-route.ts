@@ -1,0 +1,77 @@
+import { DomainError } from "#lib/platform/domain-error";
+import { contextOf } from "./context-of";
+import type { LiveEvent } from "./live-feed";
+import { requestFacts } from "./private-headers";
+import { problemResponse, toProblem } from "./problem";
+import { type WebRuntime, webRuntime } from "./runtime";
+
+/** Proxies cut silent connections; a comment keeps them open. */
+const HEARTBEAT_MS = 15_000;
+/** A session or token is asked for again this often, so that a revoked one stops hearing. */
+const RECHECK_EVERY_BEATS = 2;
+const MAX_STREAMS_PER_CALLER = 12;
+
+const open = new Map<string, number>();
+
+/** GET /api/v1/stream: server-sent events `changes`, each a JSON array of `{type, targetId, baseStationId}`. */
+export async function streamRoute(request: Request): Promise<Response> {
+  const runtime = webRuntime();
+  const facts = requestFacts(request.headers);
+  try {
+    const { ctx } = await contextOf(runtime, request.headers);
+    const caller = ctx.actor.id;
+    if ((open.get(caller) ?? 0) >= MAX_STREAMS_PER_CALLER) {
+      const message = "Too many live streams are open. Close some, then try again.";
+      throw new DomainError("rate_limited", "too_many_streams", message, { retryAfterS: 30 });
+    }
+    const body = eventStream(runtime, request, ctx.organizationId, caller);
+    const headers = {
+      "content-type": "text/event-stream",
+      // no-transform: compression would hold events back.
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+      "x-request-id": facts.requestId,
+    };
+    return new Response(body, { headers });
+  } catch (error) {
+    const log = runtime.log.child({ requestId: facts.requestId });
+    return problemResponse(toProblem(error, log), facts, new URL(request.url).pathname);
+  }
+}
+
+function eventStream(runtime: WebRuntime, request: Request, organizationId: string, caller: string) {
+  const encoder = new TextEncoder();
+  let end = () => {};
+  let cancelled = false;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send = (text: string) => controller.enqueue(encoder.encode(text));
+      let beats = 0;
+      open.set(caller, (open.get(caller) ?? 0) + 1);
+      const unfollow = runtime.live.follow(organizationId, (events) => send(changes(events)));
+      const forget = runtime.live.onClose(() => end());
+      const beat = setInterval(() => {
+        send(":\n\n");
+        if (++beats % RECHECK_EVERY_BEATS === 0) contextOf(runtime, request.headers).catch(() => end());
+      }, HEARTBEAT_MS);
+      end = () => {
+        end = () => {};
+        clearInterval(beat);
+        unfollow();
+        forget();
+        const left = (open.get(caller) ?? 1) - 1;
+        if (left > 0) open.set(caller, left);
+        else open.delete(caller);
+        if (!cancelled) controller.close();
+      };
+      request.signal.addEventListener("abort", () => end());
+      send("retry: 2000\n\n");
+    },
+    cancel() {
+      cancelled = true; // the reader has gone: there is nothing to close
+      end();
+    },
+  });
+}
+
+const changes = (events: LiveEvent[]) => `event: changes\ndata: ${JSON.stringify(events)}\n\n`;
