@@ -35,7 +35,9 @@ export function AccountMenu({ account, signOut, named = false }: Readonly<Accoun
   return (
     <MenuTrigger>
       <Button
-        aria-label={`${account.name}, account`}
+        aria-label={
+          named ? `${account.name}, ${account.email}, account` : `${initials(account.name)}, account of ${account.name}`
+        }
         className={cx(
           "flex items-center justify-center hover:bg-hover",
           named
@@ -43,7 +45,10 @@ export function AccountMenu({ account, signOut, named = false }: Readonly<Accoun
             : "size-7 rounded-full pointer-coarse:size-11",
         )}
       >
-        <span className="grid size-6.5 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-2xs text-accent-text forced-colors:border">
+        <span
+          aria-hidden={named}
+          className="grid size-6.5 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-2xs text-accent-text forced-colors:border"
+        >
           {initials(account.name)}
         </span>
         {named && (

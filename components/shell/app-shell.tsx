@@ -3,9 +3,14 @@ import { type Account, AccountMenu } from "./account-menu";
 import type { Appearance } from "./appearance";
 import { AppearanceMenu } from "./appearance-menu";
 import { Brand } from "./brand";
+import { type GoKey, KeysHelp } from "./keys-help";
 import { MenuDrawer } from "./menu-drawer";
 import type { MenuEntry } from "./menu-entries";
+import { Palette } from "./palette";
 import { SideNav } from "./side-nav";
+import type { Found } from "./use-search";
+
+const NO_KEYS: readonly GoKey[] = [];
 
 interface AppShellProps {
   /** Only what works. */
@@ -15,13 +20,16 @@ interface AppShellProps {
   about: string;
   signOut: () => Promise<void>;
   setAppearance: (appearance: Appearance) => Promise<void>;
-  /** In the top bar: the palette. */
-  search?: ReactNode;
+  /** Base stations for the palette: a server action. */
+  findStations?: (query: string) => Promise<Found[]>;
+  /** "g b" and the like. */
+  goKeys?: readonly GoKey[];
   children: ReactNode;
 }
 
 /** The frame of every page behind sign-in: menu at the left from 1024 px, else a drawer; top bar; the page. */
-export function AppShell({ menu, account, about, signOut, setAppearance, search, children }: Readonly<AppShellProps>) {
+export function AppShell({ menu, account, about, signOut, setAppearance, children, ...rest }: Readonly<AppShellProps>) {
+  const { findStations, goKeys = NO_KEYS } = rest;
   return (
     <div className="group/shell min-h-dvh bg-surface lg:grid lg:grid-cols-[13.5rem_minmax(0,1fr)]">
       <a
@@ -48,10 +56,11 @@ export function AppShell({ menu, account, about, signOut, setAppearance, search,
             }
           />
           <div className="flex min-w-0 items-center max-sm:ml-auto max-sm:group-has-[[data-phone-action]]/shell:mr-11">
-            {search}
+            <Palette menu={menu} {...(findStations && { findStations })} />
           </div>
           <div className="ml-auto flex items-center gap-1 max-sm:hidden">
             <AppearanceMenu setAppearance={setAppearance} />
+            <KeysHelp goKeys={goKeys} setAppearance={setAppearance} />
             <AccountMenu account={account} signOut={signOut} />
           </div>
         </header>

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { appearanceAttributes, DEFAULT_APPEARANCE, knownTimeZone, readAppearance, writeAppearance } from "./appearance";
 
 test("what was written is read again", () => {
-  const chosen = { theme: "dark", contrast: "more", density: "compact", timeZone: "Europe/Zurich" } as const;
+  const chosen = {
+    theme: "dark",
+    contrast: "more",
+    density: "compact",
+    timeZone: "Europe/Zurich",
+    keys: "off",
+  } as const;
   expect(readAppearance(writeAppearance(chosen))).toEqual(chosen);
 });
 

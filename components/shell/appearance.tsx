@@ -6,6 +6,8 @@ export interface Appearance {
   density: "comfortable" | "compact";
   /** IANA name; "" follows the browser. */
   timeZone: string;
+  /** Whether single keys such as "/" and "?" do something. */
+  keys: "on" | "off";
 }
 
 export const APPEARANCE_COOKIE = "sk_appearance";
@@ -17,11 +19,13 @@ export const DEFAULT_APPEARANCE: Appearance = {
   contrast: "system",
   density: "comfortable",
   timeZone: "",
+  keys: "on",
 };
 
 const THEMES = ["system", "light", "dark"] as const;
 const CONTRASTS = ["system", "normal", "more"] as const;
 const DENSITIES = ["comfortable", "compact"] as const;
+const KEYS = ["on", "off"] as const;
 
 function oneOf<T extends string>(allowed: readonly T[], value: unknown, otherwise: T): T {
   return allowed.find((known) => known === value) ?? otherwise;
@@ -41,12 +45,13 @@ export function knownTimeZone(value: unknown): string {
 /** Reads the cookie or what a server action was sent; whatever is unknown becomes the default. */
 export function readAppearance(value: unknown): Appearance {
   const parts = typeof value === "string" ? Object.fromEntries(new URLSearchParams(value)) : (value ?? {});
-  const { theme, contrast, density, timeZone } = parts as Record<string, unknown>;
+  const { theme, contrast, density, timeZone, keys } = parts as Record<string, unknown>;
   return {
     theme: oneOf(THEMES, theme, DEFAULT_APPEARANCE.theme),
     contrast: oneOf(CONTRASTS, contrast, DEFAULT_APPEARANCE.contrast),
     density: oneOf(DENSITIES, density, DEFAULT_APPEARANCE.density),
     timeZone: timeZone ? knownTimeZone(timeZone) : "",
+    keys: oneOf(KEYS, keys, DEFAULT_APPEARANCE.keys),
   };
 }
 
@@ -56,10 +61,11 @@ export function writeAppearance(appearance: Appearance): string {
 }
 
 /** The data attributes of `<html>`; an absent one means that the system decides. */
-export function appearanceAttributes({ theme, contrast, density }: Appearance) {
+export function appearanceAttributes({ theme, contrast, density, keys }: Appearance) {
   return {
     "data-theme": theme === "system" ? undefined : theme,
     "data-contrast": contrast === "system" ? undefined : contrast,
     "data-density": density === "compact" ? density : undefined,
+    "data-keys": keys === "off" ? keys : undefined,
   };
 }

@@ -31,14 +31,18 @@ export function isCapitals(label: unknown): boolean {
   return typeof label === "string" && label.length > 1 && label === label.toUpperCase();
 }
 
-/** Classes of a button, shared by buttons and by links that look like one. */
-export function buttonClass({ kind = "secondary", size = "md" }: ButtonLook, label: unknown): string {
+/**
+ * Classes of a button, shared by buttons and by links that look like one. One that `canWait` is a little wider, which
+ * gives a loader its room later.
+ */
+export function buttonClass({ kind = "secondary", size = "md" }: ButtonLook, label: unknown, canWait = false): string {
   return cx(
     BASE,
     KINDS[kind],
     DISABLED,
     kind.endsWith("quiet") && QUIET_DISABLED,
-    size === "sm" ? "h-7 px-2.5 max-sm:h-11 pointer-coarse:h-11" : "h-(--control) px-3",
+    size === "sm" ? "h-7 max-sm:h-11 pointer-coarse:h-11" : "h-(--control)",
+    size === "sm" ? (canWait ? "px-3" : "px-2.5") : canWait ? "px-4" : "px-3",
     isCapitals(label) && "caps",
   );
 }

@@ -48,11 +48,14 @@ function DisabledButton({ reason, label, className, children }: Readonly<Disable
 }
 
 /** The loader and its gap take 20 px, which the padding gives back: the width stays. */
-const PENDING_WIDTH = { md: "data-pending:px-0.5", sm: "data-pending:px-0" };
+const PENDING_WIDTH = { md: "data-pending:px-1.5", sm: "data-pending:px-0.5" };
 
 /** The button. Labels in CAPITALS get their own setting by themselves; `isPending` keeps label and width. */
 export function Button({ children, icon, iconEnd, kind, size, className, disabledReason, ...rest }: ButtonProps) {
-  const look = cx(buttonClass({ ...(kind && { kind }), ...(size && { size }) }, children), className);
+  const look = cx(
+    buttonClass({ ...(kind && { kind }), ...(size && { size }) }, children, !icon && rest.isPending !== undefined),
+    className,
+  );
   if (disabledReason) {
     return (
       <DisabledButton reason={disabledReason} className={look}>

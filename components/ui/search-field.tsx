@@ -6,6 +6,7 @@ import { Button, Input } from "react-aria-components";
 import { type SearchFieldProps as AriaProps, SearchField as AriaSearchField } from "react-aria-components/SearchField";
 import { cx } from "./class-names";
 import { KeyCap } from "./key-cap";
+import { isShortcut } from "./shortcut";
 
 export interface SearchFieldProps extends Omit<AriaProps, "children" | "className" | "style"> {
   /** Its name for screen readers. */
@@ -16,20 +17,13 @@ export interface SearchFieldProps extends Omit<AriaProps, "children" | "classNam
   className?: string;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    target.closest("input, textarea, select, [contenteditable], [role=dialog]") !== null
-  );
-}
-
 /** Search as you type; Esc and the x clear it. */
 export function SearchField({ label, placeholder, slashKey = false, className, ...rest }: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (!slashKey) return;
     const focus = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key !== "/" || !isShortcut(event)) return;
       event.preventDefault();
       input.current?.select();
     };

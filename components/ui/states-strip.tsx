@@ -12,9 +12,9 @@ export function StatesStrip({ count, children }: Readonly<{ count: 2 | 3 | 4 | 5
     6: "lg:grid-cols-6",
   };
   return (
-    <dl className="mt-4 overflow-clip rounded-lg border border-line">
-      <div className={cx("-mt-px -ml-px grid grid-cols-2", columns[count])}>{children}</div>
-    </dl>
+    <div className="mt-4 overflow-clip rounded-lg border border-line">
+      <dl className={cx("-mt-px -ml-px grid grid-cols-2", columns[count])}>{children}</dl>
+    </div>
   );
 }
 
