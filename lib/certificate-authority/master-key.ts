@@ -4,19 +4,15 @@ import { type MasterKey, masterKeyId } from "#lib/pki/sealed-key";
 import type { ReadDb } from "#lib/platform/db/client";
 import type { Log } from "#lib/platform/log";
 import type { Random } from "#lib/platform/random";
+import { KeyFileError } from "./key-file-error";
 
 const KEY_BYTES = 32;
-
-/** The start cannot go on: what is wrong with the master key, and what to restore. */
-export class MasterKeyError extends Error {
-  override readonly name = "MasterKeyError";
-}
 
 /**
  * Reads the master key, 64 hex digits in a file of its own, and holds it against what the database was sealed under.
  *
  * @param mayGenerate makes a missing file, mode 0600, but only while the database holds nothing sealed.
- * @throws MasterKeyError when the file is missing, unreadable, or not the one that the database's keys need.
+ * @throws KeyFileError when the file is missing, unreadable, or not the one that the database's keys need.
  */
 export async function readMasterKey(
   process: { db: ReadDb; random: Random; log: Log },
@@ -27,19 +23,19 @@ export async function readMasterKey(
   if (found) {
     const foreign = needed.filter((id) => id !== found.id);
     if (foreign.length === 0) return { masterKey: found, generated: false };
-    throw new MasterKeyError(
+    throw new KeyFileError(
       `The master key in ${file} is ${found.id}, but the database holds keys sealed under ${foreign.join(" and ")}. ` +
         `Restore the file that holds ${foreign.join(" and ")} from your backup, or the database that belongs to this key.`,
     );
   }
   if (needed.length > 0) {
-    throw new MasterKeyError(
+    throw new KeyFileError(
       `There is no master key at ${file}, but the database holds keys sealed under ${needed.join(" and ")}. ` +
         "Restore this file from your backup.",
     );
   }
   if (!mayGenerate) {
-    throw new MasterKeyError(`There is no master key at ${file}. Run the setup first: npm run setup.`);
+    throw new KeyFileError(`There is no master key at ${file}. Run the setup first: npm run setup.`);
   }
   return { masterKey: await generate(file, process.random), generated: true };
 }
@@ -56,10 +52,10 @@ async function readKeyFile(file: string, log: Log): Promise<MasterKey | undefine
     if (((await stat(file)).mode & 0o077) !== 0) log.warn({ file }, "others than its owner can read the master key");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new MasterKeyError(`The master key at ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new KeyFileError(`The master key at ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
   if (!/^[0-9a-fA-F]{64}\s*$/.test(text)) {
-    throw new MasterKeyError(`${file} holds no master key: 64 hex digits are expected. Restore it from your backup.`);
+    throw new KeyFileError(`${file} holds no master key: 64 hex digits are expected. Restore it from your backup.`);
   }
   const bytes = new Uint8Array(Buffer.from(text.trim(), "hex"));
   return { id: masterKeyId(bytes), bytes };

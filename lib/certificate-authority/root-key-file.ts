@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { KeyFileError } from "./key-file-error";
 
 /** The root's key, sealed, in a file of its own; the name tells the CA, so that no key is ever written over another. */
 export function rootKeyFile(dataDir: string, slug: string): string {
@@ -21,11 +22,13 @@ export async function writeRootKey(file: string, sealed: Uint8Array): Promise<vo
 
 export const removeRootKey = (file: string): Promise<void> => rm(file, { force: true });
 
-/** @throws Error saying what to restore. */
+/** @throws KeyFileError saying what to restore. */
 export async function readRootKey(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new Error(`The root CA's key at ${file} cannot be read. Restore this file from your backup.`, { cause });
+    throw new KeyFileError(`The root CA's key at ${file} cannot be read. Restore this file from your backup.`, {
+      cause,
+    });
   }
 }

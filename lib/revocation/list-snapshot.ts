@@ -29,9 +29,10 @@ const REASON: Record<StoredReason, RevocationReason> = {
  * revocation either bumped the generation before, and is in the snapshot, or bumps it after, and makes another list.
  */
 export async function takeListSnapshot(ctx: Context, shardId: string): Promise<ListSnapshot> {
-  const thisUpdate = wholeSeconds(ctx.clock.now());
   return recordTelemetry(ctx, async (tx) => {
     const shard = await tx.revocationShard.update({ where: { id: shardId }, data: { number: { increment: 1 } } });
+    // Only now, with the row locked: numbers and times go up together.
+    const thisUpdate = wholeSeconds(ctx.clock.now());
     // One text instead of 100,000 rows: the driver would spend most of the time on objects.
     const [read] = await tx.$queryRaw<[{ entries: string | null; ended: string[] | null }]>`
       SELECT string_agg(serial_number || ' ' || floor(extract(epoch FROM revoked_at))::bigint || ' ' || reason, E'\n'

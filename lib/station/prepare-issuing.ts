@@ -1,0 +1,31 @@
+import { type AuthorityKeyring, openKeyring } from "#lib/certificate-authority/authority-keyring";
+import { readMasterKey } from "#lib/certificate-authority/master-key";
+import { openShards } from "#lib/certificate-authority/open-shards";
+import { type ClockWatch, createClockWatch, systemReadings } from "#lib/platform/clock-watch";
+import type { Closers } from "./closers";
+import type { PlatformWork } from "./platform-work";
+import type { StationDependencies } from "./start-station";
+
+/** What signs: the CAs' keys, and the watch that keeps them still while the clock is wrong. */
+export interface Issuing {
+  keyring: AuthorityKeyring;
+  clockWatch: ClockWatch;
+}
+
+/** Opens the CAs' keys and the shards for the present PKI URL. @throws KeyFileError saying what to restore. */
+export async function prepareIssuing(
+  { process, context }: PlatformWork,
+  { config, log, random, wrapSigner }: StationDependencies,
+  closers: Closers,
+): Promise<Issuing> {
+  const { db } = process;
+  const { masterKey } = await readMasterKey(process, { file: config.masterKeyFile, mayGenerate: false });
+  const clockWatch = createClockWatch(systemReadings(db), log);
+  closers.add(() => clockWatch.close());
+  await clockWatch.compare();
+  const guard = () => clockWatch.assertSound();
+  const keyring = await openKeyring({ db, random, log, masterKey, guard, ...(wrapSigner ? { wrapSigner } : {}) });
+  closers.add(() => keyring.close());
+  await openShards(context(), config.pkiUrl);
+  return { keyring, clockWatch };
+}

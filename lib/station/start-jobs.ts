@@ -1,0 +1,82 @@
+import { setTimeout } from "node:timers/promises";
+import { type Fulfilment, fulfilWishes } from "#lib/certificate/fulfil-wishes";
+import { leafProfiles } from "#lib/certificate/leaf-profiles";
+import { recoverReservations } from "#lib/certificate/recover-reservations";
+import { openShards } from "#lib/certificate-authority/open-shards";
+import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
+import { createListener } from "#lib/platform/db/listener";
+import type { Channel } from "#lib/platform/notify";
+import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
+import { findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
+import type { Closers } from "./closers";
+import type { Instance } from "./instance";
+import { type Job, startJob } from "./job";
+import type { PlatformWork } from "./platform-work";
+import type { Issuing } from "./prepare-issuing";
+import { removeGoneInstances } from "./remove-gone-instances";
+import type { StationDependencies } from "./start-station";
+
+const WISH_POLL_MS = 1 * SECOND_MS;
+const REVOCATION_POLL_MS = 500;
+/** Revocations of this time share a list; well within the 2 s of enrolment.md L7. */
+const REVOCATION_PAUSE_MS = 250;
+const RECOVERY_MS = 5 * SECOND_MS;
+
+export interface StartJobs extends StationDependencies {
+  work: PlatformWork;
+  issuing: Issuing;
+  instance: Instance;
+  closers: Closers;
+}
+
+/** Recovers and publishes once before anything else, then starts the jobs and what wakes them. */
+export async function startJobs(input: StartJobs): Promise<void> {
+  const { work, issuing, instance, log, closers, config } = input;
+  const fulfilment: Fulfilment = {
+    instanceId: instance.id,
+    keyring: issuing.keyring,
+    profiles: leafProfiles(),
+    inFlight: new Set(),
+  };
+  const recover = async () => (await recoverReservations(work.context(), fulfilment)) > 0;
+  await recover();
+  await publishDueLists(work.context(), issuing.keyring);
+
+  const start = (name: string, everyMs: number, run: () => Promise<boolean>): Job => {
+    const job = startJob(name, everyMs, run, log);
+    closers.add(() => job.stop());
+    return job;
+  };
+  const wishes = start("wishes", WISH_POLL_MS, async () => {
+    // Without the lock, others would take what we reserve for abandoned.
+    if (!instance.holds()) return false;
+    return (await fulfilWishes(work.context(), fulfilment)) > 0;
+  });
+  const lists = start("revocation lists", REVOCATION_POLL_MS, async () => {
+    const published = await publishDueLists(work.context(), issuing.keyring);
+    if (published > 0) await setTimeout(REVOCATION_PAUSE_MS);
+    return false;
+  });
+  start("recovery", RECOVERY_MS, recover);
+  start("hourly", HOUR_MS, async () => hourly(input));
+
+  const jobs: Partial<Record<Channel, Job>> = { wish: wishes, revocation: lists };
+  const listener = createListener(config.databaseUrl, ["wish", "revocation"], (channel) => jobs[channel]?.hint(), log);
+  closers.add(() => listener.close());
+  await listener.ready;
+}
+
+/** What can wait: shards, lists that are about to run out, processes that are gone. */
+async function hourly({ work, config, log, runCeremony }: StartJobs): Promise<false> {
+  const ctx = work.context();
+  await openShards(ctx, config.pkiUrl);
+  await removeGoneInstances(ctx);
+  const stale = await findStaleLists(ctx);
+  if (stale.length > 0) log.error({ stale }, "revocation lists are about to run out");
+  const root = await findDueRootShard(ctx);
+  if (root) {
+    log.info({ path: root.path }, "renewing the root's revocation list");
+    await runCeremony();
+  }
+  return false;
+}

@@ -1,0 +1,83 @@
+import type { AddressInfo } from "node:net";
+import type { Signer } from "#lib/pki/signer";
+import type { Clock } from "#lib/platform/clock";
+import type { StationConfig } from "#lib/platform/config";
+import { createDatabase } from "#lib/platform/db/client";
+import { createNotifier } from "#lib/platform/db/notifier";
+import type { OpenTransaction } from "#lib/platform/db/transaction";
+import { listenEverywhere } from "#lib/platform/listen";
+import type { Log } from "#lib/platform/log";
+import type { Random } from "#lib/platform/random";
+import { findStaleLists } from "#lib/revocation/publish-due-lists";
+import { Closers } from "./closers";
+import { startInstance } from "./instance";
+import { closeServer, pkiListener } from "./pki-listener";
+import { platformWork } from "./platform-work";
+import { prepareIssuing } from "./prepare-issuing";
+import { startJobs } from "./start-jobs";
+
+/** All that a station process depends on: its entry point gives the real ones. */
+export interface StationDependencies {
+  config: StationConfig;
+  version: string;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  openTransaction: OpenTransaction;
+  /** Renews the root's revocation list in a process of its own. */
+  runCeremony: () => Promise<unknown>;
+  /** Fault tests put themselves between us and the keys here. */
+  wrapSigner?: (signer: Signer) => Signer;
+}
+
+export interface Station {
+  readonly instanceId: string;
+  readonly pkiPort: number;
+  /** No new connections, jobs end what they are at, then everything closes. */
+  stop(): Promise<void>;
+}
+
+const DATABASE_CONNECTIONS = 10;
+
+/**
+ * Starts a station process: what others left behind is recovered, the lists are published, and only then it listens.
+ *
+ * @throws Error saying what to do, when the master key is not the database's or the port is taken. Nothing stays open.
+ */
+export async function startStation(dependencies: StationDependencies): Promise<Station> {
+  const closers = new Closers();
+  try {
+    return await start(dependencies, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function start(dependencies: StationDependencies, closers: Closers): Promise<Station> {
+  const { config, clock, random, log, openTransaction } = dependencies;
+  const db = createDatabase(config.databaseUrl, DATABASE_CONNECTIONS);
+  closers.add(() => db.$disconnect());
+  const notifier = createNotifier(config.databaseUrl, log);
+  closers.add(() => notifier.close());
+  const work = platformWork({ db, openTransaction, clock, random, log, notify: notifier.notify });
+
+  const issuing = await prepareIssuing(work, dependencies, closers);
+  const instance = await startInstance(work.process, {
+    databaseUrl: config.databaseUrl,
+    version: dependencies.version,
+    listeners: { pki: config.pkiPort },
+  });
+  closers.add(() => instance.stop());
+  await startJobs({ ...dependencies, work, issuing, instance, closers });
+
+  const isHealthy = async () => instance.holds() && (await findStaleLists(work.context())).length === 0;
+  const createServer = pkiListener({ db, clock, log, isHealthy });
+  const servers = await listenEverywhere(createServer, config.listen, config.pkiPort, "PKI_PORT");
+  for (const server of servers) closers.add(() => closeServer(server));
+  return {
+    instanceId: instance.id,
+    pkiPort: (servers[0]?.address() as AddressInfo).port,
+    stop: () => closers.close(),
+  };
+}
