@@ -52,7 +52,10 @@ export function listOrder(
 ): ListOrder {
   const keys = sort.map((term) => sortKey(term, reversed, oneStanding));
   const last = keys.at(-1);
-  const all: Key[] = [...keys, { expression: raw("id"), descending: last?.descending ?? reversed, at: text }];
+  const all: Key[] = [
+    ...keys,
+    { expression: raw("base_station.id"), descending: last?.descending ?? reversed, at: text },
+  ];
   const words = ({ descending }: Key) => raw(descending ? "DESC" : "ASC");
   return {
     by: Prisma.join(all.map((key) => Prisma.sql`${key.expression} ${words(key)}`)),
@@ -76,7 +79,8 @@ function sortKey({ key, descending }: SortTerm, reversed: boolean, oneStanding: 
   if (key !== "certificate") {
     const { column, type } = NAMED[key];
     return {
-      expression: raw(column),
+      // With its table, lest the list's own text column of that name be meant.
+      expression: raw(`base_station.${column}`),
       descending: descending !== reversed,
       at: (value) => Prisma.sql`${value}::${raw(type)}`,
     };

@@ -61,7 +61,9 @@ const Tag = z
 const Tags = z
   .array(Tag)
   .max(50, "At most 50 tags.")
-  .transform((tags) => [...new Set(tags)]);
+  .nullable()
+  .transform((tags) => [...new Set(tags)])
+  .meta({ description: "Labels; null clears them", example: ["rooftop", "basel"] });
 
 const Notes = z
   .string()
@@ -69,15 +71,29 @@ const Notes = z
   .transform((text) => text.replaceAll("\r\n", "\n").trimEnd() || null)
   .nullable();
 
-const Location = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("UNKNOWN") }),
-  z.strictObject({
-    kind: z.enum(["ADMINISTRATIVE", "GPS"] satisfies (typeof LOCATION_KINDS)[number][]),
-    latitude: z.number().min(-90, "Latitude goes from -90 to 90.").max(90, "Latitude goes from -90 to 90."),
-    longitude: z.number().min(-180, "Longitude goes from -180 to 180.").max(180, "Longitude goes from -180 to 180."),
-    altitudeM: z.number().min(-1000).max(10_000).nullable().default(null),
-  }),
-]);
+const DEGREES = "Degrees as a number, such as 47.5596.";
+
+const Location = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("UNKNOWN") }),
+    z.strictObject({
+      kind: z.enum(["ADMINISTRATIVE", "GPS"] satisfies (typeof LOCATION_KINDS)[number][]),
+      latitude: z.number(DEGREES).min(-90, "Latitude goes from -90 to 90.").max(90, "Latitude goes from -90 to 90."),
+      longitude: z
+        .number(DEGREES)
+        .min(-180, "Longitude goes from -180 to 180.")
+        .max(180, "Longitude goes from -180 to 180."),
+      altitudeM: z
+        .number("Altitude is a number, in metres.")
+        .min(-1000, "Altitude goes from -1000 to 10,000 m.")
+        .max(10_000, "Altitude goes from -1000 to 10,000 m.")
+        .nullable()
+        .default(null),
+    }),
+  ],
+  "Choose how the location is known.",
+);
 export type Location = z.output<typeof Location>;
 
 const LrrUuid = z
@@ -169,6 +185,18 @@ export const PatchBaseStation = z
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "Nothing to change was sent.");
 export type PatchBaseStation = z.output<typeof PatchBaseStation>;
+
+/** The version the caller saw; absent: whatever is there. */
+const IfMatch = z.coerce.number().int().positive().optional();
+
+export const UpdateBaseStation = z.strictObject({
+  baseStation: BaseStationRef,
+  ifMatch: IfMatch,
+  patch: PatchBaseStation,
+});
+export type UpdateBaseStation = z.output<typeof UpdateBaseStation>;
+
+export const ReadBaseStation = z.strictObject({ baseStation: BaseStationRef });
 
 const SORT_HELP = `Sort by up to 3 of ${SORT_KEYS.join(", ")}, each once, with "-" in front to descend.`;
 

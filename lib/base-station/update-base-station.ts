@@ -6,15 +6,8 @@ import type { Json } from "#lib/platform/json";
 import { type BaseStationView, baseStationView, regionWord } from "./base-station-view";
 import { patchedColumns } from "./columns";
 import { modelFault } from "./model-fit";
-import type { BaseStationRef, PatchBaseStation } from "./schema";
+import type { PatchBaseStation, UpdateBaseStation } from "./schema";
 import { lockVisibleBaseStation } from "./visible-base-station";
-
-interface UpdateBaseStation {
-  baseStation: BaseStationRef;
-  patch: PatchBaseStation;
-  /** The version that the caller saw; absent: whatever it is. */
-  ifMatch?: number | undefined;
-}
 
 /**
  * Changes what an operator may change of a base station. What the patch leaves out stays.
@@ -53,7 +46,7 @@ export async function updateBaseStation(ctx: Context, input: UpdateBaseStation):
         {
           action: `base_station.${action}`,
           target: { type: "base_station", id: station.id },
-          detail: changedFields(baseStationView(station), after),
+          detail: { changes: changedFields(baseStationView(station), after) },
         },
       ],
     };
@@ -88,10 +81,15 @@ function withoutUndefined(patch: PatchBaseStation) {
 const BOOKKEEPING = new Set<keyof BaseStationView>(["version", "changedAt", "changedBy"]);
 
 /** Before and after of the fields that differ. */
-function changedFields(before: BaseStationView, after: BaseStationView): { before: Json; after: Json } {
+function changedFields(before: BaseStationView, after: BaseStationView): Record<string, { before: Json; after: Json }> {
   const keys = (Object.keys(after) as (keyof BaseStationView)[]).filter(
     (key) => !BOOKKEEPING.has(key) && JSON.stringify(before[key]) !== JSON.stringify(after[key]),
   );
-  const pick = (view: BaseStationView) => Object.fromEntries(keys.map((key) => [key, view[key]])) as Json;
-  return { before: pick(before), after: pick(after) };
+  return Object.fromEntries(
+    keys.map((key) =>
+      key === "administrative"
+        ? ["administrativeState", { before: before.administrative.state, after: after.administrative.state }]
+        : [key, { before: before[key] as Json, after: after[key] as Json }],
+    ),
+  );
 }

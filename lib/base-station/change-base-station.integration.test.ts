@@ -1,0 +1,224 @@
+import { expect, test } from "vitest";
+import { openTransaction } from "#lib/platform/db/transaction";
+import { insertBaseStation } from "#lib/testing/base-stations";
+import { actingAs, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
+import { getBaseStation } from "./base-station-view";
+import { createBaseStation } from "./create-base-station";
+import { BaseStationRef, CreateBaseStation, UpdateBaseStation } from "./schema";
+import { updateBaseStation } from "./update-base-station";
+
+const uuid = (ctx: TestContext) => `7076FF-${Buffer.from(ctx.random.bytes(8)).toString("hex").toUpperCase()}`;
+const create = (ctx: TestContext, fields: object = {}) =>
+  createBaseStation(ctx, CreateBaseStation.parse({ lrrUuid: uuid(ctx), rfRegion: "EU868", ...fields }));
+const update = (ctx: TestContext, baseStation: string, patch: object, ifMatch?: number) =>
+  updateBaseStation(ctx, UpdateBaseStation.parse({ baseStation, patch, ...(ifMatch ? { ifMatch } : {}) }));
+const auditOf = (ctx: TestContext, id: string) =>
+  ctx.database.auditEvent.findMany({ where: { baseStationId: id }, orderBy: { id: "asc" } });
+
+test("a declared station is there with its LRR-ID, its defaults and its audit event", async () => {
+  const ctx = await testContext();
+  const station = await create(ctx, { lrrUuid: "58-A0-CB-FF-FE-80-AA-07", tags: ["roof"], notes: "By the lift" });
+  expect(station).toMatchObject({
+    lrrUuid: "0016C0-58A0CBFFFE80AA07",
+    eui: "58A0CBFFFE80AA07",
+    name: `BS-${station.lrrId}`,
+    manufacturer: "Generic",
+    backhaulSecurity: "TLS",
+    administrative: { state: "ACTIVE", since: "2026-11-21T12:00:00.000Z" },
+    location: { kind: "UNKNOWN" },
+    tags: ["roof"],
+    notes: "By the lift",
+    publicKeyFingerprint: null,
+    version: 1,
+  });
+  expect(station.lrrId).toMatch(/^(?!0{8}|FFF[EF])[0-9A-F]{8}$/);
+  expect(await getBaseStation(ctx, BaseStationRef.parse(`lrr:${station.lrrId.toLowerCase()}`))).toEqual(station);
+  expect(await getBaseStation(ctx, BaseStationRef.parse(`uuid:${station.lrrUuid}`))).toEqual(station);
+
+  const [event] = await auditOf(ctx, station.id);
+  expect(event).toMatchObject({ action: "base_station.create", actorId: ctx.actor.id });
+  expect(event?.detail).toMatchObject({ lrrUuid: station.lrrUuid, lrrId: station.lrrId });
+  expect(ctx.hints).toContain("event");
+});
+
+test("LRR-IDs are never given twice", async () => {
+  const ctx = await testContext();
+  const made = await Promise.all(Array.from({ length: 8 }, () => create(ctx)));
+  expect(new Set(made.map(({ lrrId }) => lrrId)).size).toBe(8);
+});
+
+test("a taken LRR-UUID names the holder to those who may see it, and to nobody else", async () => {
+  const ctx = await testContext();
+  const other = await testContext();
+  const lrrUuid = uuid(ctx);
+  const holder = await insertBaseStation(ctx, { lrrUuid, name: "Roof Nord" });
+  await expect(create(ctx, { lrrUuid })).rejects.toMatchObject({
+    kind: "conflict",
+    code: "lrr_uuid_taken",
+    message: `Already used by "Roof Nord" (${holder.lrrId}).`,
+    errors: [{ pointer: "/lrrUuid" }],
+    facts: { holder: holder.id },
+  });
+  await expect(create(other, { lrrUuid })).rejects.toMatchObject({
+    code: "lrr_uuid_taken",
+    message: "Already used on this platform. Ask an administrator.",
+    facts: {},
+  });
+});
+
+test("the LRR-UUID of a deleted station is free again", async () => {
+  const ctx = await testContext();
+  const lrrUuid = uuid(ctx);
+  await insertBaseStation(ctx, { lrrUuid, deletedAt: ctx.clock.now() });
+  expect((await create(ctx, { lrrUuid })).lrrUuid).toBe(lrrUuid);
+});
+
+test("of two who declare one LRR-UUID at once, one wins and the other is told as always", async () => {
+  const ctx = await testContext();
+  const lrrUuid = uuid(ctx);
+  // Both have looked before either has written.
+  let waiting = 0;
+  let open = () => {};
+  const bothLooked = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const racing: TestContext = {
+    ...ctx,
+    openTransaction: (db, change) =>
+      openTransaction(db, (tx) => {
+        const baseStation = {
+          findFirst: async (query: object) => {
+            const found = await tx.baseStation.findFirst(query);
+            waiting += 1;
+            if (waiting === 2) open();
+            await bothLooked;
+            return found;
+          },
+          create: tx.baseStation.create.bind(tx.baseStation),
+        };
+        const given = new Proxy(tx, {
+          get: (target, name) => (name === "baseStation" ? baseStation : Reflect.get(target, name)),
+        });
+        return change(given);
+      }),
+  };
+  const outcomes = await Promise.allSettled([
+    create(racing, { lrrUuid, name: "One" }),
+    create(racing, { lrrUuid, name: "Two" }),
+  ]);
+  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+  expect(refused).toHaveLength(1);
+  expect(refused[0]?.reason).toMatchObject({
+    code: "lrr_uuid_taken",
+    message: expect.stringMatching(/^Already used by "/),
+  });
+});
+
+test("a patch changes what it names, keeps the rest, and is audited field by field", async () => {
+  const ctx = await testContext();
+  const station = await create(ctx, { name: "Roof", serialNumber: "SN-1", tags: ["a"] });
+  ctx.clock.advance(60_000);
+  const after = await update(ctx, station.id, { name: "Roof Nord", serialNumber: null, tags: ["a", "b"] }, 1);
+  expect(after).toEqual({
+    ...station,
+    name: "Roof Nord",
+    serialNumber: null,
+    tags: ["a", "b"],
+    version: 2,
+    changedAt: "2026-11-21T12:01:00.000Z",
+  });
+  const event = (await auditOf(ctx, station.id)).at(-1);
+  expect(event).toMatchObject({
+    action: "base_station.update",
+    detail: {
+      changes: {
+        name: { before: "Roof", after: "Roof Nord" },
+        serialNumber: { before: "SN-1", after: null },
+        tags: { before: ["a"], after: ["a", "b"] },
+      },
+    },
+  });
+});
+
+test("suspending and resuming say since when", async () => {
+  const ctx = await testContext();
+  const station = await create(ctx);
+  ctx.clock.advance(60_000);
+  const suspended = await update(ctx, station.id, { administrativeState: "SUSPENDED" });
+  expect(suspended.administrative).toEqual({ state: "SUSPENDED", since: "2026-11-21T12:01:00.000Z" });
+  ctx.clock.advance(60_000);
+  expect((await update(ctx, station.id, { notes: "x" })).administrative).toEqual(suspended.administrative);
+  await update(ctx, station.id, { administrativeState: "ACTIVE" });
+  const actions = (await auditOf(ctx, station.id)).map(({ action }) => action);
+  expect(actions).toEqual([
+    "base_station.create",
+    "base_station.suspend",
+    "base_station.update",
+    "base_station.resume",
+  ]);
+});
+
+test("a region that does not fit the model already there is refused, and nothing changes", async () => {
+  const ctx = await testContext();
+  const station = await create(ctx, { manufacturer: "Milesight", model: "UG67 868" });
+  await expect(update(ctx, station.id, { rfRegion: "US915" })).rejects.toMatchObject({
+    code: "validation_failed",
+    errors: [{ pointer: "/rfRegion", code: "region_misfit" }],
+  });
+  expect(await getBaseStation(ctx, BaseStationRef.parse(station.id))).toEqual(station);
+});
+
+test("of two operators who saw the same version, one saves and the other learns who was first", async () => {
+  const ctx = await testContext();
+  const ana = await actingAs(ctx, "BASE_STATION_MANAGER");
+  const station = await create(ctx);
+  const outcomes = await Promise.allSettled([
+    update(ctx, station.id, { name: "First" }, 1),
+    update(ana, station.id, { name: "Second" }, 1),
+  ]);
+  const lost = outcomes.findIndex(({ status }) => status === "rejected");
+  expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
+  expect((outcomes[lost] as PromiseRejectedResult).reason).toMatchObject({
+    kind: "stale",
+    code: "base_station_changed",
+    message: "Someone changed this base station since you opened it. Review before saving.",
+    facts: { changedBy: [ana, ctx][lost]?.actor.name, changedAt: "2026-11-21T12:00:00.000Z", version: 2 },
+  });
+  expect((await getBaseStation(ctx, BaseStationRef.parse(station.id))).version).toBe(2);
+});
+
+test("a Viewer may neither declare nor change", async () => {
+  const ctx = await testContext();
+  const viewer = await actingAs(ctx, "VIEWER");
+  const station = await create(ctx);
+  await expect(create(viewer)).rejects.toMatchObject({ kind: "forbidden", code: "permission_required" });
+  await expect(update(viewer, station.id, { name: "x" })).rejects.toMatchObject({ code: "permission_required" });
+  expect(await getBaseStation(viewer, BaseStationRef.parse(station.id))).toEqual(station);
+});
+
+test("another organization's station, a deleted one and none at all answer alike", async () => {
+  const ctx = await testContext();
+  const other = await testContext();
+  const theirs = await create(other);
+  const gone = await insertBaseStation(ctx, { deletedAt: ctx.clock.now() });
+  for (const ref of [theirs.id, `lrr:${theirs.lrrId}`, `uuid:${theirs.lrrUuid}`, gone.id, "bs_none"]) {
+    const notFound = {
+      kind: "not_found",
+      code: "base_station_not_found",
+      message: "No base station here has this id.",
+    };
+    await expect(getBaseStation(ctx, BaseStationRef.parse(ref))).rejects.toMatchObject(notFound);
+    await expect(update(ctx, ref, { name: "mine now" })).rejects.toMatchObject(notFound);
+  }
+});
+
+test("a repeated request with its Idempotency-Key declares one station and gets the first answer", async () => {
+  const ctx = await testContext();
+  const lrrUuid = uuid(ctx);
+  const keyed = () => withIdempotencyKey(ctx, "8f14e45f");
+  const first = await create(keyed(), { lrrUuid });
+  const replay = keyed();
+  expect(await create(replay, { lrrUuid })).toEqual(first);
+  expect(replay.idempotency?.replayed).toBe(true);
+  expect(await auditOf(ctx, first.id)).toHaveLength(1);
+});
