@@ -1,0 +1,168 @@
+import type { Json } from "#lib/platform/json";
+
+/** A fact of an event: a value, or what it was before and is after. */
+export type EventFact =
+  | { label: string; value: string; mono?: boolean }
+  | { label: string; before: string; after: string; mono?: boolean };
+
+/** An event in words. */
+export interface EventWords {
+  title: string;
+  facts: EventFact[];
+  /** A step of the platform's own that an operator rarely looks for. */
+  minor: boolean;
+}
+
+const TITLES: Record<string, string> = {
+  "organization.create": "Organization created",
+  "base_station.create": "Base station created",
+  "base_station.update": "Base station changed",
+  "base_station.suspend": "Base station suspended",
+  "base_station.resume": "Base station resumed",
+  "base_station.delete": "Base station deleted",
+  "public_key.declare": "Public key declared",
+  "key.block": "Key blocked for good",
+  "certificate.regenerate": "New certificate requested",
+  "certificate.withdraw": "Request for a new certificate withdrawn",
+  "certificate.reserve": "Serial number reserved",
+  "certificate.issue": "Certificate generated",
+  "certificate.revoke": "Certificate revoked",
+  "certificate.abandon": "Unfinished certificate abandoned, its serial number revoked",
+  "certificate.outcome_repeated": "Signature stored again",
+  "certificate.download": "Certificate downloaded",
+  "authority.create": "Certificate authority created",
+  "revocation_list.open": "Revocation list opened",
+  "operator.create": "User created",
+  "operator.update": "User changed",
+  "operator.disable": "User disabled",
+  "operator.enable": "User enabled",
+  "operator.reset_password": "Password reset",
+  "operator.change_password": "Own password changed",
+  "operator.sign_in": "Signed in",
+  "operator.sign_out": "Signed out",
+  "operator.end_session": "Own session ended",
+  "api_token.create": "API token created",
+  "api_token.revoke": "API token revoked",
+};
+
+const MINOR = new Set(["certificate.reserve", "certificate.outcome_repeated"]);
+
+const LABELS: Record<string, string> = {
+  name: "Name",
+  email: "E-mail",
+  role: "Role",
+  reason: "Reason",
+  serialNumber: "Serial number",
+  fingerprint: "Key",
+  lrrUuid: "LRR-UUID",
+  lrrId: "LRR-ID",
+  eui: "EUI",
+  model: "Model",
+  manufacturer: "Manufacturer",
+  rfRegion: "RF Region",
+  notAfter: "Valid until",
+  expiresAt: "Expires",
+  scopes: "Scopes",
+  method: "By",
+  endedSessions: "Sessions ended",
+  tags: "Tags",
+  notes: "Notes",
+  contact: "Contact",
+  address: "Address",
+  location: "Location",
+  backhaulSecurity: "Security",
+  administrative: "Administrative state",
+  lrrVersion: "LRR version",
+};
+
+/** Written as they are: identifiers, compared character by character. */
+const MONO = new Set(["serialNumber", "fingerprint", "lrrUuid", "lrrId", "eui", "before", "after"]);
+/** Known from the event itself, or for tools only. */
+const UNSAID = new Set([
+  "operation",
+  "tbsSha256",
+  "sha256",
+  "everyScope",
+  "changes",
+  "joined",
+  "repeated",
+  "certificates",
+]);
+
+const WORDS: Record<string, string> = {
+  COMPROMISED: "Compromised",
+  IPSEC_TO_TLS: "IPSec to TLS",
+  LOST: "Lost on base station",
+  OTHER: "Other",
+  SUPERSEDED: "Superseded",
+  CESSATION_OF_OPERATION: "Cessation of operation",
+  PRIVILEGE_WITHDRAWN: "Privilege withdrawn",
+  NEW_PUBLIC_KEY: "New public key",
+  DELETED: "Base station deleted",
+  ADMINISTRATOR: "Administrator",
+  BASE_STATION_MANAGER: "Base station manager",
+  VIEWER: "Viewer",
+  ACTIVE: "Active",
+  SUSPENDED: "Suspended",
+  NONE: "None",
+  IPSEC: "IPSec",
+  password: "Password",
+  openid_connect: "OpenID Connect",
+};
+
+/** What an audit event says to a person. An action of a later release is shown by its own words. */
+export function describeEvent({
+  action,
+  detail,
+}: Readonly<{ action: string; detail: { readonly [key: string]: Json } }>): EventWords {
+  const keyChange = action === "public_key.declare" ? keyFact(detail) : undefined;
+  const facts = keyChange ? [keyChange] : [...changeFacts(detail), ...plainFacts(detail)];
+  return { title: titleOf(action, detail), facts, minor: MINOR.has(action) };
+}
+
+function titleOf(action: string, detail: { readonly [key: string]: Json }): string {
+  if (action === "certificate.regenerate" && detail.joined === true) return "New certificate requested again";
+  if (action === "public_key.declare" && detail.before) return "Public key replaced";
+  return TITLES[action] ?? sentence(action.replaceAll(/[._]/g, " "));
+}
+
+function keyFact({ before, after }: { readonly [key: string]: Json }): EventFact {
+  const to = text(after ?? null);
+  return before
+    ? { label: "Key", before: text(before), after: to, mono: true }
+    : { label: "Key", value: to, mono: true };
+}
+
+type Change = { readonly before: Json; readonly after: Json };
+
+const isChange = (value: Json | undefined): value is Change =>
+  value !== null && typeof value === "object" && !Array.isArray(value) && "before" in value && "after" in value;
+
+/** Changed fields stand in `changes`, or beside the others. */
+function changeFacts(detail: { readonly [key: string]: Json }): EventFact[] {
+  const changes = (detail.changes ?? detail) as { readonly [key: string]: Json };
+  return Object.entries(changes)
+    .filter((entry): entry is [string, Change] => isChange(entry[1]))
+    .map(([key, { before, after }]) => ({ label: label(key), before: text(before), after: text(after), ...mono(key) }));
+}
+
+function plainFacts(detail: { readonly [key: string]: Json }): EventFact[] {
+  return Object.entries(detail)
+    .filter(([key, value]) => !UNSAID.has(key) && !isChange(value) && value !== null && value !== "" && value !== 0)
+    .map(([key, value]) => ({ label: label(key), value: text(value), ...mono(key) }));
+}
+
+const label = (key: string) => LABELS[key] ?? sentence(key.replaceAll(/([A-Z])/g, " $1").toLowerCase());
+const mono = (key: string) => (MONO.has(key) ? { mono: true } : {});
+const sentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+function text(value: Json): string {
+  if (value === null || value === "") return "-";
+  if (typeof value === "string") return WORDS[value] ?? value;
+  if (Array.isArray(value)) return value.length === 0 ? "-" : value.map((item: Json) => text(item)).join(", ");
+  if (typeof value !== "object") return String(value);
+  return Object.values(value)
+    .filter((item) => item !== undefined && item !== null)
+    .map((item) => text(item as Json))
+    .join(", ");
+}

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+export const AUDIT_PAGE_DEFAULT = 50;
+
+/** Filters of the audit log as REST and pages spell them. */
+export const ListAuditEvents = z.strictObject({
+  baseStation: z.string().max(40).optional().meta({ description: "Id of a base station (bs_...)" }),
+  action: z
+    .string()
+    .max(60)
+    .regex(/^[a-z_]+(\.[a-z_]*)?$/, "An action is noun.verb, such as certificate.revoke, or the noun alone.")
+    .optional()
+    .meta({ description: "noun.verb, or the noun alone for all its verbs", example: "certificate.revoke" }),
+  actor: z.string().max(60).optional().meta({ description: "Id of an operator (usr_...) or API token (tok_...)" }),
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce
+    .number()
+    .int("A limit is a whole number.")
+    .min(1, "A limit goes from 1 to 200.")
+    .max(200, "A limit goes from 1 to 200.")
+    .default(AUDIT_PAGE_DEFAULT),
+});
+export type ListAuditEvents = z.output<typeof ListAuditEvents>;
