@@ -1,0 +1,111 @@
+"use client";
+
+import { CircleDashed, CirclePause, CirclePlay, CircleQuestionMark, Package } from "lucide-react";
+import { DELIVERY_LOOKS, VALIDITY_LOOKS } from "#components/certificate/certificate-icons";
+import { useNow } from "#components/ui/clock";
+import type { Level } from "#components/ui/state";
+import { StateCell, StatesStrip } from "#components/ui/states-strip";
+import { DateTime } from "#components/ui/time";
+import type { BaseStationView } from "#lib/base-station/base-station-view";
+import type { SecurityView } from "#lib/certificate/security-view";
+import { certificateDelivery, certificateValidity, certificateValidityText } from "#lib/certificate/values";
+
+type Station = Pick<BaseStationView, "administrative" | "lrrVersion">;
+
+/** The states of a base station, one cell per kind, never merged. */
+export function StatesOfStation({ station, security }: Readonly<{ station: Station; security: SecurityView }>) {
+  return (
+    <StatesStrip count={4}>
+      <AdministrativeCell of={station.administrative} />
+      <CertificateCell security={security} />
+      <DeliveryCell certificate={security.certificate} />
+      <VersionCell version={station.lrrVersion} />
+    </StatesStrip>
+  );
+}
+
+function AdministrativeCell({ of: { state, since } }: Readonly<{ of: Station["administrative"] }>) {
+  const active = state === "ACTIVE";
+  return (
+    <StateCell
+      label="Administrative"
+      tone={active ? "ok" : "hold"}
+      level={active ? "quiet" : "noted"}
+      icon={active ? <CirclePlay /> : <CirclePause />}
+      since={
+        <>
+          since <DateTime at={since} show="date" bare />
+        </>
+      }
+    >
+      {active ? "Active" : "Suspended"}
+    </StateCell>
+  );
+}
+
+/** Badges are filled where the certificate is managed, not here. */
+const unfilled = (level: Level) => (level === "quiet" ? "quiet" : "noted");
+
+function CertificateCell({ security }: Readonly<{ security: SecurityView }>) {
+  const validity = certificateValidity(security.summary, new Date(useNow(1000)));
+  const { word, icon, tone, level } = VALIDITY_LOOKS[validity.kind];
+  const rest = certificateValidityText(validity)
+    .slice(word.length)
+    .replace(/^ (?:- )?/, "");
+  return (
+    <StateCell label="Certificate" tone={tone} level={unfilled(level)} icon={icon} since={rest}>
+      {word}
+    </StateCell>
+  );
+}
+
+function DeliveryCell({ certificate }: Readonly<{ certificate: SecurityView["certificate"] }>) {
+  const now = new Date(useNow(1000));
+  if (!certificate) {
+    return (
+      <StateCell label="Delivery" tone="idle" icon={<CircleDashed />}>
+        Nothing to deliver
+      </StateCell>
+    );
+  }
+  const delivery = certificateDelivery(certificate, now);
+  const { word, icon, tone, level } = DELIVERY_LOOKS[delivery];
+  const since = delivery === "IN_USE" ? certificate.inUseSince : certificate.downloadedAt;
+  return (
+    <StateCell
+      label="Delivery"
+      tone={tone}
+      level={unfilled(level)}
+      icon={icon}
+      since={
+        <>
+          {delivery === "WAITING_FOR_DOWNLOAD" && (
+            <>
+              until <DateTime at={certificate.downloadBy} show="clock" bare />
+            </>
+          )}
+          {delivery === "NOT_DOWNLOADED" && "15 min passed"}
+          {since && (
+            <>
+              since <DateTime at={since} show="date" bare />
+            </>
+          )}
+        </>
+      }
+    >
+      {word}
+    </StateCell>
+  );
+}
+
+function VersionCell({ version }: Readonly<{ version: string | null }>) {
+  return version === null ? (
+    <StateCell label="LRR version" tone="idle" icon={<CircleQuestionMark />} since="not declared">
+      Unknown
+    </StateCell>
+  ) : (
+    <StateCell label="LRR version" tone="idle" icon={<Package />} since="as declared">
+      {version}
+    </StateCell>
+  );
+}

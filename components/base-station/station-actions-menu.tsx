@@ -1,0 +1,57 @@
+"use client";
+
+import { ChevronDown, CirclePause, CirclePlay, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { useTransition } from "react";
+import { Button, IconButton } from "#components/ui/button";
+import { Menu, MenuItem, MenuRule } from "#components/ui/menu";
+import { toast } from "#components/ui/toast";
+import type { BaseStationView } from "#lib/base-station/base-station-view";
+import { callAction, type StationAction } from "./station-action";
+import { stationDialogHref } from "./station-dialog";
+
+interface StationActionsMenuProps {
+  station: Pick<BaseStationView, "id" | "version" | "administrative">;
+  /** Why the operator may not; undefined when he may. */
+  refusal: string | undefined;
+  changeState: StationAction;
+  /** An icon in the top bar in place of the button. */
+  compact?: boolean;
+}
+
+/** What can be done with a base station as a whole; deletion last and apart. */
+export function StationActionsMenu({ station, refusal, changeState, compact }: Readonly<StationActionsMenuProps>) {
+  const [isPending, start] = useTransition();
+  const { id, version, administrative } = station;
+  const active = administrative.state === "ACTIVE";
+  const change = () =>
+    start(async () => {
+      const state = await callAction(changeState, {
+        baseStation: id,
+        ifMatch: version,
+        "patch.administrativeState": active ? "SUSPENDED" : "ACTIVE",
+      });
+      if (state.status === "done") toast.done(active ? "Base station suspended" : "Base station resumed");
+      if (state.status === "failed") toast.failed(state.message, state.requestId);
+    });
+  const trigger = compact ? (
+    <IconButton label="Actions" icon={<Ellipsis />} isPending={isPending} />
+  ) : (
+    <Button iconEnd={<ChevronDown />} isPending={isPending}>
+      Actions
+    </Button>
+  );
+  return (
+    <Menu trigger={trigger} label="Actions">
+      <MenuItem icon={<Pencil />} href={`/base-stations/${id}/edit`} disabledReason={refusal}>
+        Edit
+      </MenuItem>
+      <MenuItem icon={active ? <CirclePause /> : <CirclePlay />} disabledReason={refusal} onAction={change}>
+        {active ? "Suspend" : "Resume"}
+      </MenuItem>
+      <MenuRule />
+      <MenuItem icon={<Trash2 />} danger href={stationDialogHref(id, "delete")} disabledReason={refusal}>
+        DELETE...
+      </MenuItem>
+    </Menu>
+  );
+}

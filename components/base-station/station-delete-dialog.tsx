@@ -1,0 +1,91 @@
+"use client";
+
+import { Ban, Fingerprint, History, KeyRound } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { ActionProblems } from "#components/certificate/action-problems";
+import { DeliberateFoot } from "#components/certificate/deliberate-foot";
+import { useDeliberateAction } from "#components/certificate/use-deliberate-action";
+import { Dialog, DialogBody } from "#components/ui/dialog";
+import { Effect, EffectList } from "#components/ui/effects";
+import { TextField } from "#components/ui/text-field";
+import type { SecurityView } from "#lib/certificate/security-view";
+import type { StationAction } from "./station-action";
+
+interface StationDeleteDialogProps {
+  view: SecurityView;
+  /** Which base station: name and LRR-ID. */
+  subtitle: ReactNode;
+  deleteStation: StationAction;
+  onClose: () => void;
+}
+
+/** DELETE: says what goes, and asks for the name. */
+export function StationDeleteDialog(props: Readonly<StationDeleteDialogProps>) {
+  const { subtitle, onClose } = props;
+  return (
+    <Dialog
+      title="Delete base station"
+      subtitle={subtitle}
+      role="alertdialog"
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+    >
+      <DeleteForm {...props} />
+    </Dialog>
+  );
+}
+
+function DeleteForm({ view, deleteStation, onClose }: Readonly<StationDeleteDialogProps>) {
+  const router = useRouter();
+  const [typed, setTyped] = useState("");
+  const action = useDeliberateAction({
+    action: deleteStation,
+    version: view.version,
+    onDone: () => router.push("/base-stations"),
+  });
+  const { certificate, publicKey } = view;
+  return (
+    <>
+      <DialogBody>
+        <ActionProblems of={action} onLeave={onClose} />
+        <EffectList>
+          <Effect
+            icon={<Ban />}
+            tone="bad"
+            detail={certificate && <span className="mono">{certificate.serialNumber}</span>}
+          >
+            {certificate ? "Its certificate is revoked at once" : "No certificate of it is valid any more"}
+          </Effect>
+          <Effect icon={<Fingerprint />} tone="bad" detail={<span className="mono">{view.lrrUuid}</span>}>
+            Its LRR-UUID is free for another declaration
+          </Effect>
+          {publicKey && (
+            <Effect icon={<KeyRound />} tone="bad" detail={<span className="mono">{publicKey.fingerprint}</span>}>
+              Its public key is no longer declared
+            </Effect>
+          )}
+          <Effect icon={<History />}>Its certificates and its history stay on record</Effect>
+        </EffectList>
+        <TextField
+          label={
+            <>
+              Type <strong className="font-semibold">{view.name}</strong> to delete it
+            </>
+          }
+          messageLine={false}
+          autoComplete="off"
+          value={typed}
+          onChange={setTyped}
+        />
+      </DialogBody>
+      <DeliberateFoot
+        label="DELETE"
+        kind="danger-solid"
+        waits={typed.trim() === view.name ? undefined : "DELETE waits for the name"}
+        isPending={action.isPending}
+        onConfirm={() => action.run({ baseStation: view.baseStation })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { Button } from "#components/ui/button";
+import { DefinitionRow, Widget } from "#components/ui/widget";
+import { useStationDialog } from "./station-dialog";
+
+/** DELETE: at the bottom, red, apart. */
+export function StationDeleteWidget({ refusal }: Readonly<{ refusal: string | undefined }>) {
+  const { show } = useStationDialog();
+  return (
+    <Widget title="DELETE" id="delete">
+      <DefinitionRow
+        label="Base station"
+        meta="Its certificates and its history stay on record"
+        action={
+          <Button kind="danger" disabledReason={refusal} onPress={() => show("delete")}>
+            DELETE
+          </Button>
+        }
+      >
+        Revokes its certificate at once, frees its LRR-UUID and its public key
+      </DefinitionRow>
+    </Widget>
+  );
+}

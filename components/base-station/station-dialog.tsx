@@ -1,0 +1,29 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useCallback } from "react";
+
+export const STATION_DIALOGS = ["public-key", "regenerate", "revoke", "delete"] as const;
+export type StationDialog = (typeof STATION_DIALOGS)[number];
+
+/** The URL of a dialog on the Advanced tab, for links from elsewhere. */
+export function stationDialogHref(baseStation: string, dialog: StationDialog): string {
+  return `/base-stations/${baseStation}/advanced?dialog=${dialog}`;
+}
+
+/**
+ * Which dialog is open: it stands in the URL, so that it survives a reload, can be linked to, and closes on Back. One
+ * dialog may lead to another, which takes its place.
+ */
+export function useStationDialog() {
+  const asked = useSearchParams().get("dialog");
+  const open = STATION_DIALOGS.find((dialog) => dialog === asked);
+
+  const show = useCallback((dialog: StationDialog) => {
+    const url = `${window.location.pathname}?dialog=${dialog}`;
+    if (new URLSearchParams(window.location.search).has("dialog")) window.history.replaceState(null, "", url);
+    else window.history.pushState(null, "", url);
+  }, []);
+  const close = useCallback(() => window.history.replaceState(null, "", window.location.pathname), []);
+  return { open, show, close };
+}

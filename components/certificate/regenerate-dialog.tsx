@@ -1,0 +1,147 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import type { StationAction } from "#components/base-station/station-action";
+import { Button } from "#components/ui/button";
+import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
+import { Select } from "#components/ui/select";
+import { Strip } from "#components/ui/strip";
+import type { SecurityView } from "#lib/certificate/security-view";
+import {
+  NEW_PUBLIC_KEY_REQUIRED,
+  PUBLIC_KEY_NOT_DECLARED,
+  REGENERATE_REASON_WORDS,
+  REGENERATE_REASONS,
+  STOLEN,
+} from "#lib/certificate/values";
+import { ActionProblems } from "./action-problems";
+import { DeliberateFoot } from "./deliberate-foot";
+import { RegenerateEffects } from "./regenerate-effects";
+import { useDeliberateAction } from "./use-deliberate-action";
+
+export interface RegenerateDialogProps {
+  view: SecurityView;
+  /** Which base station: name and LRR-ID. */
+  subtitle: ReactNode;
+  regenerate: StationAction;
+  onClose: () => void;
+  /** MANAGE, REVOKE and DELETE... take this dialog's place; undefined where the operator may not, or nothing is there. */
+  onManage: (() => void) | undefined;
+  onRevoke: (() => void) | undefined;
+  onDelete: (() => void) | undefined;
+}
+
+/** REGENERATE: why, what happens, and the ways out where a new certificate would be wrong. */
+export function RegenerateDialog(props: Readonly<RegenerateDialogProps>) {
+  const { view, subtitle, onClose, onManage } = props;
+  const declared = view.publicKey !== null;
+  return (
+    <Dialog
+      title="Regenerate certificate"
+      subtitle={subtitle}
+      role="alertdialog"
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+    >
+      {declared ? <RegenerateForm {...props} /> : <NoKey onManage={onManage} />}
+    </Dialog>
+  );
+}
+
+function NoKey({ onManage }: Readonly<{ onManage: (() => void) | undefined }>) {
+  return (
+    <>
+      <DialogBody>
+        <Strip tone="warn" title={PUBLIC_KEY_NOT_DECLARED}>
+          A certificate is made for the public key by which the platform knows the base station.
+        </Strip>
+      </DialogBody>
+      <DialogFoot>
+        <DialogCancel autoFocus />
+        <Button kind="primary" disabledReason={!onManage && "Your role may only read"} onPress={() => onManage?.()}>
+          MANAGE
+        </Button>
+      </DialogFoot>
+    </>
+  );
+}
+
+const REASONS = REGENERATE_REASONS.flatMap((id) => {
+  const reason = { id, label: REGENERATE_REASON_WORDS[id] };
+  return id === "OTHER" ? [{ id: STOLEN.value, label: STOLEN.words }, reason] : [reason];
+});
+
+type Choice = (typeof REASONS)[number]["id"];
+
+const BLOCKED =
+  "The declared key was given up as compromised and cannot be used again. Declare a new key first: MANAGE.";
+
+function RegenerateForm(props: Readonly<RegenerateDialogProps>) {
+  const { view, regenerate, onClose, onManage, onRevoke, onDelete } = props;
+  const [reason, setReason] = useState<Choice>();
+  const action = useDeliberateAction({ action: regenerate, version: view.version, onDone: onClose });
+  const needsNewKey =
+    (reason === "COMPROMISED" && view.compromisedNeedsNewKey) || action.failure?.code === "new_public_key_required";
+  const blocked = view.publicKeyBlocked;
+  const stolen = reason === STOLEN.value;
+  return (
+    <>
+      <DialogBody>
+        <ActionProblems of={action} onLeave={onClose} />
+        <Select
+          label="Reason"
+          isRequired
+          messageLine={false}
+          options={REASONS}
+          placeholder="Choose a reason"
+          value={reason ?? null}
+          onChange={(key) => setReason(REASONS.find(({ id }) => id === key)?.id)}
+        />
+        {(needsNewKey || blocked) && (
+          <Advice title={blocked ? BLOCKED : NEW_PUBLIC_KEY_REQUIRED}>
+            {onManage && <Button onPress={onManage}>MANAGE</Button>}
+            {onRevoke && view.certificate && (
+              <Button kind="danger" onPress={onRevoke}>
+                REVOKE
+              </Button>
+            )}
+          </Advice>
+        )}
+        {stolen && !blocked && (
+          <Advice title="Do not regenerate. Delete the base station.">
+            {onDelete && (
+              <Button kind="danger" onPress={onDelete}>
+                DELETE...
+              </Button>
+            )}
+          </Advice>
+        )}
+        {!needsNewKey && !blocked && !stolen && (
+          <RegenerateEffects view={view} blocksOldKey={reason === "COMPROMISED"} />
+        )}
+      </DialogBody>
+      <DeliberateFoot
+        waits={waitReason({ chosen: reason !== undefined, stolen, needsNewKey: needsNewKey || blocked })}
+        isPending={action.isPending}
+        onConfirm={() => action.run({ baseStation: view.baseStation, reason })}
+      />
+    </>
+  );
+}
+
+function waitReason(of: { chosen: boolean; stolen: boolean; needsNewKey: boolean }): string | undefined {
+  if (of.needsNewKey) return "Confirm waits for a new public key";
+  if (!of.chosen) return "Confirm waits for a reason";
+  return of.stolen ? "A stolen base station gets no new certificate" : undefined;
+}
+
+/** Why this is the wrong way, and the right ones. */
+function Advice({ title, children }: Readonly<{ title: string; children: ReactNode }>) {
+  return (
+    <div role="alert">
+      <Strip tone="warn" title={title}>
+        <div className="mt-2 flex flex-wrap gap-2">{children}</div>
+      </Strip>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import { Ban, DoorClosed, FileX, KeyRound } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { StationAction } from "#components/base-station/station-action";
+import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
+import { Effect, EffectList } from "#components/ui/effects";
+import { Select } from "#components/ui/select";
+import { Strip } from "#components/ui/strip";
+import type { CertificateFacts } from "#lib/certificate/certificate-facts";
+import type { SecurityView } from "#lib/certificate/security-view";
+import { REVOKE_REASON_WORDS, REVOKE_REASONS, type RevokeReason } from "#lib/certificate/values";
+import { ActionProblems } from "./action-problems";
+import { DeliberateFoot } from "./deliberate-foot";
+import { ExpiryPhrase } from "./expiry-phrase";
+import { useDeliberateAction } from "./use-deliberate-action";
+
+interface RevokeDialogProps {
+  view: SecurityView;
+  /** Which base station: name and LRR-ID. */
+  subtitle: ReactNode;
+  revoke: StationAction;
+  onClose: () => void;
+}
+
+/** REVOKE: without a successor. Says what stops working, and asks why. */
+export function RevokeDialog(props: Readonly<RevokeDialogProps>) {
+  const { view, subtitle, onClose } = props;
+  return (
+    <Dialog
+      title="Revoke certificate"
+      subtitle={subtitle}
+      role="alertdialog"
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+    >
+      {view.certificate ? <RevokeForm {...props} certificate={view.certificate} /> : <NothingToRevoke />}
+    </Dialog>
+  );
+}
+
+function NothingToRevoke() {
+  return (
+    <>
+      <DialogBody>
+        <Strip tone="idle" title="There is no current certificate to revoke." />
+      </DialogBody>
+      <DialogFoot>
+        <DialogCancel autoFocus label="CLOSE" />
+      </DialogFoot>
+    </>
+  );
+}
+
+const REASONS = REVOKE_REASONS.map((id) => ({ id, label: REVOKE_REASON_WORDS[id] }));
+
+function RevokeForm(props: Readonly<RevokeDialogProps & { certificate: CertificateFacts }>) {
+  const { view, certificate, revoke, onClose } = props;
+  const [reason, setReason] = useState<RevokeReason>();
+  const action = useDeliberateAction({ action: revoke, version: view.version, onDone: onClose });
+  return (
+    <>
+      <DialogBody>
+        <ActionProblems of={action} onLeave={onClose} />
+        <Select
+          label="Reason"
+          isRequired
+          messageLine={false}
+          options={REASONS}
+          placeholder="Choose a reason"
+          value={reason ?? null}
+          onChange={(key) => setReason(REVOKE_REASONS.find((known) => known === key))}
+        />
+        <EffectList title="What stops working">
+          <Effect icon={<Ban />} tone="bad" detail={<ExpiryPhrase of={certificate} />}>
+            Certificate <span className="mono">{certificate.serialNumber}</span> is revoked at once and for good
+          </Effect>
+          <Effect icon={<FileX />} tone="bad" detail="The next revocation list, within seconds, tells everyone else">
+            The base station can no longer identify itself with it
+          </Effect>
+          {reason === "COMPROMISED" && (
+            <Effect
+              icon={<KeyRound />}
+              tone="bad"
+              detail={<span className="mono">{certificate.publicKeyFingerprint}</span>}
+            >
+              Its key is given up for good and refused wherever it comes from
+            </Effect>
+          )}
+          <Effect icon={<DoorClosed />} tone="warn" detail="The declared public key stays">
+            Enrolment stays closed until you regenerate
+          </Effect>
+        </EffectList>
+      </DialogBody>
+      <DeliberateFoot
+        kind="danger-solid"
+        waits={reason === undefined ? "Confirm waits for a reason" : undefined}
+        isPending={action.isPending}
+        onConfirm={() => action.run({ certificate: certificate.id, reason })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { copyText } from "#components/ui/copy-button";
+import { toast } from "#components/ui/toast";
+
+/** Gives the operator a text as a file. The page has it already: the server learns nothing of a download. */
+export function saveFile(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/x-pem-file" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Copies from a menu, which is gone by then: a toast tells. */
+export async function copyAndTell(text: string, what: string): Promise<void> {
+  if (await copyText(text)) toast.done(`${what} copied`);
+  else toast.failed(`The browser did not let ${what} be copied. Download it instead.`);
+}
+
+/** "10020039-015be0c94d7a12f6833e90ab57c4d1286f.pem". */
+export function certificateFileName(lrrId: string, serialNumber: string, part: "certificate" | "chain"): string {
+  return `${lrrId}-${serialNumber}${part === "chain" ? "-chain" : ""}.pem`;
+}
