@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import type { Signer } from "#lib/pki/signer";
 import type { Clock } from "#lib/platform/clock";
 import type { StationConfig } from "#lib/platform/config";
@@ -77,7 +77,14 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   for (const server of servers) closers.add(() => closeServer(server));
   return {
     instanceId: instance.id,
-    pkiPort: (servers[0]?.address() as AddressInfo).port,
+    pkiPort: portOf(servers),
     stop: () => closers.close(),
   };
+}
+
+/** All listen on the same port; a test's port 0 becomes one of the system's choice. */
+function portOf([first]: readonly Server[]): number {
+  const address = first?.address();
+  if (!address || typeof address === "string") throw new Error("nothing listens");
+  return address.port;
 }
