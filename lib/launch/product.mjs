@@ -73,7 +73,9 @@ class Product {
     await checkPorts(settings);
     await this.#step("Generate the database client", generate);
     this.paths = buildPaths(this.dev ? DEVELOPMENT_BUILD : undefined);
-    const watch = await this.#step("Build", () => (this.dev ? watchPrograms(this.paths) : buildIfStale(this.paths)));
+    let watch = null;
+    if (this.dev) watch = await this.#step("Build the programs", () => watchPrograms(this.paths));
+    else await this.#step("Build", () => buildIfStale(this.paths));
 
     const databaseUrl = await this.#openDatabase();
     this.env = {

@@ -1,0 +1,162 @@
+// Each test goes on where the one before stopped: starting the product is what takes time.
+import { once } from "node:events";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { childrenOf, embeddedUrl, Launch, makeClone } from "#lib/testing/launched-clone";
+
+const RUNNING = "Stationkeeper is running.";
+const clone = makeClone();
+const dataDir = join(clone.folder, ".data");
+const env: Record<string, string> = {};
+const launches: Launch[] = [];
+
+function launch(more: Record<string, string> = {}): Launch {
+  const started = new Launch(clone.folder, { ...env, ...more });
+  launches.push(started);
+  return started;
+}
+
+beforeAll(async () => {
+  env.PORT = String(await freePort());
+  env.PKI_PORT = String(await freePort());
+});
+
+afterAll(async () => {
+  for (const one of launches) one.kill("SIGTERM");
+  await Promise.all(launches.map(({ ended }) => ended));
+  const postmaster = postgresPid();
+  if (postmaster) process.kill(postmaster, "SIGQUIT");
+  clone.remove();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+function postgresPid(): number | undefined {
+  const file = join(dataDir, "postgres/data/postmaster.pid");
+  return existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : undefined;
+}
+
+async function query(text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: embeddedUrl(dataDir) });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test("a first start, without LANG and below a folder that only its owner may enter, ends with everything to know", async () => {
+  const first = launch();
+  await first.says("Network");
+  await first.says("Back up this file");
+  expect(first.output).toContain(RUNNING);
+  expect(first.output).toContain(`http://localhost:${env.PORT}\n`);
+  expect(first.output).toContain(`http://localhost:${env.PORT}/api/v1`);
+  expect(first.output).toContain(`http://localhost:${env.PKI_PORT}`);
+  expect(first.output).toMatch(/Sign in +admin@example\.org/);
+  expect(first.output).toMatch(/Password +\S{20,}/);
+  expect(first.output).toContain(dataDir);
+  expect(first.output).toContain("base stations elsewhere cannot reach");
+  expect((await fetch(`http://localhost:${env.PORT}/api/health`)).status).toBe(200);
+});
+
+test("the embedded Postgres holds UTF8 whatever the language, and its password is for its owner alone", async () => {
+  expect(await query("SELECT current_setting('server_encoding') AS encoding")).toEqual([{ encoding: "UTF8" }]);
+  expect(statSync(join(dataDir, "postgres/password")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(dataDir, "postgres/data")).mode & 0o777).toBe(0o700);
+});
+
+test("a second start in the same folder says that the first runs, and where", async () => {
+  const second = launch();
+  expect(await second.ended).toBe(1);
+  expect(second.output).toContain("already runs");
+  expect(second.output).toContain(`http://localhost:${env.PORT}`);
+  expect((await fetch(`http://localhost:${env.PORT}/api/health`)).status).toBe(200);
+});
+
+test("a busy port is named with the variable that changes it", async () => {
+  const other = launch({ STATIONKEEPER_DATA_DIR: join(clone.folder, ".other") });
+  expect(await other.ended).toBe(1);
+  expect(other.output).toContain(`PORT: port ${env.PORT}`);
+  expect(other.output).toContain("choose another: PORT=");
+});
+
+test("all faults of the configuration are told at once, before anything is made", async () => {
+  const untouched = join(clone.folder, ".untouched");
+  const wrong = launch({ STATIONKEEPER_DATA_DIR: untouched, PORT: "0", STATIONKEEPER_URL: "ftp://x" });
+  expect(await wrong.ended).toBe(1);
+  expect(wrong.output).toContain("PORT must");
+  expect(wrong.output).toContain("STATIONKEEPER_URL must");
+  expect(existsSync(join(untouched, "postgres"))).toBe(false);
+});
+
+test("a DATABASE_URL that does not hold UTF8 is refused by name", async () => {
+  await query("DROP DATABASE IF EXISTS latin");
+  await query("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
+  const ports = { PORT: String(await freePort()), PKI_PORT: String(await freePort()) };
+  const DATABASE_URL = embeddedUrl(dataDir).replace(/stationkeeper$/, "latin");
+  const refused = launch({ ...ports, DATABASE_URL, STATIONKEEPER_DATA_DIR: join(clone.folder, ".other") });
+  expect(await refused.ended).toBe(1);
+  expect(refused.output).toContain("DATABASE_URL: the encoding of this database is LATIN1");
+});
+
+test("web and station end when the launcher is killed, and the next start finds the Postgres that is left and all data", async () => {
+  const administrators = await query("SELECT id, password_hash FROM operator");
+  const { web = 0, station = 0 } = childrenOf(dataDir);
+  const postgres = postgresPid() ?? 0;
+  expect([web, station, postgres].map(isAlive)).toEqual([true, true, true]);
+
+  launches[0]?.kill("SIGKILL");
+  await vi.waitUntil(() => !isAlive(web) && !isAlive(station), { timeout: 20_000 });
+  expect(isAlive(postgres)).toBe(true);
+
+  const again = launch();
+  await again.says("Network");
+  expect(again.output).toContain(`left over from an earlier start (process ${postgres})`);
+  expect(isAlive(postgres)).toBe(false);
+  expect(again.output).toMatch(/Sign in +admin@example\.org/);
+  expect(again.output).not.toContain("Password");
+  expect(again.output).not.toContain("Back up");
+  expect(await query("SELECT id, password_hash FROM operator")).toEqual(administrators);
+});
+
+test("when one process dies the others stop, and the exit code is not 0", async () => {
+  const running = launches.at(-1);
+  const { web = 0, station = 0 } = childrenOf(dataDir);
+  const postgres = postgresPid() ?? 0;
+  process.kill(station, "SIGKILL");
+  expect(await running?.ended).toBe(1);
+  expect(running?.output).toContain("The station process ended by itself. SIGKILL");
+  expect([web, postgres].map(isAlive)).toEqual([false, false]);
+});
+
+test("an interrupt stops everything cleanly", async () => {
+  const running = launch();
+  await running.says("Network");
+  const { web = 0, station = 0 } = childrenOf(dataDir);
+  const postgres = postgresPid() ?? 0;
+  running.kill("SIGINT");
+  expect(await running.ended).toBe(0);
+  expect(running.output).toContain("Stopped.");
+  expect([web, station, postgres].map(isAlive)).toEqual([false, false, false]);
+  expect(readFileSync(join(dataDir, "postgres/postgres.log"), "utf8")).toMatch(/database system is shut down\s*$/);
+});
