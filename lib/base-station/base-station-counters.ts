@@ -2,30 +2,21 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { Prisma } from "#lib/generated/prisma/client";
 import { certificateCondition } from "./certificate-condition";
-import type { CertificateFilter } from "./values";
+import { COUNTED_CERTIFICATE_FILTERS } from "./values";
 
 /** Counters above the list; each is a filter of it. */
 export interface BaseStationCounters {
   all: number;
   active: number;
   suspended: number;
-  certificate: Record<(typeof COUNTED)[number], number>;
+  certificate: Record<(typeof COUNTED_CERTIFICATE_FILTERS)[number], number>;
 }
-
-const COUNTED = [
-  "not-generated",
-  "waiting-for-download",
-  "not-downloaded",
-  "renewal-overdue",
-  "expired",
-  "revoked",
-] as const satisfies CertificateFilter[];
 
 /** How many stations the actor may see in each state: one query. */
 export async function countBaseStations(ctx: Context): Promise<BaseStationCounters> {
   authorize(ctx.actor, "stations:read");
   const now = ctx.clock.now();
-  const columns = COUNTED.map(
+  const columns = COUNTED_CERTIFICATE_FILTERS.map(
     (filter) =>
       Prisma.sql`count(*) FILTER (WHERE ${certificateCondition(filter, now)}) AS ${Prisma.raw(`"${filter}"`)}`,
   );
@@ -41,7 +32,7 @@ export async function countBaseStations(ctx: Context): Promise<BaseStationCounte
     active: counted("active"),
     suspended: counted("suspended"),
     certificate: Object.fromEntries(
-      COUNTED.map((filter) => [filter, counted(filter)]),
+      COUNTED_CERTIFICATE_FILTERS.map((filter) => [filter, counted(filter)]),
     ) as BaseStationCounters["certificate"],
   };
 }

@@ -1,6 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStation } from "#lib/generated/prisma/client";
+import type { CertificateColumns } from "./list-row";
 import type { BaseStationRef, Location } from "./schema";
 import type { AdministrativeState, BackhaulSecurity, RfRegion } from "./values";
 import { baseStationNotFound, referenced, visibleBaseStation } from "./visible-base-station";
@@ -25,6 +26,7 @@ export interface BaseStationView {
   backhaulSecurity: BackhaulSecurity;
   lrrVersion: string | null;
   publicKeyFingerprint: string | null;
+  certificate: CertificateColumns;
   version: number;
   createdAt: string;
   createdBy: string;
@@ -49,6 +51,8 @@ export const regionWord = (region: BaseStation["rfRegion"]): RfRegion => region.
 export const regionColumn = (region: RfRegion): BaseStation["rfRegion"] =>
   region.replace("-", "_") as BaseStation["rfRegion"];
 
+const time = (date: Date | null) => date?.toISOString() ?? null;
+
 export function baseStationView(row: BaseStation): BaseStationView {
   return {
     id: row.id,
@@ -69,6 +73,15 @@ export function baseStationView(row: BaseStation): BaseStationView {
     backhaulSecurity: row.backhaulSecurity,
     lrrVersion: row.lrrVersion,
     publicKeyFingerprint: row.publicKeyFingerprint,
+    certificate: {
+      standing: row.certificateStanding,
+      notAfter: time(row.certificateNotAfter),
+      renewalOpensAt: time(row.certificateRenewalOpensAt),
+      downloadBy: time(row.certificateDownloadBy),
+      downloadedAt: time(row.certificateDownloadedAt),
+      inUseSince: time(row.certificateInUseSince),
+      enrolmentClosed: row.enrolmentClosedAt !== null,
+    },
     version: row.version,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,

@@ -81,6 +81,16 @@ export const CERTIFICATE_FILTER_WORDS: Record<CertificateFilter, string> = {
   revoked: "Revoked",
 };
 
+/** Those that the list counts above itself. */
+export const COUNTED_CERTIFICATE_FILTERS = [
+  "not-generated",
+  "waiting-for-download",
+  "not-downloaded",
+  "renewal-overdue",
+  "expired",
+  "revoked",
+] as const satisfies CertificateFilter[];
+
 export const SORT_KEYS = ["name", "lrrId", "model", "rfRegion", "certificate", "createdAt"] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { BaseStationView } from "#lib/base-station/base-station-view";
+import type { BaseStationRow } from "#lib/base-station/list-row";
+import {
+  ADMINISTRATIVE_STATES,
+  BACKHAUL_SECURITIES,
+  COUNTED_CERTIFICATE_FILTERS,
+  RF_REGIONS,
+} from "#lib/base-station/values";
+import { stationCertificate } from "#lib/certificate/station-certificate";
+import { CERTIFICATE_DELIVERIES, CERTIFICATE_STATES } from "#lib/certificate/values";
+
+const Time = z.iso.datetime();
+
+const Identity = {
+  id: z.string().meta({ example: "bs_01JD7Q4Z8MZK3V9T2B6XWYH5CE" }),
+  name: z.string(),
+  lrrUuid: z.string().meta({ description: "Never changes", example: "0016C0-58A0CBFFFE80AA01" }),
+  eui: z
+    .string()
+    .nullable()
+    .meta({ description: "EUI-64 of a Basics Station, else null", example: "58A0CBFFFE80AA01" }),
+  lrrId: z.string().meta({ description: "Allocated at creation, 8 hex digits", example: "10020039" }),
+  manufacturer: z.string(),
+  model: z.string(),
+  rfRegion: z.enum(RF_REGIONS),
+  serialNumber: z.string().nullable(),
+  tags: z.array(z.string()),
+  administrative: z.object({ state: z.enum(ADMINISTRATIVE_STATES), since: Time }),
+  backhaulSecurity: z.enum(BACKHAUL_SECURITIES).meta({ description: "Wanted" }),
+  lrrVersion: z.string().nullable(),
+  publicKeyFingerprint: z.string().nullable().meta({ description: "SHA256: and base64 over SubjectPublicKeyInfo" }),
+  certificate: z
+    .object({
+      state: z.enum(CERTIFICATE_STATES),
+      delivery: z.enum(CERTIFICATE_DELIVERIES).nullable(),
+      notAfter: Time.nullable(),
+    })
+    .nullable()
+    .meta({ description: "The current certificate; null while there is none" }),
+  version: z.int().meta({ description: "Counts changes by operators; the ETag" }),
+  createdAt: Time,
+};
+
+const Located = { latitude: z.number(), longitude: z.number(), altitudeM: z.number().nullable() };
+
+export const BaseStationListItem = z.object(Identity).meta({ id: "BaseStationListItem" });
+
+export const BaseStation = z
+  .object({
+    ...Identity,
+    contact: z.string().nullable(),
+    address: z.string().nullable(),
+    notes: z.string().nullable(),
+    location: z.union([
+      z.object({ kind: z.literal("UNKNOWN") }),
+      z.object({ kind: z.enum(["ADMINISTRATIVE", "GPS"]), ...Located }),
+    ]),
+    createdBy: z.string(),
+    changedAt: Time,
+    changedBy: z.string(),
+  })
+  .meta({ id: "BaseStation" });
+
+export const BaseStationList = z
+  .object({
+    data: z.array(BaseStationListItem),
+    page: z.object({
+      nextCursor: z.string().nullable(),
+      hasMore: z.boolean(),
+      total: z.int().optional().meta({ description: "All that match; only with count=true" }),
+    }),
+  })
+  .meta({ id: "BaseStationList" });
+
+export const BaseStationCounters = z
+  .object({
+    all: z.int(),
+    active: z.int(),
+    suspended: z.int(),
+    certificate: z.object(
+      Object.fromEntries(COUNTED_CERTIFICATE_FILTERS.map((filter) => [filter, z.int()])) as Record<
+        (typeof COUNTED_CERTIFICATE_FILTERS)[number],
+        z.ZodInt
+      >,
+    ),
+  })
+  .meta({ id: "BaseStationCounters" });
+
+/** A base station as REST shows it. */
+export function baseStationJson(station: BaseStationView, now: Date): z.input<typeof BaseStation> {
+  return { ...station, certificate: stationCertificate(station.certificate, now) };
+}
+
+/** The same for a row of the list. */
+export function baseStationRowJson(row: BaseStationRow, now: Date): z.input<typeof BaseStationListItem> {
+  return { ...row, certificate: stationCertificate(row.certificate, now) };
+}
