@@ -4,8 +4,7 @@ import { visibleBaseStation } from "#lib/base-station/visible-base-station";
 import { DomainError } from "#lib/platform/domain-error";
 import { type CertificateView, findCertificateView } from "./certificate-view";
 
-/** How far a regeneration is. */
-export type OperationStatus = "PENDING" | "PROCESSING" | "COMPLETED" | "ERR_NOSTART";
+import type { OperationStatus } from "./values";
 
 export interface OperationView {
   id: string;
@@ -25,6 +24,11 @@ export interface OperationView {
  */
 export async function getOperationView(ctx: Context, id: string): Promise<OperationView> {
   authorize(ctx.actor, "stations:read");
+  return findOperationView(ctx, id);
+}
+
+/** The same for a change that has authorized its actor already. */
+export async function findOperationView(ctx: Context, id: string): Promise<OperationView> {
   const wish = await ctx.db.certificateWish.findFirst({
     where: { id, baseStation: visibleBaseStation(ctx) },
     include: { certificates: { select: { id: true, status: true, issuedAt: true } } },

@@ -69,9 +69,6 @@ export type RevokeCertificate = z.output<typeof RevokeCertificate>;
 export const DeleteBaseStation = z.strictObject({ baseStation: BaseStationRef, ifMatch: IfMatch });
 export type DeleteBaseStation = z.output<typeof DeleteBaseStation>;
 
-export const ReadBaseStation = z.strictObject({ baseStation: BaseStationRef });
-export type ReadBaseStation = z.output<typeof ReadBaseStation>;
-
 export const ListCertificates = z.strictObject({
   baseStation: BaseStationRef,
   cursor: z.string().max(500).optional(),

@@ -168,6 +168,10 @@ export const REVOCATION_REASON_WORDS: Record<string, string> = {
   DELETED: "Base station deleted",
 };
 
+/** How far a regeneration is; ERR_NOSTART: withdrawn before it was signed. */
+export const OPERATION_STATUSES = ["PENDING", "PROCESSING", "COMPLETED", "ERR_NOSTART"] as const;
+export type OperationStatus = (typeof OPERATION_STATUSES)[number];
+
 /** What becomes of the certificate when another key is declared; KEEP unless said otherwise. */
 export const CURRENT_CERTIFICATE_CHOICES = ["KEEP", "REVOKE"] as const;
 export type CurrentCertificateChoice = (typeof CURRENT_CERTIFICATE_CHOICES)[number];

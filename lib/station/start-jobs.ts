@@ -1,9 +1,11 @@
 import { setTimeout } from "node:timers/promises";
+import { pruneExpired } from "#lib/audit/prune";
+import { sealCheckpoint } from "#lib/audit/seal-checkpoint";
 import { type Fulfilment, fulfilWishes } from "#lib/certificate/fulfil-wishes";
 import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { recoverReservations } from "#lib/certificate/recover-reservations";
 import { openShards } from "#lib/certificate-authority/open-shards";
-import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import { createListener } from "#lib/platform/db/listener";
 import type { Channel } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
@@ -58,6 +60,10 @@ export async function startJobs(input: StartJobs): Promise<void> {
     return false;
   });
   start("recovery", RECOVERY_MS, recover);
+  start("audit checkpoints", MINUTE_MS, async () => {
+    await sealCheckpoint(work.process);
+    return false;
+  });
   start("hourly", HOUR_MS, async () => hourly(input));
 
   const jobs: Partial<Record<Channel, Job>> = { wish: wishes, revocation: lists };
@@ -71,6 +77,7 @@ async function hourly({ work, config, log, runCeremony }: StartJobs): Promise<fa
   const ctx = work.context();
   await openShards(ctx, config.pkiUrl);
   await removeGoneInstances(ctx);
+  await pruneExpired(work.process);
   const stale = await findStaleLists(ctx);
   if (stale.length > 0) log.error({ stale }, "revocation lists are about to run out");
   const root = await findDueRootShard(ctx);

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import type { CertificateView } from "#lib/certificate/certificate-view";
+import type { CertificateRow } from "#lib/certificate/certificates-view";
+import type { OperationView } from "#lib/certificate/operation-view";
+import { CERTIFICATE_DELIVERIES, CERTIFICATE_STATES, OPERATION_STATUSES } from "#lib/certificate/values";
+
+const Time = z.iso.datetime();
+const Fingerprint = z.string().meta({ description: "SHA256: and base64 over SubjectPublicKeyInfo" });
+const Pem = z.string().meta({ description: "PEM" });
+
+export const PublicKeyAnswer = z
+  .object({
+    publicKey: Pem,
+    type: z.enum(["RSA", "EC"]),
+    bits: z.int(),
+    label: z.string().meta({ example: "RSA 2048" }),
+    fingerprint: Fingerprint,
+    declaredAt: Time,
+    declaredBy: z.string().nullable(),
+  })
+  .meta({ id: "PublicKey" });
+
+const NamedKey = z.object({ label: z.string(), fingerprint: Fingerprint });
+
+export const PublicKeyComparisonAnswer = z
+  .object({ same: z.boolean(), declared: NamedKey.nullable(), pasted: NamedKey })
+  .meta({ id: "PublicKeyComparison" });
+
+const Shared = {
+  id: z.string().meta({ example: "crt_01JD7Q4Z8MZK3V9T2B6XWYH5CE" }),
+  purpose: z.enum(["station"]),
+  state: z.enum(CERTIFICATE_STATES),
+  delivery: z.enum(CERTIFICATE_DELIVERIES),
+  serialNumber: z.string().meta({ description: "Lower-case hex", example: "015be0c94d7a12f6833e90ab57c4d1286f" }),
+  issuer: z.string().meta({ description: "Name of the CA that issued it" }),
+  notBefore: Time,
+  notAfter: Time,
+  issuedAt: Time,
+  downloadBy: Time.meta({ description: "Until when it waits for its base station" }),
+  downloadedAt: Time.nullable(),
+  inUseSince: Time.nullable(),
+  supersededAt: Time.nullable(),
+  revokedAt: Time.nullable(),
+  revocationReason: z.string().nullable(),
+  revokedBy: z.string().nullable(),
+  publicKeyFingerprint: Fingerprint,
+  publicKeyLabel: z.string(),
+  onPreviousKey: z.boolean().meta({ description: "Another key has been declared since" }),
+  pem: Pem,
+  chain: z.string().meta({ description: "PEM of the issuing CA and the root" }),
+};
+
+export const Certificate = z.object(Shared).meta({ id: "Certificate" });
+
+export const CertificateInFull = z
+  .object({
+    ...Shared,
+    baseStation: z.string(),
+    details: z.object({
+      version: z.int(),
+      subject: z.string(),
+      issuer: z.string(),
+      signatureAlgorithm: z.string(),
+      sha256: z.string(),
+      extensions: z.array(
+        z.object({ oid: z.string(), name: z.string(), critical: z.boolean(), lines: z.array(z.string()) }),
+      ),
+    }),
+  })
+  .meta({ id: "CertificateInFull" });
+
+export const CertificateList = z
+  .object({
+    data: z.array(Certificate).meta({ description: "Newest first" }),
+    page: z.object({ nextCursor: z.string().nullable(), hasMore: z.boolean() }),
+  })
+  .meta({ id: "CertificateList" });
+
+export const RegenerationAnswer = z
+  .object({
+    certificate: Certificate,
+    revoked: z.array(z.string()).meta({ description: "Ids of the certificates that it revoked" }),
+  })
+  .meta({ id: "Regeneration" });
+
+export const OperationAnswer = z
+  .object({
+    id: z.string().meta({ example: "op_01JD7Q4Z8MZK3V9T2B6XWYH5CE" }),
+    status: z.enum(OPERATION_STATUSES),
+    baseStation: z.string(),
+    requestedAt: Time,
+    closedAt: Time.nullable(),
+    fault: z.string().nullable().meta({ description: "Why the last attempt came to nothing" }),
+    result: RegenerationAnswer.nullable(),
+  })
+  .meta({ id: "Operation" });
+
+/** A certificate without its decoded fields, as lists and REGENERATE give it. */
+export function certificateJson(view: CertificateView | CertificateRow): z.input<typeof Certificate> {
+  const { baseStation: _, details: __, ...shared } = view as CertificateView;
+  return shared as z.input<typeof Certificate>;
+}
+
+export function operationJson(view: OperationView): z.input<typeof OperationAnswer> {
+  const { result } = view;
+  return { ...view, result: result && { ...result, certificate: certificateJson(result.certificate) } };
+}
