@@ -6,7 +6,7 @@ import { contextOf } from "./context-of";
 import { hasBody, type Operation } from "./operation";
 import { type RequestFacts, requestFacts } from "./private-headers";
 import { problemResponse, toProblem } from "./problem";
-import { hashOfRequest, type RawBody, readBody, readInput } from "./read-input";
+import { atItsPlace, hashOfRequest, type RawBody, readBody, readInput } from "./read-input";
 import { type WebRuntime, webRuntime } from "./runtime";
 import { refuseCrossSite } from "./same-origin";
 
@@ -51,7 +51,9 @@ async function answer<S extends z.ZodType>(
   const body = hasBody(operation.method) ? await readBody(request) : EMPTY;
   const input = readInput(operation, request, path, body);
   const idempotency = idempotencyOf(operation, request, body);
-  const response = await handle(idempotency ? { ...ctx, idempotency } : ctx, input, request);
+  const response = await handle(idempotency ? { ...ctx, idempotency } : ctx, input, request).catch((error: unknown) => {
+    throw error instanceof DomainError ? atItsPlace(error, operation) : error;
+  });
   if (idempotency?.replayed) response.headers.set("idempotent-replayed", "true");
   return response;
 }

@@ -150,16 +150,18 @@ function refuseUnknownMembers(
   throw new DomainError("invalid", "validation_failed", detail, { errors });
 }
 
-/** Pointers name what the client sent; faults of a query are malformed, as product.md section 9 wants. */
-function atItsPlace(error: DomainError, operation: Operation): DomainError {
-  const prefix = operation.bodyAs ? `/${operation.bodyAs}` : "";
+/** A refusal as the client must read it: pointers name what it sent, and faults of a query are malformed (product.md 9). */
+export function atItsPlace(error: DomainError, operation: Operation): DomainError {
+  if (error.kind !== "invalid" || error.errors.length === 0) return error;
+  if (!hasBody(operation.method))
+    return malformed("invalid_parameter", error.errors[0]?.detail ?? error.message, [...error.errors]);
+  if (!operation.bodyAs) return error;
+  const prefix = `/${operation.bodyAs}/`;
   const errors = error.errors.map((fault) => ({
     ...fault,
-    pointer: prefix && fault.pointer.startsWith(prefix) ? fault.pointer.slice(prefix.length) : fault.pointer,
+    pointer: fault.pointer.startsWith(prefix) ? fault.pointer.slice(prefix.length - 1) : fault.pointer,
   }));
-  if (hasBody(operation.method)) return new DomainError(error.kind, error.code, error.message, { errors });
-  const detail = errors[0]?.detail ?? error.message;
-  return malformed("invalid_parameter", detail, errors);
+  return new DomainError(error.kind, error.code, error.message, { errors, facts: error.facts });
 }
 
 /** One strong ETag of ours, a version in quotes; `*` asks for nothing more than that the resource exists. */
