@@ -45,15 +45,10 @@ export function Palette({ menu, findStations }: Readonly<PaletteProps>) {
   }, [isOpen]);
   return (
     <>
-      <Button
-        aria-label="Search or jump to"
-        aria-keyshortcuts="Control+K Meta+K"
-        onPress={() => setOpen(true)}
-        className={TRIGGER}
-      >
+      <Button aria-keyshortcuts="Control+K Meta+K" onPress={() => setOpen(true)} className={TRIGGER}>
         <Search className="size-3.5 max-sm:size-4" />
-        <span className="flex-1 text-left max-sm:hidden">Search or jump to</span>
-        <span className="flex max-sm:hidden">
+        <span className="flex-1 text-left max-sm:sr-only">Search or jump to</span>
+        <span aria-hidden="true" className="flex max-sm:hidden">
           <KeyCap>Ctrl K</KeyCap>
         </span>
       </Button>

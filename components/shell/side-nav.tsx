@@ -9,7 +9,7 @@ import { currentHref, type MenuEntry, type MenuLink } from "./menu-entries";
 
 const ITEM =
   "flex min-h-7.5 w-full items-center gap-2.5 rounded-md px-2 text-left font-medium text-muted transition-colors duration-(--dur-1) hover:bg-hover hover:text-text max-lg:min-h-11 [&>svg]:text-faint";
-const CURRENT = "bg-press! text-text [&>svg]:text-text";
+const CURRENT = "bg-press! text-text [&>svg]:text-text forced-colors:underline";
 
 function NavLink({
   link,

@@ -19,9 +19,7 @@ export function SignInScreen({ children, foot }: Readonly<SignInScreenProps>) {
           <BrandMark className="size-6!" />
           Stationkeeper
         </h1>
-        <div className="rounded-xl bg-raised p-6 shadow-popover [--ground:var(--color-raised)] forced-colors:border">
-          {children}
-        </div>
+        <div className="rounded-xl bg-raised p-6 shadow-popover forced-colors:border">{children}</div>
       </main>
       <footer className="relative flex min-h-14 flex-wrap justify-center gap-x-5 gap-y-1 p-5 text-faint text-xs">
         {foot}

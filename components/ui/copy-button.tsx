@@ -53,7 +53,7 @@ export function CopyButton({ value, label, className }: Readonly<CopyButtonProps
       <IconButton size="sm" label={`Copy ${label}`} tooltip={!said} icon={<Copy />} onPress={copy} />
       <span role="status" className="pointer-events-none absolute inset-y-0 left-0 z-1 flex items-center">
         {said && (
-          <span className="flex h-6 items-center gap-1.5 rounded-sm bg-[inherit] px-1.25 font-medium text-ok text-xs whitespace-nowrap [background:var(--ground,var(--color-surface))]">
+          <span className="floating flex h-6 animate-toast items-center gap-1.5 rounded-md px-1.5 font-medium text-ok text-xs whitespace-nowrap motion-reduce:animate-none">
             <Check className="size-3.5 text-ok-icon" />
             {said}
           </span>

@@ -18,7 +18,7 @@ export interface FieldFrame {
 
 /** Edge of inputs, selects and text areas. */
 export const CONTROL =
-  "w-full rounded-md border border-field bg-raised text-text text-sm outline-0 pointer-coarse:text-lg max-sm:text-lg data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:outline-offset-1 data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 group-data-invalid/field:border-bad-icon group-data-invalid/field:shadow-[0_0_0_1px_var(--color-bad-icon)] data-disabled:bg-sunken data-disabled:text-faint group-data-readonly/field:bg-sunken";
+  "w-full rounded-md border border-field bg-raised text-text outline-0 pointer-coarse:text-lg max-sm:text-lg data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:outline-offset-1 data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 group-data-invalid/field:border-bad-icon group-data-invalid/field:shadow-[0_0_0_1px_var(--color-bad-icon)] data-disabled:bg-sunken data-disabled:text-faint group-data-readonly/field:bg-sunken";
 
 /** Label above a control, its hint at the right. */
 export function FieldLabel({
@@ -49,7 +49,7 @@ interface MessageProps {
 /** Help or error, in one kept line. */
 export function FieldMessage({ description, fault, keepLine = true }: Readonly<MessageProps>) {
   return (
-    <div className={cx("text-xs", keepLine ? "mt-1.5 min-h-4" : "empty:hidden")}>
+    <div className={cx("text-xs", keepLine ? "mt-1.5 min-h-4" : "not-empty:mt-1.5")}>
       {description && (
         <Text slot="description" className="block text-faint group-data-invalid/field:hidden">
           {description}

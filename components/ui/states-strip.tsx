@@ -2,18 +2,19 @@ import type { ReactNode } from "react";
 import { cx } from "./class-names";
 import { State, type StateProps } from "./state";
 
+const COLUMNS = {
+  2: "",
+  3: "@xl:grid-cols-3",
+  4: "@2xl:grid-cols-4",
+  5: "@3xl:grid-cols-5",
+  6: "@4xl:grid-cols-6",
+};
+
 /** Under an object's name: one cell per kind of state. `count` is how many there are, for one line of them. */
 export function StatesStrip({ count, children }: Readonly<{ count: 2 | 3 | 4 | 5 | 6; children: ReactNode }>) {
-  const columns = {
-    2: "sm:grid-cols-2",
-    3: "sm:grid-cols-3",
-    4: "lg:grid-cols-4",
-    5: "lg:grid-cols-5",
-    6: "lg:grid-cols-6",
-  };
   return (
-    <div className="mt-4 overflow-clip rounded-lg border border-line">
-      <dl className={cx("-mt-px -ml-px grid grid-cols-2", columns[count])}>{children}</dl>
+    <div className="@container mt-4 overflow-clip rounded-lg border border-line">
+      <dl className={cx("-mt-px -ml-px grid grid-cols-2", COLUMNS[count])}>{children}</dl>
     </div>
   );
 }
