@@ -3,10 +3,11 @@
  * section 4). What all leaves of an issuer and shard share is encoded once per `leafProfile`, so that a certificate
  * costs little more than its signature.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Eui64 } from "#lib/eui64";
 import { asciiBytes, type Bytes, concatBytes, fromHex, toHex } from "#lib/pki/bytes";
-import { readBitString, readWhole, sequenceOf, TAG } from "#lib/pki/der-reader";
+import { DerBackwards } from "#lib/pki/der-backwards";
+import { contextConstructed, readBitString, readWhole, sequenceOf, TAG } from "#lib/pki/der-reader";
 import {
   derBitString,
   derBoolean,
@@ -93,21 +94,28 @@ export interface LeafCertificate {
  */
 export function encodeLeafTbs(profile: LeafProfile, leaf: LeafCertificate): Bytes {
   assertDates(leaf, { notBefore: profile.issuerNotBefore, notAfter: profile.issuerNotAfter });
-  const extensions = [
-    profile.sharedExtensions,
-    extension(OID.subjectKeyIdentifier, derOctetString(subjectKeyIdentifier(leaf.spki))),
-  ];
-  if (leaf.eui64)
-    extensions.push(extension(OID.subjectAltName, derSequence(uriName(`urn:dev:mac:${leaf.eui64.toLowerCase()}`))));
-  return derSequence(
-    VERSION_3,
-    derUnsigned(fromHex(leaf.serialNumber)),
-    profile.algorithmAndIssuer,
-    validity(leaf),
-    encodeCommonName(leaf.commonName),
-    leaf.spki,
-    derContext(3, derSequence(...extensions)),
-  );
+  const { sharedExtensions, algorithmAndIssuer } = profile;
+  const room = sharedExtensions.length + algorithmAndIssuer.length + leaf.spki.length + ROOM_FOR_OWN_FIELDS;
+  const writer = new DerBackwards(room);
+  const end = writer.at;
+  if (leaf.eui64) writer.text(leaf.eui64.toLowerCase()).bytes(SAN_OF_EUI64);
+  writer.bytes(subjectKeyIdentifier(leaf.spki)).bytes(SKI_HEADER).bytes(sharedExtensions);
+  writer.wrap(TAG.sequence, end).wrap(contextConstructed(3), end);
+  writer.bytes(leaf.spki).bytes(encodeCommonName(leaf.commonName));
+  writeValidity(writer, leaf);
+  writer
+    .bytes(algorithmAndIssuer)
+    .bytes(derUnsigned(fromHex(leaf.serialNumber)))
+    .bytes(VERSION_3);
+  return writer.wrap(TAG.sequence, end).written();
+}
+
+/** Serial number, dates, subject, SKI, SAN and the headers around. */
+const ROOM_FOR_OWN_FIELDS = 512;
+
+function writeValidity(writer: DerBackwards, { notBefore, notAfter }: Dates): void {
+  const end = writer.at;
+  writer.time(notAfter).time(notBefore).wrap(TAG.sequence, end);
 }
 
 export type AuthorityKind = "root" | "base-station" | "server";
@@ -186,7 +194,7 @@ export function assembleSigned(tbs: Uint8Array, algorithm: SignatureAlgorithm, s
 /** Leftmost 160 bits of SHA-256 over the BIT STRING value of the key (RFC 7093 section 2, method 1). @throws DerError */
 export function subjectKeyIdentifier(spki: Uint8Array): Bytes {
   const [, bits] = sequenceOf(readWhole(spki, TAG.sequence), 2);
-  return new Uint8Array(createHash("sha256").update(readBitString(bits)).digest().subarray(0, 20));
+  return new Uint8Array(hash("sha256", readBitString(bits), "buffer").subarray(0, 20));
 }
 
 /**
@@ -215,6 +223,13 @@ const KEY_USAGE = { digitalSignature: 0, keyCertSign: 5, cRLSign: 6 } as const;
 
 const VERSION_3 = derContext(0, derNatural(2n));
 
+/** What stands before the 20 octets of a subject key identifier, and before an EUI-64 in its alternative name. */
+const SKI_HEADER = extension(OID.subjectKeyIdentifier, derOctetString(new Uint8Array(20))).subarray(0, -20);
+const SAN_OF_EUI64 = extension(OID.subjectAltName, derSequence(uriName("urn:dev:mac:0123456789abcdef"))).subarray(
+  0,
+  -16,
+);
+
 const ALGORITHM_IDENTIFIERS: Readonly<Record<SignatureAlgorithm, Bytes>> = {
   "ecdsa-with-SHA256": derSequence(derOid(OID.ecdsaWithSha256)),
   "ecdsa-with-SHA384": derSequence(derOid(OID.ecdsaWithSha384)),
@@ -226,15 +241,11 @@ export function algorithmIdentifier(algorithm: SignatureAlgorithm): Bytes {
   return ALGORITHM_IDENTIFIERS[algorithm];
 }
 
-const encodedOids = new Map<string, Bytes>();
-
 /** Extension of a certificate, a list or a list's entry. */
 export function extension(oid: string, value: Uint8Array, critical?: "critical"): Bytes {
-  const encodedOid = encodedOids.get(oid) ?? derOid(oid);
-  encodedOids.set(oid, encodedOid);
   return critical
-    ? derSequence(encodedOid, derBoolean(true), derOctetString(value))
-    : derSequence(encodedOid, derOctetString(value));
+    ? derSequence(derOid(oid), derBoolean(true), derOctetString(value))
+    : derSequence(derOid(oid), derOctetString(value));
 }
 
 export function authorityKeyIdentifier(keyId: Uint8Array): Bytes {

@@ -107,7 +107,33 @@ export function derText(tag: number, text: string): Bytes {
  * @throws RangeError before 1950, after 9999 and for an invalid date.
  */
 export function derTime(time: Date): Bytes {
-  const digits = time.toISOString().replaceAll(/[-:T]|\.\d{3}/g, "");
-  if (!/^\d{14}Z$/.test(digits) || digits < "1950") throw new RangeError("a time outside the years 1950 to 9999");
-  return digits < "2050" ? derText(TAG.utcTime, digits.slice(2)) : derText(TAG.generalizedTime, digits);
+  const buffer = new Uint8Array(MAX_TIME_BYTES);
+  return buffer.slice(0, writeTime(buffer, 0, time));
+}
+
+const MAX_TIME_BYTES = 17;
+
+/** Writes a time as `derTime` gives it. @returns how many octets it took. @throws RangeError as `derTime` */
+export function writeTime(target: Uint8Array, start: number, time: Date): number {
+  const year = time.getUTCFullYear();
+  if (!(year >= 1950 && year <= 9999)) throw new RangeError("a time outside the years 1950 to 9999");
+  const isUtc = year < 2050;
+  target[start] = isUtc ? TAG.utcTime : TAG.generalizedTime;
+  target[start + 1] = isUtc ? 13 : 15;
+  let at = start + 2;
+  if (!isUtc) at = writeTwoDigits(target, at, Math.floor(year / 100));
+  at = writeTwoDigits(target, at, year % 100);
+  at = writeTwoDigits(target, at, time.getUTCMonth() + 1);
+  at = writeTwoDigits(target, at, time.getUTCDate());
+  at = writeTwoDigits(target, at, time.getUTCHours());
+  at = writeTwoDigits(target, at, time.getUTCMinutes());
+  at = writeTwoDigits(target, at, time.getUTCSeconds());
+  target[at] = 0x5a; // Z
+  return at + 1 - start;
+}
+
+function writeTwoDigits(target: Uint8Array, at: number, value: number): number {
+  target[at] = 0x30 + Math.floor(value / 10);
+  target[at + 1] = 0x30 + (value % 10);
+  return at + 2;
 }

@@ -1,5 +1,6 @@
 /** Distinguished names: we write one common name, and read whatever others wrote. */
 import type { Bytes } from "#lib/pki/bytes";
+import { DerBackwards } from "#lib/pki/der-backwards";
 import {
   childrenOf,
   contentOf,
@@ -11,14 +12,15 @@ import {
   sequenceOf,
   TAG,
 } from "#lib/pki/der-reader";
-import { derOid, derSequence, derSet, derText } from "#lib/pki/der-writer";
+import { derOid } from "#lib/pki/der-writer";
 import { OID } from "#lib/pki/oids";
 
 /** ub-common-name of RFC 5280 appendix A. */
 const MAX_COMMON_NAME = 64;
-const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]+$/;
-
+/** Four headers, the OID, and four octets a character at most. */
+const MAX_NAME_BYTES = 4 * 4 + 8 + MAX_COMMON_NAME * 4;
 const COMMON_NAME_OID = derOid(OID.commonName);
+const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]+$/;
 
 /**
  * DER of a Name with one RDN, the common name: PrintableString where it fits, else UTF8String (RFC 5280 4.1.2.4).
@@ -28,8 +30,12 @@ const COMMON_NAME_OID = derOid(OID.commonName);
 export function encodeCommonName(commonName: string): Bytes {
   if (commonName === "" || commonName.length > MAX_COMMON_NAME)
     throw new RangeError("a common name has 1 to 64 characters");
-  const tag = PRINTABLE.test(commonName) ? TAG.printableString : TAG.utf8String;
-  return derSequence(derSet(derSequence(COMMON_NAME_OID, derText(tag, commonName))));
+  const writer = new DerBackwards(MAX_NAME_BYTES);
+  const end = writer.at;
+  if (PRINTABLE.test(commonName)) writer.text(commonName).wrap(TAG.printableString, end);
+  else writer.bytes(new TextEncoder().encode(commonName)).wrap(TAG.utf8String, end);
+  writer.bytes(COMMON_NAME_OID).wrap(TAG.sequence, end).wrap(TAG.set, end).wrap(TAG.sequence, end);
+  return writer.written();
 }
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {

@@ -126,7 +126,8 @@ function readDistributionPoint(value: Uint8Array): string {
 
 function* readEntries(revoked: DerElement): Slices<Map<SerialNumber, Revocation>> {
   const entries = new Map<SerialNumber, Revocation>();
-  const known = new Map<string, Date>();
+  const { buffer, byteOffset, byteLength } = revoked.source;
+  const known = { octets: Buffer.from(buffer, byteOffset, byteLength), times: new Map(), reasons: new Map() };
   let previous: SerialNumber | undefined;
   for (let at = revoked.contentStart; at < revoked.end; ) {
     const entry = expectTag(readElement(revoked.source, at, revoked.end), TAG.sequence);
@@ -142,33 +143,43 @@ function* readEntries(revoked: DerElement): Slices<Map<SerialNumber, Revocation>
   return entries;
 }
 
-function readEntry(
-  entry: DerElement,
-  known: Map<string, Date>,
-): { serialNumber: SerialNumber; revocation: Revocation } {
-  const [serial, time, extensions] = sequenceOf(entry, 2, 3);
-  const serialNumber = serialNumberFromInteger(integerContent(serial));
-  if (!serialNumber) throw new DerError("no serial number");
-  return {
-    serialNumber,
-    revocation: { revokedAt: readKnownTime(time, known), reason: extensions ? readReason(extensions) : "unspecified" },
-  };
+/** Many entries share few dates and fewer reasons: what the same bytes say is remembered, under those bytes. */
+interface KnownParts {
+  readonly octets: Buffer;
+  readonly times: Map<string, Date>;
+  readonly reasons: Map<string, RevocationReason>;
 }
 
-/** Many entries share few dates: each is read once. */
-function readKnownTime(time: DerElement | undefined, known: Map<string, Date>): Date {
-  const key = time ? `${time.tag}${Buffer.from(contentOf(time)).toString("latin1")}` : "";
-  const read = known.get(key) ?? readTime(time);
-  if (known.size < 10_000) known.set(key, read);
-  return read;
+const MAX_KNOWN = 10_000;
+
+function readEntry(entry: DerElement, known: KnownParts): { serialNumber: SerialNumber; revocation: Revocation } {
+  const { source, end } = entry;
+  const serial = readElement(source, entry.contentStart, end);
+  const time = readElement(source, serial.end, end);
+  const serialNumber = serialNumberFromInteger(integerContent(serial));
+  if (!serialNumber) throw new DerError("no serial number");
+  const revokedAt = remember(known.times, known.octets.toString("latin1", time.start, time.end), () => readTime(time));
+  const rest = known.octets.toString("latin1", time.end, end);
+  const reason = remember(known.reasons, rest, () => readReason(source.subarray(time.end, end)));
+  return { serialNumber, revocation: { revokedAt, reason } };
+}
+
+function remember<T>(known: Map<string, T>, key: string, read: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = read();
+  if (known.size < MAX_KNOWN) known.set(key, value);
+  return value;
 }
 
 const REASONS: ReadonlyMap<number, RevocationReason> = new Map(
   Object.entries(REVOCATION_REASON_CODES).map(([reason, code]) => [code, reason as RevocationReason]),
 );
 
-function readReason(extensions: DerElement): RevocationReason {
-  const [only, ...others] = readExtensions(extensions);
+/** crlEntryExtensions with the reason alone, or nothing. */
+function readReason(rest: Uint8Array): RevocationReason {
+  if (rest.length === 0) return "unspecified";
+  const [only, ...others] = readExtensions(readWhole(rest, TAG.sequence));
   if (only?.oid !== OID.reasonCode || only.critical || others.length > 0)
     throw new DerError("an entry has another extension");
   const content = integerContent(readWhole(only.value, TAG.enumerated), TAG.enumerated);

@@ -5,7 +5,16 @@
 import { type Bytes, concatBytes } from "#lib/pki/bytes";
 import { algorithmIdentifier, authorityKeyIdentifier, extension, uriName } from "#lib/pki/certificate-profile";
 import { TAG } from "#lib/pki/der-reader";
-import { der, derContext, derContextPrimitive, derHeader, derNatural, derSequence, derTime } from "#lib/pki/der-writer";
+import {
+  der,
+  derContext,
+  derContextPrimitive,
+  derHeader,
+  derNatural,
+  derSequence,
+  derTime,
+  writeTime,
+} from "#lib/pki/der-writer";
 import { OID } from "#lib/pki/oids";
 import { pem } from "#lib/pki/pem";
 import type { SerialNumber } from "#lib/pki/serial-number";
@@ -113,50 +122,58 @@ function listExtensions({ authorityKeyId, number, distributionPoint }: Revocatio
 /** The SEQUENCE of entries; nothing at all when there are none (RFC 5280 section 5.1.2.6). */
 function* encodeEntries(entries: readonly RevokedCertificate[]): Slices<Bytes> {
   if (entries.length === 0) return new Uint8Array();
-  const sorted = yield* sortBySerialNumber(entries);
+  const sorted = isAscending(entries) ? entries : yield* sortBySerialNumber(entries);
   const buffer = Buffer.allocUnsafe(sorted.length * MAX_ENTRY_BYTES);
   let at = 0;
-  let second = Number.NaN;
-  let time: Uint8Array = new Uint8Array();
   for (const [index, entry] of sorted.entries()) {
-    // Revocations come in bursts: the same second need not be encoded again.
-    const entrySecond = Math.floor(entry.revokedAt.getTime() / 1000);
-    if (entrySecond !== second) time = derTime(entry.revokedAt);
-    second = entrySecond;
-    at = writeEntry(buffer, at, entry, time);
+    at = writeEntry(buffer, at, entry);
     if (index % ENTRIES_PER_SLICE === ENTRIES_PER_SLICE - 1) yield;
   }
   return concatBytes([derHeader(TAG.sequence, at), buffer.subarray(0, at)]);
 }
 
-function writeEntry(buffer: Buffer, start: number, entry: RevokedCertificate, time: Uint8Array): number {
-  const serial = entry.serialNumber;
-  const signOctet = serial.charCodeAt(0) > 0x37 ? 1 : 0; // the first digit is above "7"
-  const serialLength = signOctet + serial.length / 2;
-  const reason = REASON_EXTENSIONS[entry.reason];
+function writeEntry(buffer: Buffer, start: number, { serialNumber, revokedAt, reason }: RevokedCertificate): number {
+  const signOctet = serialNumber.charCodeAt(0) > 0x37 ? 1 : 0; // the first digit is above "7"
+  const serialLength = signOctet + serialNumber.length / 2;
+  const extensions = REASON_EXTENSIONS[reason];
 
-  let at = start;
-  buffer[at++] = TAG.sequence;
-  buffer[at++] = 2 + serialLength + time.length + reason.length;
-  buffer[at++] = TAG.integer;
-  buffer[at++] = serialLength;
-  if (signOctet) buffer[at++] = 0;
-  at += buffer.write(serial, at, "hex");
-  buffer.set(time, at);
-  at += time.length;
-  buffer.set(reason, at);
-  return at + reason.length;
+  buffer[start] = TAG.sequence;
+  buffer[start + 2] = TAG.integer;
+  buffer[start + 3] = serialLength;
+  if (signOctet) buffer[start + 4] = 0;
+  buffer.write(serialNumber, start + 4 + signOctet, "hex");
+  let at = start + 4 + serialLength;
+  at += writeTime(buffer, at, revokedAt);
+  buffer.set(extensions, at);
+  at += extensions.length;
+  buffer[start + 1] = at - start - 2;
+  return at;
 }
 
-function* sortBySerialNumber(entries: readonly RevokedCertificate[]): Slices<readonly RevokedCertificate[]> {
-  let sorted = entries;
-  if (!isAscending(entries)) {
-    sorted = entries.toSorted((a, b) => compareSerialNumbers(a.serialNumber, b.serialNumber));
-    yield;
-    if (!isAscending(sorted)) throw new RangeError("two entries have the same serial number");
-  }
+/** Sorted in parts by the leading digits, so that no part takes long, and by numbers where those tell. */
+function* sortBySerialNumber(entries: readonly RevokedCertificate[]): Slices<RevokedCertificate[]> {
+  const keyed = entries.map((entry) => ({ entry, key: sortKey(entry.serialNumber) }));
   yield;
+  const lowest = keyed.reduce((least, { key }) => Math.min(least, key), Number.POSITIVE_INFINITY);
+  const highest = keyed.reduce((most, { key }) => Math.max(most, key), 0);
+  const partCount = Math.ceil(entries.length / ENTRIES_PER_SLICE);
+  const parts = Array.from({ length: partCount }, (): typeof keyed => []);
+  for (const item of keyed) parts[Math.floor(((item.key - lowest) / (highest - lowest + 1)) * partCount)]?.push(item);
+  yield;
+
+  const sorted: RevokedCertificate[] = [];
+  for (const part of parts) {
+    part.sort((a, b) => a.key - b.key || compareSerialNumbers(a.entry.serialNumber, b.entry.serialNumber));
+    for (const { entry } of part) sorted.push(entry);
+    yield;
+  }
+  if (!isAscending(sorted)) throw new RangeError("two entries have the same serial number");
   return sorted;
+}
+
+/** A number in the order of serial numbers, as far as the first eleven digits tell: below 2^50, so it is exact. */
+function sortKey(serialNumber: SerialNumber): number {
+  return serialNumber.length * 2 ** 44 + Number.parseInt(serialNumber.slice(0, 11), 16);
 }
 
 function isAscending(entries: readonly RevokedCertificate[]): boolean {

@@ -36,8 +36,10 @@ export function parseSerialNumber(text: string): SerialNumber | undefined {
   return (digits.length % 2 === 0 ? digits : `0${digits}`) as SerialNumber;
 }
 
-/** The serial number that stands as content octets of a DER INTEGER; undefined for zero, negative or over-long ones. */
+/** The serial number that stands as content of a minimal INTEGER; undefined for zero, negative or over-long ones. */
 export function serialNumberFromInteger(content: Uint8Array): SerialNumber | undefined {
-  if (content.length === 0 || content.length > 21 || (content[0] ?? 0) >= 0x80) return undefined;
-  return parseSerialNumber(toHex(content));
+  const [first = 0x80] = content;
+  const value = first === 0 ? content.subarray(1) : content;
+  if (first >= 0x80 || value.length === 0 || value.length > 20) return undefined;
+  return toHex(value) as SerialNumber;
 }
