@@ -1,0 +1,65 @@
+"use client";
+
+import { DELIVERY_LOOKS, VALIDITY_LOOKS } from "#components/certificate/certificate-icons";
+import { useNow } from "#components/ui/clock";
+import { State } from "#components/ui/state";
+import { Countdown } from "#components/ui/time";
+import type { CertificateColumns } from "#lib/base-station/list-row";
+import { type CertificateValidity, certificateDelivery, certificateValidity } from "#lib/certificate/values";
+
+interface ListCertificateProps {
+  certificate: CertificateColumns;
+  /** In a table an alarm hangs to the left, so that its icon stays in the column. */
+  hanging?: boolean;
+}
+
+/** A station's certificate in a row: validity, and beside it the delivery while it is not in use. */
+export function ListCertificate({ certificate, hanging = false }: Readonly<ListCertificateProps>) {
+  const now = new Date(useNow(60_000));
+  const validity = certificateValidity(certificate, now);
+  const { icon, tone, level } = VALIDITY_LOOKS[validity.kind];
+  return (
+    <span className="inline-flex max-w-full items-center gap-x-4 gap-y-0.5 align-middle max-sm:flex-wrap">
+      <State icon={icon} tone={tone} level={level} hanging={hanging}>
+        {validityWords(validity)}
+      </State>
+      <ListDelivery certificate={certificate} />
+    </span>
+  );
+}
+
+function ListDelivery({ certificate }: Readonly<{ certificate: CertificateColumns }>) {
+  const { downloadBy, downloadedAt, inUseSince, notAfter } = certificate;
+  const now = useNow(1000);
+  if (downloadBy === null || notAfter === null || Date.parse(notAfter) <= now) return null;
+  const delivery = certificateDelivery({ downloadBy, downloadedAt, inUseSince }, new Date(now));
+  if (delivery === "IN_USE") return null;
+  const { word, icon, tone, level } = DELIVERY_LOOKS[delivery];
+  return (
+    <State icon={icon} tone={tone} level={level}>
+      {word}
+      {delivery === "WAITING_FOR_DOWNLOAD" && (
+        <span>
+          {" "}
+          <Countdown until={downloadBy} />
+        </span>
+      )}
+    </State>
+  );
+}
+
+const DAY_MS = 86_400_000;
+const COUNT = new Intl.NumberFormat("en-GB");
+
+/** "412 days", "1 day", below a day "less than 1 day". */
+function days(ms: number): string {
+  const whole = Math.floor(ms / DAY_MS);
+  return whole === 0 ? "less than 1 day" : whole === 1 ? "1 day" : `${COUNT.format(whole)} days`;
+}
+
+/** "Valid, 412 days", "Expired 2 days ago", "Revoked". */
+function validityWords(validity: CertificateValidity): string {
+  const { word } = VALIDITY_LOOKS[validity.kind];
+  if ("remainingMs" in validity) return `${word}, ${days(validity.remainingMs)}`;
+  return "sinceMs" in validity ? `${word} ${days(validity.sinceMs)} ago` : word;
+}

@@ -1,0 +1,108 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Link } from "#components/ui/link";
+import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
+import type { BaseStationRow } from "#lib/base-station/list-row";
+import { BACKHAUL_SECURITY_WORDS, type SortKey } from "#lib/base-station/values";
+import { AdministrativeState } from "./administrative-state";
+import { ListCertificate } from "./list-certificate";
+import { useListNavigation } from "./list-navigation";
+import { type ListQuery, listHref } from "./list-url";
+import { useRowKeys } from "./use-row-keys";
+
+interface ListTableProps {
+  query: ListQuery;
+  rows: readonly BaseStationRow[];
+}
+
+interface ListColumn {
+  id: string;
+  title: string;
+  sort?: SortKey;
+  className?: string;
+  mono?: boolean;
+  cell: (row: BaseStationRow) => ReactNode;
+}
+
+export const stationHref = ({ id }: Pick<BaseStationRow, "id">) => `/base-stations/${id}`;
+
+const COLUMNS: readonly ListColumn[] = [
+  {
+    id: "name",
+    title: "Name",
+    sort: "name",
+    cell: (row) => (
+      <Link plain href={stationHref(row)}>
+        {row.name}
+      </Link>
+    ),
+  },
+  { id: "lrrId", title: "LRR-ID", sort: "lrrId", className: "w-24", mono: true, cell: (row) => row.lrrId },
+  { id: "model", title: "Model", sort: "model", className: "w-40", cell: (row) => row.model },
+  { id: "rfRegion", title: "RF Region", sort: "rfRegion", className: "w-26", cell: (row) => row.rfRegion },
+  {
+    id: "security",
+    title: "Security",
+    className: "w-20",
+    cell: (row) => BACKHAUL_SECURITY_WORDS[row.backhaulSecurity],
+  },
+  {
+    id: "certificate",
+    title: "Certificate",
+    sort: "certificate",
+    className: "w-88",
+    cell: (row) => <ListCertificate hanging certificate={row.certificate} />,
+  },
+  { id: "lrrVersion", title: "LRR version", className: "w-28", cell: (row) => row.lrrVersion },
+  {
+    id: "state",
+    title: "State",
+    className: "w-32",
+    cell: (row) => <AdministrativeState state={row.administrative.state} />,
+  },
+];
+
+/** The stations of a page as a table; each row is a way to its station, and j, k and the arrows walk them. */
+export function ListTable({ query, rows }: Readonly<ListTableProps>) {
+  const { go } = useListNavigation();
+  const region = useRowKeys();
+  return (
+    <div ref={region} className="max-sm:hidden">
+      <TableRegion minWidth="76rem">
+        <Table
+          aria-label="Base stations"
+          sortDescriptor={{ column: query.sort.key, direction: query.sort.descending ? "descending" : "ascending" }}
+          onSortChange={({ column, direction }) =>
+            go(listHref(query, { sort: { key: column as SortKey, descending: direction === "descending" } }))
+          }
+        >
+          <TableHeader>
+            {COLUMNS.map(({ id, title, sort, className }) => (
+              <Column
+                key={id}
+                id={id}
+                isRowHeader={id === "name"}
+                allowsSorting={sort !== undefined}
+                {...(className && { className })}
+              >
+                {title}
+              </Column>
+            ))}
+          </TableHeader>
+          <TableBody items={rows}>
+            {(row) => (
+              <Row id={row.id} href={stationHref(row)} textValue={row.name}>
+                {COLUMNS.map(({ id, mono, cell }) => (
+                  <Cell key={id} name={id === "name"} mono={mono ?? false}>
+                    {cell(row)}
+                  </Cell>
+                ))}
+              </Row>
+            )}
+          </TableBody>
+        </Table>
+      </TableRegion>
+    </div>
+  );
+}

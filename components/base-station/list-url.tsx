@@ -1,0 +1,58 @@
+import {
+  ADMINISTRATIVE_STATES,
+  type AdministrativeState,
+  CERTIFICATE_FILTERS,
+  type CertificateFilter,
+  SORT_KEYS,
+  type SortKey,
+} from "#lib/base-station/values";
+
+/** What the list shows, as it stands in the URL. */
+export interface ListQuery {
+  q: string;
+  certificate: CertificateFilter | undefined;
+  administrative: AdministrativeState | undefined;
+  sort: { key: SortKey; descending: boolean };
+  /** The page; the first when undefined. */
+  cursor: string | undefined;
+}
+
+type Parameters = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Reads the URL; what is unknown there is left out, so that an old or mistyped link still shows a list. */
+export function readListQuery(parameters: Parameters): ListQuery {
+  const one = (name: string) => {
+    const value = parameters[name];
+    return (typeof value === "string" && value) || undefined;
+  };
+  const known = <T extends string>(all: readonly T[], value: string | undefined) => all.find((word) => word === value);
+  const sort = one("sort") ?? "name";
+  return {
+    q: (one("q") ?? "").trim().slice(0, 100),
+    certificate: known(CERTIFICATE_FILTERS, one("certificate")),
+    administrative: known(ADMINISTRATIVE_STATES, one("administrative")?.toUpperCase()),
+    sort: { key: known(SORT_KEYS, sort.replace(/^-/, "")) ?? "name", descending: sort.startsWith("-") },
+    cursor: one("cursor"),
+  };
+}
+
+/** `-certificate` as the URL and REST spell a sort. */
+export const sortText = ({ key, descending }: ListQuery["sort"]): string => `${descending ? "-" : ""}${key}`;
+
+/** The address of the list with something changed; any change but of the page begins at the first page. */
+export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
+  const { q, certificate, administrative, sort, cursor } = { ...query, cursor: undefined, ...change };
+  const parameters = new URLSearchParams();
+  if (q) parameters.set("q", q);
+  if (administrative) parameters.set("administrative", administrative.toLowerCase());
+  if (certificate) parameters.set("certificate", certificate);
+  if (sortText(sort) !== "name") parameters.set("sort", sortText(sort));
+  if (cursor) parameters.set("cursor", cursor);
+  const text = parameters.toString();
+  return text ? `/base-stations?${text}` : "/base-stations";
+}
+
+/** Search and filters that are on. */
+export function narrowings({ q, certificate, administrative }: ListQuery): number {
+  return [q, certificate, administrative].filter(Boolean).length;
+}
