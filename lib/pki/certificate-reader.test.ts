@@ -20,7 +20,8 @@ import {
   subjectNameOfCertificate,
 } from "./certificate-reader";
 import { DerError } from "./der-reader";
-import { publicKeyFingerprint, readPublicKeyText } from "./public-key";
+import { publicKeyFingerprint, publicKeyPem, readPublicKeyText } from "./public-key";
+import { judgePublicKeyText } from "./public-key-text";
 
 const EUI = "58A0CBFFFE80AA01" as Eui64;
 
@@ -165,6 +166,17 @@ describe("USE ITS KEY", () => {
     const pasted = `  ${certificatePem(certificate).replaceAll("\n", " \r\n")}`;
     expect(publicKeyPemOfCertificate(pasted)).toBe(SAMPLE_PUBLIC_KEYS.rsa2048);
     expect(spkiOfCertificate(certificate)).toEqual(key?.spki);
+  });
+
+  test("finds it in all that the dialog calls a certificate", async () => {
+    const { certificate } = await sampleLeaf(stations);
+    const text = certificatePem(certificate);
+    const expected = publicKeyPem(spkiOfCertificate(certificate));
+    const bare = Buffer.from(certificate).toString("base64");
+    for (const pasted of [text.replaceAll("CERTIFICATE", "PUBLIC KEY"), bare, text.replaceAll("\n", "\u00A0\n")]) {
+      expect(judgePublicKeyText(pasted).kind).toBe("certificate");
+      expect(publicKeyPemOfCertificate(pasted)).toBe(expected);
+    }
   });
 
   test("gives nothing for a text without a certificate, or with a broken one", () => {

@@ -98,9 +98,15 @@ export function chainPem(certificates: readonly Uint8Array[]): string {
   return certificates.map(certificatePem).join("");
 }
 
-/** The DER of the first PEM certificate in a text, whatever else stands there; undefined when there is none. */
+/**
+ * The DER of the first certificate in a text, leniently: whatever else stands around it, however it is spaced, also bare
+ * base64. Undefined when there is none.
+ */
 export function certificateOfPem(text: string): Bytes | undefined {
-  return pemBlocks("(?:TRUSTED |X509 )?CERTIFICATE", text)[0];
+  const [block] = pemBlocks("(?:TRUSTED |X509 )?CERTIFICATE", text.replaceAll(/[^\x21-\x7e]+/g, " "));
+  if (block) return block;
+  const bare = text.replaceAll(/-{2,}[^-]*-{2,}|[^A-Za-z0-9+/=]/g, "");
+  return bare.startsWith("MII") ? new Uint8Array(Buffer.from(bare, "base64")) : undefined;
 }
 
 /** For USE ITS KEY: the public key of a pasted certificate, as PEM; undefined when the text holds no certificate. */
