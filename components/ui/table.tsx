@@ -70,7 +70,7 @@ export function Column({ children, className, ...rest }: ColumnProps) {
     <AriaColumn
       {...rest}
       className={cx(
-        "sticky top-(--head-top,var(--top)) z-(--z-sticky) h-8 border-line border-y bg-surface px-(--cell-x) text-left font-medium text-faint text-xs whitespace-nowrap outline-0 first:z-(--z-bar) first:pl-6 last:pr-6 data-allows-sorting:hover:text-text data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:-outline-offset-2 data-sort-direction:text-text max-sm:first:pl-4 max-sm:last:pr-4",
+        "sticky top-(--head-top,var(--top)) z-(--z-sticky) h-8 border-line border-y bg-[var(--ground,var(--color-surface))] px-(--cell-x) text-left font-medium text-faint text-xs whitespace-nowrap outline-0 first:z-(--z-bar) first:pl-6 last:pr-6 data-allows-sorting:hover:text-text data-focus-visible:outline-2 data-focus-visible:outline-ring data-focus-visible:-outline-offset-2 data-sort-direction:text-text max-sm:first:pl-4 max-sm:last:pr-4",
         className,
       )}
     >

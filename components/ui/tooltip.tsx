@@ -1,9 +1,19 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { Tooltip as AriaTooltip, TooltipTrigger } from "react-aria-components/Tooltip";
 
 const HOVER_MS = 300;
+/** Narrower than this nothing fits beside a text: it goes above. */
+const NARROW = "(width < 40rem)";
+
+const isNarrow = () => matchMedia(NARROW).matches;
+
+function watchWidth(changed: () => void): () => void {
+  const query = matchMedia(NARROW);
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+}
 
 interface TooltipProps {
   /** A button, link or Focusable. */
@@ -25,16 +35,17 @@ export function Tooltip({
   keepOnPress = false,
   ...state
 }: Readonly<TooltipProps>) {
-  const beside = placement === "end";
+  const narrow = useSyncExternalStore(watchWidth, isNarrow, () => false);
+  const beside = placement === "end" && !narrow;
   return (
     <TooltipTrigger delay={HOVER_MS} closeDelay={100} shouldCloseOnPress={!keepOnPress} {...state}>
       {children}
       <AriaTooltip
-        placement={beside ? "end top" : placement}
+        placement={beside ? "end top" : placement === "end" ? "top start" : placement}
         offset={beside ? 24 : 6}
         crossOffset={beside ? -6 : 0}
         containerPadding={8}
-        className="floating z-(--z-tip) max-w-88 wrap-anywhere rounded-lg px-3 py-2 text-xs transition duration-(--dur-2) ease-out data-entering:translate-y-1 data-entering:opacity-0 data-exiting:opacity-0"
+        className="floating z-(--z-tip) w-max max-w-[min(22rem,calc(100vw-1rem))] wrap-anywhere rounded-lg px-3 py-2 text-xs transition duration-(--dur-2) ease-out data-entering:translate-y-1 data-entering:opacity-0 data-exiting:opacity-0"
       >
         {content}
       </AriaTooltip>
