@@ -44,16 +44,15 @@ function PreviousKey({ onRevoke }: Readonly<{ onRevoke: (() => void) | undefined
         Issued for the previous key
       </State>
       <p className="ml-5.5 text-faint text-xs leading-4.5">
-        It is not renewed. REGENERATE makes one for the declared key
+        REGENERATE makes one for the declared key
         {onRevoke && (
           <>
             , or{" "}
             <button type="button" className="link" onClick={onRevoke}>
-              revoke it without a successor
+              revoke this one
             </button>
           </>
         )}
-        .
       </p>
     </div>
   );
@@ -110,7 +109,7 @@ function RevokedMeta({ of: certificate }: Readonly<{ of: CertificateFacts }>) {
           <RelativeTime at={certificate.revokedAt} bare />
         </>
       )}
-      . No successor: it cannot connect over TLS until REGENERATE
+      . No successor: it cannot connect over TLS
     </>
   );
 }

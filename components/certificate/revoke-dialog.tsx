@@ -73,10 +73,10 @@ function RevokeForm(props: Readonly<RevokeDialogProps & { certificate: Certifica
         />
         <EffectList title="What stops working">
           <Effect icon={<Ban />} tone="bad" detail={<ExpiryPhrase of={certificate} />}>
-            Certificate <span className="mono">{certificate.serialNumber}</span> is revoked at once and for good
+            Certificate <span className="mono">{certificate.serialNumber}</span> is revoked at once
           </Effect>
           <Effect icon={<FileX />} tone="bad" detail="The next revocation list, within seconds, tells everyone else">
-            The base station can no longer identify itself with it
+            The base station can no longer connect with it
           </Effect>
           {reason === "COMPROMISED" && (
             <Effect

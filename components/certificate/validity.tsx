@@ -24,6 +24,16 @@ export function Validity({ summary, certificate }: Readonly<ValidityProps>) {
   const tip = (children: ReactNode) =>
     certificate ? <TipText content={<ExpiryFacts of={certificate} />}>{children}</TipText> : children;
 
+  const rest = text.slice(word.length).replace(/^ (?:- )?/, "");
+  if (validity.kind === "REVOKED" && rest) {
+    return (
+      <State tone={tone} level={level} icon={icon}>
+        <span>
+          {word} - {tip(rest)}
+        </span>
+      </State>
+    );
+  }
   if (level !== "alarm") {
     return (
       <State tone={tone} level={level} icon={icon}>
@@ -32,7 +42,6 @@ export function Validity({ summary, certificate }: Readonly<ValidityProps>) {
     );
   }
   // An alarm is a filled badge; what follows its word stands beside it and keeps the exact time.
-  const rest = text.slice(word.length).replace(/^ - /, "");
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <State tone={tone} level={level} icon={icon}>

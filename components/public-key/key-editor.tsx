@@ -112,8 +112,8 @@ const MARKS: Record<MarkKind, string> = {
   text: TINT,
   space: `${TINT} bg-[radial-gradient(circle,var(--color-bad)_2px,transparent_2.4px)] bg-size-[1ch_100%]`,
   "no-break": `${TINT} bg-[radial-gradient(circle,transparent_1.6px,var(--color-bad)_1.9px_2.9px,transparent_3.2px)] bg-size-[1ch_100%]`,
-  tab: `${TINT} ${GLYPH} before:content-['\\2192']`,
-  "zero-width": "relative outline-2 -outline-offset-1 outline-bad-icon",
+  tab: `${TINT} ${GLYPH} before:content-['→']`,
+  "zero-width": "relative before:absolute before:inset-y-0 before:-left-px before:w-0.5 before:bg-bad-icon",
 };
 
 function Mark({ piece }: Readonly<{ piece: Piece }>) {

@@ -1,4 +1,4 @@
-import { type PublicKeyFault, publicKeyTextLines, type Spot } from "#lib/pki/public-key-text";
+import { isRepairable, type PublicKeyFault, publicKeyTextLines, type Spot } from "#lib/pki/public-key-text";
 
 /** How a marked place is drawn over the text, which itself stays as it was pasted. */
 export type MarkKind = "space" | "tab" | "no-break" | "zero-width" | "text";
@@ -26,8 +26,9 @@ export function editorLines(text: string, faults: readonly PublicKeyFault[]): Ed
   const lines = publicKeyTextLines(text).slice(0, LINES_DRAWN);
   return lines.map((line, index) => {
     const own = faults.filter((fault) => fault.line === index + 1);
-    const spots = own.flatMap((fault) => fault.spots);
-    return { number: index + 1, pieces: cut(line, spots), labels: own.map((fault) => fault.label) };
+    const blanks = own.filter(isRepairable).flatMap((fault) => fault.spots);
+    const others = own.filter((fault) => !isRepairable(fault)).flatMap((fault) => fault.spots);
+    return { number: index + 1, pieces: cut(line, blanks, others), labels: own.map((fault) => fault.label) };
   });
 }
 
@@ -38,19 +39,20 @@ function markOf(character: string): MarkKind {
   return /[\p{C}\p{DI}\p{Zl}\p{Zp}]/u.test(character) ? "zero-width" : "text";
 }
 
-function cut(line: string, spots: readonly Spot[]): Piece[] {
+const covers = (spots: readonly Spot[], at: number) => spots.some(({ start, end }) => start <= at && at < end);
+
+function cut(line: string, blanks: readonly Spot[], others: readonly Spot[]): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   for (const character of line) {
-    const marked = spots.some(({ start, end }) => start <= at && at < end);
-    const mark = marked ? markOf(character) : undefined;
+    const mark = covers(blanks, at) ? markOf(character) : covers(others, at) ? "text" : undefined;
     const last = pieces.at(-1);
-    if (last && last.mark === mark) last.text += character;
+    if (last && last.mark === mark && mark !== "tab") last.text += character;
     else pieces.push({ at, text: character, ...(mark && { mark }) });
     at += character.length;
   }
   // A lone carriage return is a place without a character: the line's very end.
-  if (spots.some(({ start, end }) => start === end)) pieces.push({ at, text: "", mark: "zero-width" });
+  if (blanks.some(({ start, end }) => start === end)) pieces.push({ at, text: "", mark: "zero-width" });
   return pieces;
 }
 

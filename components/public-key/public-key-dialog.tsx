@@ -67,17 +67,20 @@ function PublicKeyForm({ view, actions, onClose }: Readonly<PublicKeyDialogProps
             describedBy={MESSAGES}
             textArea={textArea}
           />
-          {form.refused && <PrivateKeyRefused message={form.refused} />}
-          <FaultList
-            id={MESSAGES}
-            faults={form.faults}
-            onGo={form.goTo}
-            onRemoveSpaces={form.removeSpaces}
-            onUseItsKey={form.takeKeyOfCertificate}
-            isPending={form.isReading}
-          >
-            <Judged form={form} />
-          </FaultList>
+          {form.refused ? (
+            <PrivateKeyRefused message={form.refused} />
+          ) : (
+            <FaultList
+              id={MESSAGES}
+              faults={form.faults}
+              onGo={form.goTo}
+              onRemoveSpaces={form.removeSpaces}
+              onUseItsKey={form.takeKeyOfCertificate}
+              isPending={form.isReading}
+            >
+              <Judged form={form} />
+            </FaultList>
+          )}
         </div>
         <Checkbox isSelected={form.compareOnly} onChange={form.setCompareOnly}>
           Compare only <span className="text-faint">- tells whether it is the declared key, saves nothing</span>
@@ -108,7 +111,6 @@ function WaitNote({ children }: Readonly<{ children: ReactNode }>) {
 /** What is said of a text without a fault. */
 function Judged({ form }: Readonly<{ form: ReturnType<typeof usePublicKeyForm> }>) {
   const { comparison, problem, isJudging } = form.verdict;
-  if (form.refused) return null;
   if (form.text === "" && !form.note) {
     return <p className="text-faint">Paste what the base station shows as its public key.</p>;
   }
@@ -124,7 +126,7 @@ function Judged({ form }: Readonly<{ form: ReturnType<typeof usePublicKeyForm> }
 
 function PrivateKeyRefused({ message }: Readonly<{ message: string }>) {
   return (
-    <div role="alert" className="mt-2.5">
+    <div id={MESSAGES} role="alert" className="mt-2.5">
       <Strip tone="bad" title={message}>
         Whoever saw it can act as this base station: consider it disclosed.
       </Strip>
@@ -168,7 +170,7 @@ function CurrentKey({ view }: Readonly<{ view: SecurityView }>) {
           </span>
         )}
       </div>
-      <div className="flex min-h-10 items-center rounded-md border border-line px-3 py-1 [--ground:var(--color-overlay)] [&>span>:last-child]:ml-auto [&>span]:flex-1">
+      <div className="flex min-h-10 items-center rounded-md border border-line px-3 py-1 [--ground:var(--color-overlay)] [&>span>:last-child]:grow [&>span>:last-child]:justify-between [&>span]:grow">
         <KeyLine label={key.label} fingerprint={key.fingerprint} />
       </div>
     </div>

@@ -74,7 +74,8 @@ export function usePublicKeyForm({ view, actions, textArea, onClose }: PublicKey
     setReading(true);
     const state = await callAction(actions.readCertificateKey, { certificate: text });
     setReading(false);
-    if (state.status === "failed") verdict.refuse([wholeFault("not_a_public_key", state.errors[0]?.detail ?? state.message, "")]);
+    if (state.status === "failed")
+      verdict.refuse([wholeFault("not_a_public_key", state.errors[0]?.detail ?? state.message, "")]);
     if (state.status !== "done") return;
     replaceText(
       (state.value as { publicKey: string }).publicKey,

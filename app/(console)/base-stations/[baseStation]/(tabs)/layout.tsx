@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { StatesOfStation } from "#components/base-station/states-of-station";
+import { StationActionsMenu } from "#components/base-station/station-actions-menu";
+import { StationHeader } from "#components/base-station/station-header";
+import { StationTabs } from "#components/base-station/station-tabs";
+import { Live } from "#components/shell/live";
+import { updateBaseStationAction } from "../actions";
+import { type StationParams, stationPageData } from "../station-page-data";
+
+export async function generateMetadata({ params }: StationParams): Promise<Metadata> {
+  const { station } = await stationPageData((await params).baseStation);
+  return { title: station.name };
+}
+
+/** The frame of a base station's tabs: what it is, how it stands, where to go. */
+export default async function StationLayout({ params, children }: StationParams & Readonly<{ children: ReactNode }>) {
+  const { station, security, refusals } = await stationPageData((await params).baseStation);
+  const menu = { station, refusal: refusals.write, changeState: updateBaseStationAction };
+  return (
+    <>
+      <StationHeader
+        station={station}
+        title={<h1 className="truncate font-semibold text-xl tracking-[-0.015em]">{station.name}</h1>}
+        actions={<StationActionsMenu {...menu} />}
+        phoneActions={<StationActionsMenu {...menu} compact />}
+      >
+        <StatesOfStation station={station} security={security} />
+      </StationHeader>
+      <StationTabs baseStation={station.id} />
+      <Live ids={[station.id]} />
+      {children}
+    </>
+  );
+}

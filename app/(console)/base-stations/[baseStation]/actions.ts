@@ -1,0 +1,82 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { UpdateBaseStation } from "#lib/base-station/schema";
+import { updateBaseStation } from "#lib/base-station/update-base-station";
+import { comparePublicKey } from "#lib/certificate/compare-public-key";
+import { declarePublicKey } from "#lib/certificate/declare-public-key";
+import { deleteBaseStation } from "#lib/certificate/delete-base-station";
+import { publicKeyOfCertificate } from "#lib/certificate/public-key-of-certificate";
+import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
+import { revokeCertificate } from "#lib/certificate/revoke-certificate";
+import {
+  ComparePublicKey,
+  DeclarePublicKey,
+  DeleteBaseStation,
+  ReadCertificateKey,
+  RegenerateCertificate,
+  RevokeCertificate,
+} from "#lib/certificate/schema";
+import { formAction } from "#lib/web/form-action";
+import type { FormState } from "#lib/web/form-state";
+
+export async function declarePublicKeyAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(DeclarePublicKey, form, async (ctx, input) => {
+    await declarePublicKey(ctx, input);
+    showAnew();
+    return "Public key saved.";
+  });
+}
+
+/** Judges a key and compares it with the declared one; nothing is saved. */
+export async function comparePublicKeyAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(ComparePublicKey, form, async (ctx, input) => {
+    const value = await comparePublicKey(ctx, input);
+    return { message: value.same ? "Same key" : "Different key", value };
+  });
+}
+
+/** USE ITS KEY: the key of a pasted certificate; nothing is saved. */
+export async function readCertificateKeyAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(ReadCertificateKey, form, async (ctx, input) => {
+    return { message: "Public key read.", value: await publicKeyOfCertificate(ctx, input) };
+  });
+}
+
+export async function regenerateCertificateAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(RegenerateCertificate, form, async (ctx, input) => {
+    const { certificate } = await regenerateCertificate(ctx, input);
+    showAnew();
+    return certificate ? "New certificate generated." : "The new certificate is being generated.";
+  });
+}
+
+export async function revokeCertificateAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(RevokeCertificate, form, async (ctx, input) => {
+    await revokeCertificate(ctx, input);
+    showAnew();
+    return "Certificate revoked. Enrolment stays closed until you regenerate.";
+  });
+}
+
+/** Suspend and resume. */
+export async function updateBaseStationAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(UpdateBaseStation, form, async (ctx, input) => {
+    await updateBaseStation(ctx, input);
+    showAnew();
+    return "Saved.";
+  });
+}
+
+/** The page is left afterwards: there is nothing to show anew. */
+export async function deleteBaseStationAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(DeleteBaseStation, form, async (ctx, input) => {
+    await deleteBaseStation(ctx, input);
+    return "Base station deleted.";
+  });
+}
+
+/** Every tab of the base station and its certificates. */
+function showAnew(): void {
+  revalidatePath("/(console)/base-stations/[baseStation]", "layout");
+}

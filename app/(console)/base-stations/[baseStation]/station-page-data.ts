@@ -1,0 +1,39 @@
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import type { StationRefusals } from "#components/base-station/station-refusals";
+import type { Actor } from "#lib/audit/actor";
+import type { Permission } from "#lib/audit/permission";
+import { getBaseStation } from "#lib/base-station/base-station-view";
+import type { BaseStationRef } from "#lib/base-station/schema";
+import { getSecurityView } from "#lib/certificate/security-view";
+import { pageData } from "#lib/web/page-data";
+
+/** Params of every page below a base station. */
+export interface StationParams {
+  params: Promise<{ baseStation: string }>;
+}
+
+/** What the frame and the tabs of a base station show, read once per rendered page. */
+export const stationPageData = cache((baseStation: string) => {
+  const ref = refOfPath(baseStation);
+  return pageData(async (ctx) => {
+    const [station, security] = await Promise.all([getBaseStation(ctx, ref), getSecurityView(ctx, ref)]);
+    return { station, security, refusals: refusalsOf(ctx.actor) };
+  });
+});
+
+/** Paths name a base station by its id; anything else is not found, without asking. */
+export function refOfPath(baseStation: string): BaseStationRef {
+  if (!/^bs_\w{1,40}$/.test(baseStation)) notFound();
+  return { by: "id", value: baseStation };
+}
+
+function refusalsOf(actor: Actor): StationRefusals {
+  const unless = (permission: Permission) =>
+    actor.permissions.has(permission) ? undefined : "Your role may only read";
+  return {
+    write: unless("stations:write"),
+    regenerate: unless("certificates:regenerate"),
+    revoke: unless("certificates:revoke"),
+  };
+}
