@@ -1,6 +1,6 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
-import { violatedUniqueIndex } from "#lib/platform/db/transaction";
+import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
 import { DomainError } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
 import { refuseStrongerRole } from "./grant";

@@ -1,3 +1,4 @@
+import type { PERMISSIONS } from "#lib/audit/permission";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
 
 /** Words and limits of operators, sessions and tokens that screens and server share. No I/O, safe in the browser. */
@@ -34,3 +35,22 @@ export const SECURE_SESSION_COOKIE = "__Host-stationkeeper-session";
 export const TOKEN_PREFIX = "bsk_";
 /** "bsk_" and 32 to 124 of the URL-safe base64 alphabet. */
 export const TOKEN_PATTERN = /^bsk_[A-Za-z0-9_-]{32,124}$/;
+
+/** What a token may be allowed, in the order of the form; the same words as permissions. */
+export const SCOPE_MEANINGS: Record<(typeof PERMISSIONS)[number], string> = {
+  "stations:read": "Read base stations, keys and certificates",
+  "stations:write": "Create, change and delete base stations, declare keys",
+  "certificates:regenerate": "Regenerate certificates",
+  "certificates:revoke": "Revoke certificates",
+  "audit:read": "Read the audit log",
+  "operators:write": "Create, change and disable users",
+  "tokens:write": "Create and revoke API tokens",
+};
+
+/** When a new token ends; the first is offered. */
+export const TOKEN_LIFETIMES = [
+  { id: "90", label: "90 days" },
+  { id: "30", label: "30 days" },
+  { id: "365", label: "1 year" },
+  { id: "never", label: "Never" },
+] as const;

@@ -1,0 +1,52 @@
+import {
+  BadgeCheck,
+  Ban,
+  Building,
+  CircleDot,
+  CirclePause,
+  CirclePlay,
+  FilePenLine,
+  KeyRound,
+  LogIn,
+  LogOut,
+  Pencil,
+  Plus,
+  RefreshCw,
+  ShieldCheck,
+  ShieldX,
+  Trash2,
+  UserPlus,
+  UserX,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import type { Tone } from "#components/ui/state";
+
+const ICONS: Record<string, { icon: ReactNode; tone: Tone }> = {
+  "organization.create": { icon: <Building />, tone: "idle" },
+  "base_station.create": { icon: <Plus />, tone: "ok" },
+  "base_station.update": { icon: <Pencil />, tone: "idle" },
+  "base_station.suspend": { icon: <CirclePause />, tone: "hold" },
+  "base_station.resume": { icon: <CirclePlay />, tone: "ok" },
+  "base_station.delete": { icon: <Trash2 />, tone: "bad" },
+  "public_key.declare": { icon: <KeyRound />, tone: "idle" },
+  "key.block": { icon: <Ban />, tone: "bad" },
+  "certificate.regenerate": { icon: <RefreshCw />, tone: "busy" },
+  "certificate.reserve": { icon: <FilePenLine />, tone: "idle" },
+  "certificate.issue": { icon: <ShieldCheck />, tone: "ok" },
+  "certificate.revoke": { icon: <ShieldX />, tone: "bad" },
+  "certificate.abandon": { icon: <ShieldX />, tone: "warn" },
+  "authority.create": { icon: <BadgeCheck />, tone: "ok" },
+  "operator.create": { icon: <UserPlus />, tone: "idle" },
+  "operator.disable": { icon: <UserX />, tone: "bad" },
+  "operator.sign_in": { icon: <LogIn />, tone: "idle" },
+  "operator.sign_out": { icon: <LogOut />, tone: "idle" },
+  "operator.reset_password": { icon: <KeyRound />, tone: "warn" },
+  "operator.change_password": { icon: <KeyRound />, tone: "idle" },
+  "api_token.create": { icon: <KeyRound />, tone: "idle" },
+  "api_token.revoke": { icon: <Ban />, tone: "bad" },
+};
+
+/** Icon and tone of an action. */
+export function eventLook(action: string): { icon: ReactNode; tone: Tone } {
+  return ICONS[action] ?? { icon: <CircleDot />, tone: "idle" };
+}

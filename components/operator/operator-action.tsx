@@ -1,0 +1,33 @@
+import type { OperatorRole } from "#lib/operator/values";
+import type { FormState } from "#lib/web/form-state";
+
+/** A server action of the users page. */
+export type OperatorAction = (previous: FormState, form: FormData) => Promise<FormState>;
+
+export interface OperatorActions {
+  create: OperatorAction;
+  update: OperatorAction;
+  setDisabled: OperatorAction;
+  resetPassword: OperatorAction;
+}
+
+/** A row of the users page. */
+export interface OperatorRow {
+  id: string;
+  name: string;
+  email: string;
+  role: OperatorRole;
+  state: "ACTIVE" | "DISABLED";
+  passwordIsTemporary: boolean;
+  lastSignInAt: string | null;
+  version: number;
+  /** The one who looks. */
+  isSelf: boolean;
+}
+
+/** What `create` and `resetPassword` give back to be shown once. */
+export function temporaryPasswordOf(state: FormState): { password: string; email: string } | undefined {
+  if (state.status !== "done" || typeof state.value !== "object" || state.value === null) return undefined;
+  const { password, email } = state.value as { password?: unknown; email?: unknown };
+  return typeof password === "string" ? { password, email: String(email) } : undefined;
+}

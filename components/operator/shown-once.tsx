@@ -1,0 +1,55 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { Button } from "#components/ui/button";
+import { CopyButton } from "#components/ui/copy-button";
+import { DialogBody, DialogFoot } from "#components/ui/dialog";
+import { Strip } from "#components/ui/strip";
+
+interface ShownOnceProps {
+  /** "Temporary password", "API token". */
+  label: string;
+  value: string;
+  /** What it is for, and what happens when it is lost. */
+  children: React.ReactNode;
+  fileName: string;
+  onStored: () => void;
+}
+
+/** A secret, shown this once: copy, download, and a word that it is stored. */
+export function ShownOnce({ label, value, children, fileName, onStored }: Readonly<ShownOnceProps>) {
+  const download = () => {
+    const url = URL.createObjectURL(new Blob([`${value}\n`], { type: "text/plain" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = fileName;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+  return (
+    <>
+      <DialogBody>
+        <Strip tone="warn" title="Shown this once">
+          {children}
+        </Strip>
+        <dl className="flex flex-col gap-1">
+          <dt className="font-medium">{label}</dt>
+          <dd className="flex items-center gap-2 rounded-md bg-sunken px-3 py-2">
+            <span className="mono min-w-0 flex-1 select-all break-all">{value}</span>
+            <CopyButton value={value} label={label} />
+          </dd>
+        </dl>
+        <div>
+          <Button icon={<Download />} onPress={download}>
+            Download
+          </Button>
+        </div>
+      </DialogBody>
+      <DialogFoot>
+        <Button kind="primary" autoFocus onPress={onStored}>
+          I have stored it
+        </Button>
+      </DialogFoot>
+    </>
+  );
+}
