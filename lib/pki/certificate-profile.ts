@@ -5,22 +5,27 @@
  */
 import { hash } from "node:crypto";
 import type { Eui64 } from "#lib/eui64";
-import { asciiBytes, type Bytes, concatBytes, fromHex, toHex } from "#lib/pki/bytes";
+import { type Bytes, concatBytes, toHex } from "#lib/pki/bytes";
+import {
+  algorithmIdentifier,
+  authorityInfoAccess,
+  authorityKeyIdentifier,
+  distributionPoints,
+  extendedKeyUsage,
+  extension,
+  keyUsage,
+  uriName,
+} from "#lib/pki/certificate-extensions";
 import { DerBackwards } from "#lib/pki/der-backwards";
 import { contextConstructed, readBitString, readWhole, sequenceOf, TAG } from "#lib/pki/der-reader";
 import {
   derBitString,
   derBoolean,
   derContext,
-  derContextPrimitive,
-  derNamedBits,
   derNatural,
-  derNull,
   derOctetString,
-  derOid,
   derSequence,
   derTime,
-  derUnsigned,
 } from "#lib/pki/der-writer";
 import { encodeCommonName } from "#lib/pki/name";
 import { OID } from "#lib/pki/oids";
@@ -66,7 +71,7 @@ export function leafProfile(input: LeafProfileInput): LeafProfile {
     sharedExtensions: concatBytes([
       // cA is FALSE by default, so it is absent and the SEQUENCE empty.
       extension(OID.basicConstraints, derSequence(), "critical"),
-      extension(OID.keyUsage, derNamedBits(KEY_USAGE.digitalSignature), "critical"),
+      keyUsage("digitalSignature"),
       extendedKeyUsage(usages),
       authorityKeyIdentifier(input.issuerKeyId),
       distributionPoints(input.revocationListUri),
@@ -103,10 +108,7 @@ export function encodeLeafTbs(profile: LeafProfile, leaf: LeafCertificate): Byte
   writer.wrap(TAG.sequence, end).wrap(contextConstructed(3), end);
   writer.bytes(leaf.spki).bytes(encodeCommonName(leaf.commonName));
   writeValidity(writer, leaf);
-  writer
-    .bytes(algorithmAndIssuer)
-    .bytes(derUnsigned(fromHex(leaf.serialNumber)))
-    .bytes(VERSION_3);
+  writer.bytes(algorithmAndIssuer).integer(leaf.serialNumber).bytes(VERSION_3);
   return writer.wrap(TAG.sequence, end).written();
 }
 
@@ -161,7 +163,7 @@ export function encodeAuthorityTbs(authority: AuthorityCertificate): Bytes {
   const { pathLength, usages } = AUTHORITIES[kind];
   const extensions = [
     extension(OID.basicConstraints, derSequence(derBoolean(true), derNatural(pathLength)), "critical"),
-    extension(OID.keyUsage, derNamedBits(KEY_USAGE.keyCertSign, KEY_USAGE.cRLSign), "critical"),
+    keyUsage("keyCertSign", "cRLSign"),
     extension(OID.subjectKeyIdentifier, derOctetString(subjectKeyIdentifier(authority.spki))),
   ];
   if (usages.length > 0) extensions.push(extendedKeyUsage(usages));
@@ -171,7 +173,7 @@ export function encodeAuthorityTbs(authority: AuthorityCertificate): Bytes {
   }
   return derSequence(
     VERSION_3,
-    derUnsigned(fromHex(authority.serialNumber)),
+    derNatural(BigInt(`0x${authority.serialNumber}`)),
     algorithmIdentifier(authority.algorithm),
     issuer?.name ?? authority.subjectName,
     validity(authority),
@@ -219,66 +221,12 @@ export function leafValidity(input: {
   };
 }
 
-const KEY_USAGE = { digitalSignature: 0, keyCertSign: 5, cRLSign: 6 } as const;
-
 const VERSION_3 = derContext(0, derNatural(2n));
 
 /** What stands before the 20 octets of a subject key identifier, and before an EUI-64 in its alternative name. */
 const SKI_HEADER = extension(OID.subjectKeyIdentifier, derOctetString(new Uint8Array(20))).subarray(0, -20);
-const SAN_OF_EUI64 = extension(OID.subjectAltName, derSequence(uriName("urn:dev:mac:0123456789abcdef"))).subarray(
-  0,
-  -16,
-);
-
-const ALGORITHM_IDENTIFIERS: Readonly<Record<SignatureAlgorithm, Bytes>> = {
-  "ecdsa-with-SHA256": derSequence(derOid(OID.ecdsaWithSha256)),
-  "ecdsa-with-SHA384": derSequence(derOid(OID.ecdsaWithSha384)),
-  sha256WithRSAEncryption: derSequence(derOid(OID.sha256WithRSAEncryption), derNull()),
-};
-
-/** AlgorithmIdentifier: no parameters for ECDSA (RFC 5758 section 3.2), NULL for RSA (RFC 4055 section 5). */
-export function algorithmIdentifier(algorithm: SignatureAlgorithm): Bytes {
-  return ALGORITHM_IDENTIFIERS[algorithm];
-}
-
-/** Extension of a certificate, a list or a list's entry. */
-export function extension(oid: string, value: Uint8Array, critical?: "critical"): Bytes {
-  return critical
-    ? derSequence(derOid(oid), derBoolean(true), derOctetString(value))
-    : derSequence(derOid(oid), derOctetString(value));
-}
-
-export function authorityKeyIdentifier(keyId: Uint8Array): Bytes {
-  return extension(OID.authorityKeyIdentifier, derSequence(derContextPrimitive(0, keyId)));
-}
-
-/** GeneralName uniformResourceIdentifier. @throws RangeError unless ASCII. */
-export function uriName(uri: string): Bytes {
-  return derContextPrimitive(6, asciiBytes(uri));
-}
-
-function extendedKeyUsage(usages: readonly string[]): Bytes {
-  return extension(OID.extKeyUsage, derSequence(...usages.map(derOid)));
-}
-
-/** One DistributionPoint with one fullName. */
-function distributionPoints(uri: string): Bytes {
-  const name = derContext(0, derContext(0, uriName(httpUri(uri))));
-  return extension(OID.cRLDistributionPoints, derSequence(derSequence(name)));
-}
-
-function authorityInfoAccess(uris: { readonly caIssuers: string; readonly ocsp?: string }): Bytes {
-  const access = (method: string, uri: string) => derSequence(derOid(method), uriName(httpUri(uri)));
-  const descriptions = [access(OID.caIssuers, uris.caIssuers)];
-  if (uris.ocsp !== undefined) descriptions.push(access(OID.ocsp, uris.ocsp));
-  return extension(OID.authorityInfoAccess, derSequence(...descriptions));
-}
-
-/** `https:` would need a certificate to fetch what tells whether certificates are good (RFC 5280 section 8). */
-function httpUri(uri: string): string {
-  if (!/^http:\/\/[^\s]+$/.test(uri) || !URL.canParse(uri)) throw new RangeError(`not a plain http: URI: ${uri}`);
-  return uri;
-}
+const SAMPLE_SAN = extension(OID.subjectAltName, derSequence(uriName("urn:dev:mac:0123456789abcdef")));
+const SAN_OF_EUI64 = SAMPLE_SAN.subarray(0, -16);
 
 interface Dates {
   readonly notBefore: Date;

@@ -3,7 +3,8 @@
  * else looks at it: RFC 7468 sections 2, 3 and 13, and stricter. Whitespace is never removed silently: what is stored is
  * what the operator saw and the station holds.
  *
- * Whether the bytes are a sound key is judged on the server (public-key.ts). Nothing here quotes the key itself.
+ * Whether the bytes are a sound key is judged on the server (public-key.ts). Nothing here quotes the key itself. The
+ * file is long because it may import nothing: it is all that the browser needs.
  */
 
 export type PublicKeyFaultCode =

@@ -1,6 +1,6 @@
 /** The gate before a revocation list is published (enrolment.md L10): it is read back, twice, and compared. */
 import { equalBytes } from "#lib/pki/bytes";
-import { algorithmIdentifier } from "#lib/pki/certificate-profile";
+import { algorithmIdentifier } from "#lib/pki/certificate-extensions";
 import { type DerElement, DerError, encodedOf, readElement, readWhole, sequenceOf, TAG } from "#lib/pki/der-reader";
 import { derBitString, derSequence } from "#lib/pki/der-writer";
 import { OID } from "#lib/pki/oids";

@@ -3,7 +3,7 @@
  * (RFC 5280 section 5, enrolment.md section 15).
  */
 import { type Bytes, concatBytes } from "#lib/pki/bytes";
-import { algorithmIdentifier, authorityKeyIdentifier, extension, uriName } from "#lib/pki/certificate-profile";
+import { algorithmIdentifier, authorityKeyIdentifier, extension, uriName } from "#lib/pki/certificate-extensions";
 import { TAG } from "#lib/pki/der-reader";
 import {
   der,
