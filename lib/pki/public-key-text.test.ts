@@ -455,11 +455,11 @@ describe("whatever is pasted", () => {
   });
 
   test("8 KiB of the worst text is judged quickly", () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     judgePublicKeyText(" \n".repeat(4000));
     judgePublicKeyText("\u00A0".repeat(4000));
     judgePublicKeyText(`${LINES[0]}\n${"=".repeat(8000)}`);
     judgePublicKeyText(`${LINES[0]}\n${"A\n".repeat(4000)}`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(started).user).toBeLessThan(2_000_000); // microseconds
   });
 });
