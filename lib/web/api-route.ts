@@ -102,7 +102,7 @@ function idempotencyOf(operation: Operation, request: Request, body: RawBody): I
 }
 
 async function pathValues(route: Parameters<RouteHandler>[1]): Promise<Record<string, string>> {
-  const params = await route.params;
+  const params = (await route.params) ?? {}; // a route without parameters may be given none
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decoded(String(value))]));
 }
 

@@ -1,0 +1,162 @@
+/** What a problem's page says: what happened, and what to do. */
+export interface ProblemWords {
+  title: string;
+  happened: string;
+  todo: string;
+}
+
+const words = (title: string, happened: string, todo: string): ProblemWords => ({ title, happened, todo });
+
+/** Problems by code: the pages behind the `type` of problem documents. */
+const CATALOGUE: Record<string, ProblemWords> = {
+  validation_failed: words(
+    "Validation failed",
+    "The request was read, but one or more fields are not valid. Nothing was changed.",
+    "`errors` has one entry per fault: `pointer` says where, `code` what, `line` the line within a text. Mend them all and send it again.",
+  ),
+  invalid_parameter: words(
+    "Invalid parameter",
+    "A query parameter is not known, given twice, or out of its range.",
+    "`errors` names it. Limits go from 1 to 200; cursors belong to the list and sort they came from.",
+  ),
+  malformed_json: words(
+    "Malformed JSON",
+    "The body is not one JSON object in UTF-8.",
+    "Check quotes, commas and the encoding.",
+  ),
+  wrong_content_type: words(
+    "Wrong content type",
+    "The body is not declared as JSON.",
+    "Send `Content-Type: application/json`.",
+  ),
+  body_too_large: words("Body too large", "The body has more than 1 MiB.", "Send less at once."),
+  malformed_if_match: words(
+    "Malformed If-Match",
+    "If-Match holds something other than one strong ETag.",
+    'Send the ETag as it came, such as `"7"`, or leave the header out.',
+  ),
+  malformed_idempotency_key: words(
+    "Malformed Idempotency-Key",
+    "The key has unusual characters or more than 255 of them.",
+    "Use 1 to 255 visible ASCII characters; a UUID is a good choice.",
+  ),
+  idempotency_key_busy: words(
+    "First request still runs",
+    "A request with the same Idempotency-Key has not ended.",
+    "Wait a second and send it again: you will get the first one's answer.",
+  ),
+  idempotency_key_reused: words(
+    "Idempotency-Key used before",
+    "The key was used for a request with another method, path or body.",
+    "Use a new key for a new request.",
+  ),
+  not_signed_in: words(
+    "Not signed in",
+    "The request has no token and no valid session.",
+    "Send `Authorization: Bearer bsk_...`, or sign in.",
+  ),
+  invalid_token: words(
+    "Invalid token",
+    "The token is unknown, revoked or expired.",
+    "Create another one under Manage, API tokens.",
+  ),
+  permission_required: words(
+    "Permission required",
+    "The token does not hold the scope, or the role not the permission, that `facts.permission` names.",
+    "Use a token with that scope, or ask an Administrator.",
+  ),
+  password_change_required: words(
+    "Password must be changed",
+    "The password is temporary: somebody else made it.",
+    "Sign in and choose a password of your own.",
+  ),
+  cross_site_request: words(
+    "Cross-site request",
+    "A change with a session cookie came from another site, or did not say where it came from.",
+    "Scripts send a token instead of a cookie.",
+  ),
+  wrong_credentials: words(
+    "Wrong credentials",
+    "E-mail or password is wrong.",
+    "Try again, or ask an Administrator to reset the password.",
+  ),
+  too_many_attempts: words("Too many attempts", "Too many sign-ins failed.", "Wait as long as `Retry-After` says."),
+  too_many_streams: words("Too many live streams", "Too many event streams are open.", "Close some, then try again."),
+  rate_limited: words(
+    "Too many requests",
+    "More requests came in a minute than the limit allows.",
+    "Wait as long as `Retry-After` says. `RateLimit` on every answer tells what is left.",
+  ),
+  database_unavailable: words(
+    "Database unavailable",
+    "The database does not answer, or is too busy.",
+    "Try again after `Retry-After`. An Idempotency-Key makes that safe.",
+  ),
+  internal_error: words(
+    "Internal error",
+    "Something went wrong on our side. It is logged under the request id.",
+    "Try again; if it stays, tell whoever runs this platform the request id.",
+  ),
+  unknown_resource: words("Unknown address", "There is nothing at this address.", "The API reference lists them all."),
+  base_station_not_found: words(
+    "Base station not found",
+    "No base station with this id is there, or it is not yours to see.",
+    "Look it up in the list. It can be named by id, `lrr:` or `uuid:`.",
+  ),
+  base_station_changed: words(
+    "Changed in the meantime",
+    "Somebody changed this base station since you read it. `facts` says who and when.",
+    "Read it again, review, and send your change with the new ETag.",
+  ),
+  lrr_uuid_taken: words(
+    "LRR-UUID taken",
+    "Another base station has this LRR-UUID.",
+    "Check for a typing error, or delete the other one first.",
+  ),
+  public_key_in_use: words(
+    "Public key in use",
+    "Another base station has declared this key.",
+    "Each base station needs a pair of its own.",
+  ),
+  public_key_not_declared: words(
+    "No public key declared",
+    "A certificate needs a declared public key.",
+    "Declare it first (MANAGE, or PUT .../public-key).",
+  ),
+  new_public_key_required: words(
+    "New public key required",
+    "The certificate was given up as compromised while its key is still the declared one. Nothing was changed.",
+    "Declare a new key first, or revoke the certificate without a successor.",
+  ),
+  email_taken: words("E-mail taken", "Another user of this platform has this e-mail address.", "Use another address."),
+  last_administrator: words(
+    "Last Administrator",
+    "Nobody could manage users any more.",
+    "Make another user Administrator first.",
+  ),
+  own_account: words(
+    "Own account",
+    "One cannot disable oneself or change one's own role.",
+    "Another Administrator can.",
+  ),
+  operator_not_found: words("User not found", "No user with this id is there.", "Look it up in the list."),
+  operator_changed: words(
+    "Changed in the meantime",
+    "Somebody changed this user since you read it.",
+    "Read it again and review.",
+  ),
+  token_not_found: words("API token not found", "No token with this id is there.", "Look it up in the list."),
+  token_already_revoked: words("Already revoked", "This token was revoked before.", "Nothing needs to be done."),
+};
+
+/** What to say about a code; a general word for one that is not listed; undefined for what is no code. */
+export function problemWords(code: string): ProblemWords | undefined {
+  if (!/^[a-z][a-z_]{1,60}$/.test(code)) return undefined;
+  const title = `${code.charAt(0).toUpperCase()}${code.slice(1)}`.replaceAll("_", " ");
+  const general = words(
+    title,
+    "The request was refused; `detail` in the answer says why.",
+    "Mend it as `detail` says.",
+  );
+  return CATALOGUE[code] ?? general;
+}
