@@ -51,10 +51,7 @@ export function OperationSection({ operation }: Readonly<{ operation: ReferenceO
   );
 }
 
-function Part({
-  title,
-  fields,
-}: Readonly<{ title: string; fields: React.ComponentProps<typeof FieldList>["fields"] }>) {
+function Part({ title, fields }: Readonly<{ title: string; fields: readonly ReferenceField[] }>) {
   return (
     <>
       <h4 className="mt-5 mb-1.5 font-strong text-sm">{title}</h4>

@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { State } from "#components/ui/state";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
-import { DateTime, RelativeTime } from "#components/ui/time";
+import { DateTime, ExactTime, RelativeTime } from "#components/ui/time";
 import { TipText } from "#components/ui/tip-text";
 import { RevokeTokenDialog } from "./revoke-token-dialog";
 import type { TokenAction, TokenRow } from "./token-action";
@@ -19,15 +19,13 @@ export function TokensTable({ tokens, revoke }: Readonly<{ tokens: readonly Toke
       <TableRegion minWidth="60rem">
         <Table aria-label="API tokens">
           <TableHeader>
-            <Column isRowHeader className="w-48">
-              Name
-            </Column>
+            <Column isRowHeader>Name</Column>
             <Column className="w-32">Token</Column>
-            <Column>Scopes</Column>
+            <Column className="w-36">Scopes</Column>
             <Column className="w-28">State</Column>
             <Column className="w-32">Last used</Column>
             <Column className="w-36">Expires</Column>
-            <Column className="w-48">Created</Column>
+            <Column className="w-36">Created</Column>
             <Column className="w-28">
               <span className="sr-only">Actions</span>
             </Column>
@@ -53,7 +51,7 @@ export function TokensTable({ tokens, revoke }: Readonly<{ tokens: readonly Toke
                 <Cell>{token.lastUsedAt ? <RelativeTime at={token.lastUsedAt} /> : "Never"}</Cell>
                 <Cell>{token.expiresAt ? <DateTime at={token.expiresAt} show="date" /> : "Never"}</Cell>
                 <Cell>
-                  <DateTime at={token.createdAt} show="date" /> by {token.createdBy}
+                  <Created token={token} />
                 </Cell>
                 <Cell>
                   {token.state !== "REVOKED" && (
@@ -69,6 +67,15 @@ export function TokensTable({ tokens, revoke }: Readonly<{ tokens: readonly Toke
       </TableRegion>
       {asked && <RevokeTokenDialog token={asked} revoke={revoke} onClose={() => setAsked(undefined)} />}
     </>
+  );
+}
+
+function Created({ token }: Readonly<{ token: TokenRow }>) {
+  const by = [{ label: "By", value: token.createdBy }];
+  return (
+    <TipText placement="top" dotted={false} content={<ExactTime at={token.createdAt} more={by} />}>
+      <DateTime at={token.createdAt} show="date" bare />
+    </TipText>
   );
 }
 

@@ -34,7 +34,7 @@ export function OperatorsTable({
             <Column className="w-48">Role</Column>
             <Column className="w-40">State</Column>
             <Column className="w-36">Last sign-in</Column>
-            <Column className="w-14">
+            <Column className="w-18">
               <span className="sr-only">Actions</span>
             </Column>
           </TableHeader>
@@ -48,7 +48,7 @@ export function OperatorsTable({
                   <OperatorState operator={operator} />
                 </Cell>
                 <Cell>{operator.lastSignInAt ? <RelativeTime at={operator.lastSignInAt} /> : "Never"}</Cell>
-                <Cell>
+                <Cell className="overflow-visible!">
                   <OperatorMenu operator={operator} onAsk={(what) => setAsked({ what, operator })} />
                 </Cell>
               </Row>

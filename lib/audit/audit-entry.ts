@@ -22,10 +22,15 @@ const baseStationOf = (entry: AuditEntry) =>
 const organizationOf = (ctx: Context, entry: AuditEntry) =>
   entry.organizationId === undefined ? ctx.organizationId : entry.organizationId;
 
-/** The append-only row. */
-export function auditEventRow(ctx: Context, entry: AuditEntry): Prisma.AuditEventCreateManyInput {
+/** The append-only rows of one change. Their ids rise in the order of the entries, in which they are read later. */
+export function auditEventRows(ctx: Context, entries: readonly AuditEntry[]): Prisma.AuditEventCreateManyInput[] {
+  const ids = entries.map(() => newId(ctx, "evt")).sort();
+  return entries.map((entry, index) => auditEventRow(ctx, entry, ids[index] as string));
+}
+
+function auditEventRow(ctx: Context, entry: AuditEntry, id: string): Prisma.AuditEventCreateManyInput {
   return {
-    id: newId(ctx, "evt"),
+    id,
     organizationId: organizationOf(ctx, entry),
     at: ctx.clock.now(),
     action: entry.action,

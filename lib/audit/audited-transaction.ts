@@ -1,6 +1,6 @@
 import type { Tx } from "#lib/platform/db/client";
 import type { Json } from "#lib/platform/json";
-import { type AuditEntry, auditEventRow, eventRow } from "./audit-entry";
+import { type AuditEntry, auditEventRows, eventRow } from "./audit-entry";
 import { authorize } from "./authorize";
 import type { Context } from "./context";
 import { claimIdempotencyKey, keepResult } from "./idempotency";
@@ -31,7 +31,7 @@ export async function auditedTransaction<T extends Json>(
     if (replay) return replay.result as T;
 
     const { result, audit } = await change(tx);
-    await tx.auditEvent.createMany({ data: audit.map((entry) => auditEventRow(ctx, entry)) });
+    await tx.auditEvent.createMany({ data: auditEventRows(ctx, audit) });
     await tx.event.createMany({ data: audit.map((entry) => eventRow(ctx, entry)) });
     await keepResult(tx, ctx, result);
     return result;
