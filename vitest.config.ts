@@ -27,8 +27,14 @@ export default defineConfig({
         },
       },
       {
-        // Starts the built product again and again: `npm test` builds it first.
-        test: { name: "launch", include: [LAUNCHER], testTimeout: 180_000, hookTimeout: 180_000 },
+        // Starts the built product again and again.
+        test: {
+          name: "launch",
+          include: [LAUNCHER],
+          globalSetup: ["lib/launch/test-build.mjs"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
       },
     ],
   },

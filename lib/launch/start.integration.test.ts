@@ -1,17 +1,18 @@
 // Each test goes on where the one before stopped: starting the product is what takes time.
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { childrenOf, embeddedUrl, Launch, makeClone } from "#lib/testing/launched-clone";
+import { embeddedUrl, Launch, makeClone, postmasterOf, processesOf } from "#lib/testing/launched-clone";
 
 const RUNNING = "Stationkeeper is running.";
 const clone = makeClone();
 const dataDir = join(clone.folder, ".data");
 const env: Record<string, string> = {};
 const launches: Launch[] = [];
+let pkiPort = 0;
 
 function launch(more: Record<string, string> = {}): Launch {
   const started = new Launch(clone.folder, { ...env, ...more });
@@ -21,13 +22,14 @@ function launch(more: Record<string, string> = {}): Launch {
 
 beforeAll(async () => {
   env.PORT = String(await freePort());
-  env.PKI_PORT = String(await freePort());
+  pkiPort = await freePort();
+  writeFileSync(join(clone.folder, ".env"), `PORT=1\nPKI_PORT=${pkiPort}\n`);
 });
 
 afterAll(async () => {
   for (const one of launches) one.kill("SIGTERM");
   await Promise.all(launches.map(({ ended }) => ended));
-  const postmaster = postgresPid();
+  const postmaster = postmasterOf(dataDir);
   if (postmaster) process.kill(postmaster, "SIGQUIT");
   clone.remove();
 });
@@ -49,11 +51,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function postgresPid(): number | undefined {
-  const file = join(dataDir, "postgres/data/postmaster.pid");
-  return existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : undefined;
-}
-
 async function query(text: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: embeddedUrl(dataDir) });
   await client.connect();
@@ -71,12 +68,17 @@ test("a first start, without LANG and below a folder that only its owner may ent
   expect(first.output).toContain(RUNNING);
   expect(first.output).toContain(`http://localhost:${env.PORT}\n`);
   expect(first.output).toContain(`http://localhost:${env.PORT}/api/v1`);
-  expect(first.output).toContain(`http://localhost:${env.PKI_PORT}`);
+  expect(first.output).toContain(`http://localhost:${pkiPort}\n`);
   expect(first.output).toMatch(/Sign in +admin@example\.org/);
   expect(first.output).toMatch(/Password +\S{20,}/);
   expect(first.output).toContain(dataDir);
   expect(first.output).toContain("base stations elsewhere cannot reach");
   expect((await fetch(`http://localhost:${env.PORT}/api/health`)).status).toBe(200);
+});
+
+test("a variable of the environment goes before the same one in .env", async () => {
+  expect((await fetch(`http://localhost:${pkiPort}/health`)).status).toBe(200); // from .env
+  expect(launches[0]?.output).toContain(`localhost:${env.PORT}\n`); // not from .env
 });
 
 test("the embedded Postgres holds UTF8 whatever the language, and its password is for its owner alone", async () => {
@@ -121,8 +123,7 @@ test("a DATABASE_URL that does not hold UTF8 is refused by name", async () => {
 
 test("web and station end when the launcher is killed, and the next start finds the Postgres that is left and all data", async () => {
   const administrators = await query("SELECT id, password_hash FROM operator");
-  const { web = 0, station = 0 } = childrenOf(dataDir);
-  const postgres = postgresPid() ?? 0;
+  const { web, station, postgres } = processesOf(dataDir);
   expect([web, station, postgres].map(isAlive)).toEqual([true, true, true]);
 
   launches[0]?.kill("SIGKILL");
@@ -141,8 +142,7 @@ test("web and station end when the launcher is killed, and the next start finds 
 
 test("when one process dies the others stop, and the exit code is not 0", async () => {
   const running = launches.at(-1);
-  const { web = 0, station = 0 } = childrenOf(dataDir);
-  const postgres = postgresPid() ?? 0;
+  const { web, station, postgres } = processesOf(dataDir);
   process.kill(station, "SIGKILL");
   expect(await running?.ended).toBe(1);
   expect(running?.output).toContain("The station process ended by itself. SIGKILL");
@@ -152,8 +152,7 @@ test("when one process dies the others stop, and the exit code is not 0", async 
 test("an interrupt stops everything cleanly", async () => {
   const running = launch();
   await running.says("Network");
-  const { web = 0, station = 0 } = childrenOf(dataDir);
-  const postgres = postgresPid() ?? 0;
+  const { web, station, postgres } = processesOf(dataDir);
   running.kill("SIGINT");
   expect(await running.ended).toBe(0);
   expect(running.output).toContain("Stopped.");

@@ -70,11 +70,23 @@ export class Launch {
   }
 }
 
-/** The web and station process of a running launch, by name. */
-export function childrenOf(dataDir: string): Record<string, number> {
-  const file = join(dataDir, "children.json");
-  const children = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { name: string; pid: number }[]) : [];
-  return Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
+/**
+ * The processes of a running launch.
+ *
+ * @throws Error when one is not on record. Nobody signals a process 0: that would be everyone in our own group.
+ */
+export function processesOf(dataDir: string): { web: number; station: number; postgres: number } {
+  const children = JSON.parse(readFileSync(join(dataDir, "children.json"), "utf8")) as { name: string; pid: number }[];
+  const pidOf = (name: string) => children.find((child) => child.name === name)?.pid;
+  const [web, station, postgres] = [pidOf("web"), pidOf("station"), postmasterOf(dataDir)];
+  if (web && station && postgres) return { web, station, postgres };
+  throw new Error(`Not everything runs in ${dataDir}.`);
+}
+
+/** The process of the embedded Postgres of a data directory; undefined when it was stopped. */
+export function postmasterOf(dataDir: string): number | undefined {
+  const file = join(dataDir, "postgres/data/postmaster.pid");
+  return existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) || undefined : undefined;
 }
 
 /** Connection string of the embedded Postgres of a data directory. */
