@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { freePort, portIsFree } from "./ports.mjs";
 import { postgresBinaries, unprivileged } from "./postgres-binaries.mjs";
 import { delay, processCommand, processIdentity } from "./processes.mjs";
@@ -176,7 +176,10 @@ function command({ wrap, owner }, program, args) {
   return { file, args: rest, options: { cwd: "/", env: { PATH, HOME, TMPDIR, LC_ALL: "C" }, ...owner } };
 }
 
+/** To the user that Postgres will run as, who must also be able to pass through the folder above. */
 function giveAway(directory, owner) {
+  const above = dirname(directory);
+  chmodSync(above, statSync(above).mode | 0o011);
   chmodSync(directory, 0o700);
   for (const name of ["", ...readdirSync(directory)]) chownSync(join(directory, name), owner.uid, owner.gid);
 }

@@ -19,18 +19,27 @@ export function workerDatabaseUrl(): Promise<string> {
  *
  * @param name lower-case letters, digits and underscores; the same name gives the same database.
  */
-export async function cloneDatabase(name: string): Promise<string> {
+export function cloneDatabase(name: string): Promise<string> {
+  return createDatabase(name, inject("testDatabases").template);
+}
+
+/** Connection string of a database without tables. Dropped at the end of the run. */
+export function emptyDatabase(name: string): Promise<string> {
+  return createDatabase(name, "template0");
+}
+
+async function createDatabase(name: string, source: string): Promise<string> {
   const { adminUrl, template } = inject("testDatabases");
-  const clone = `${template}_${name}`;
+  const database = `${template}_${name}`;
   const admin = new Client({ connectionString: adminUrl });
   await admin.connect();
   try {
-    await admin.query(`CREATE DATABASE ${clone} TEMPLATE ${template}`);
+    await admin.query(`CREATE DATABASE ${database} TEMPLATE ${source} ENCODING 'UTF8'`);
   } catch (error) {
     const exists = (error as { code?: string }).code === "42P04"; // made for an earlier file of this worker
     if (!exists) throw error;
   } finally {
     await admin.end();
   }
-  return withDatabase(adminUrl, clone);
+  return withDatabase(adminUrl, database);
 }
