@@ -103,7 +103,7 @@ export function Row<T extends object>({
     <AriaRow
       {...rest}
       className={cx(
-        "group/row outline-0 [&>td]:hover:bg-hover data-href:cursor-default data-selected:[&>td]:bg-selected data-focus-visible:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)] data-focus-visible-within:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)] forced-colors:data-focus-visible:outline-2 forced-colors:data-focus-visible:-outline-offset-2",
+        "group/row outline-0 hover:[&>td]:bg-hover data-href:cursor-default data-selected:[&>td]:bg-selected data-focus-visible:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)] data-focus-visible-within:[&>td:first-child]:shadow-[inset_2px_0_var(--color-accent)] forced-colors:data-focus-visible:outline-2 forced-colors:data-focus-visible:-outline-offset-2",
         className,
       )}
     />
