@@ -1,6 +1,7 @@
 "use client";
 
 import { DELIVERY_LOOKS, VALIDITY_LOOKS } from "#components/certificate/certificate-icons";
+import { cx } from "#components/ui/class-names";
 import { useNow } from "#components/ui/clock";
 import { State } from "#components/ui/state";
 import { Countdown } from "#components/ui/time";
@@ -19,8 +20,13 @@ export function ListCertificate({ certificate, hanging = false }: Readonly<ListC
   const validity = certificateValidity(certificate, now);
   const { icon, tone, level } = VALIDITY_LOOKS[validity.kind];
   return (
-    <span className="inline-flex max-w-full items-center gap-x-4 gap-y-0.5 align-middle max-sm:flex-wrap">
-      <State icon={icon} tone={tone} level={level} hanging={hanging}>
+    <span
+      className={cx(
+        "inline-flex max-w-full items-center gap-x-4 align-middle max-sm:contents",
+        hanging && level === "alarm" && "-ml-1.5",
+      )}
+    >
+      <State icon={icon} tone={tone} level={level}>
         {validityWords(validity)}
       </State>
       <ListDelivery certificate={certificate} />
@@ -37,13 +43,15 @@ function ListDelivery({ certificate }: Readonly<{ certificate: CertificateColumn
   const { word, icon, tone, level } = DELIVERY_LOOKS[delivery];
   return (
     <State icon={icon} tone={tone} level={level}>
-      {word}
-      {delivery === "WAITING_FOR_DOWNLOAD" && (
-        <span>
-          {" "}
-          <Countdown until={downloadBy} />
-        </span>
-      )}
+      <span>
+        {word}
+        {delivery === "WAITING_FOR_DOWNLOAD" && (
+          <>
+            {" "}
+            <Countdown until={downloadBy} />
+          </>
+        )}
+      </span>
     </State>
   );
 }

@@ -124,7 +124,7 @@ function FilterMenu({ query, fields, trigger, ...state }: Readonly<FilterMenuPro
                   key={id}
                   id={`${field} ${id}`}
                   textValue={word}
-                  onAction={() => go(listHref(query, { [field]: id }))}
+                  onAction={() => go({ [field]: id })}
                   className={ITEM}
                 >
                   <span className="min-w-0 flex-1">{word}</span>

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { SearchField } from "#components/ui/search-field";
 import { useListNavigation } from "./list-navigation";
-import { type ListQuery, listHref } from "./list-url";
+import type { ListQuery } from "./list-url";
 
 /** Typing faster than this asks once. */
 const PAUSE_MS = 180;
@@ -28,7 +28,7 @@ export function ListSearch({ query }: Readonly<{ query: ListQuery }>) {
   const ask = (value: string) => {
     const q = value.trim().slice(0, 100);
     setAsked(q);
-    go(listHref(query, { q }), "replace");
+    go({ q }, "replace");
   };
   const type = (value: string) => {
     setText(value);

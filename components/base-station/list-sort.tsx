@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button";
 import { Menu, MenuItem } from "#components/ui/menu";
 import type { SortKey } from "#lib/base-station/values";
 import { useListNavigation } from "./list-navigation";
-import { type ListQuery, listHref, sortText } from "./list-url";
+import { type ListQuery, sortText } from "./list-url";
 
 const TITLES: Record<SortKey, string> = {
   name: "Name",
@@ -38,7 +38,7 @@ export function ListSort({ query }: Readonly<{ query: ListQuery }>) {
         <MenuItem
           key={sortText(sort)}
           icon={<Check className={sortText(sort) === sortText(query.sort) ? "" : "invisible"} />}
-          onAction={() => go(listHref(query, { sort }))}
+          onAction={() => go({ sort })}
         >
           {words(sort)}
         </MenuItem>

@@ -1,14 +1,16 @@
 "use client";
 
+import { CircleQuestionMark } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "#components/ui/link";
+import { State } from "#components/ui/state";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import type { BaseStationRow } from "#lib/base-station/list-row";
 import { BACKHAUL_SECURITY_WORDS, type SortKey } from "#lib/base-station/values";
 import { AdministrativeState } from "./administrative-state";
 import { ListCertificate } from "./list-certificate";
 import { useListNavigation } from "./list-navigation";
-import { type ListQuery, listHref } from "./list-url";
+import type { ListQuery } from "./list-url";
 import { useRowKeys } from "./use-row-keys";
 
 interface ListTableProps {
@@ -26,6 +28,12 @@ interface ListColumn {
 }
 
 export const stationHref = ({ id }: Pick<BaseStationRow, "id">) => `/base-stations/${id}`;
+
+const UNKNOWN = (
+  <State tone="idle" icon={<CircleQuestionMark />}>
+    Unknown
+  </State>
+);
 
 const COLUMNS: readonly ListColumn[] = [
   {
@@ -54,7 +62,7 @@ const COLUMNS: readonly ListColumn[] = [
     className: "w-88",
     cell: (row) => <ListCertificate hanging certificate={row.certificate} />,
   },
-  { id: "lrrVersion", title: "LRR version", className: "w-28", cell: (row) => row.lrrVersion },
+  { id: "lrrVersion", title: "LRR version", className: "w-28", cell: (row) => row.lrrVersion ?? UNKNOWN },
   {
     id: "state",
     title: "State",
@@ -74,7 +82,7 @@ export function ListTable({ query, rows }: Readonly<ListTableProps>) {
           aria-label="Base stations"
           sortDescriptor={{ column: query.sort.key, direction: query.sort.descending ? "descending" : "ascending" }}
           onSortChange={({ column, direction }) =>
-            go(listHref(query, { sort: { key: column as SortKey, descending: direction === "descending" } }))
+            go({ sort: { key: column as SortKey, descending: direction === "descending" } })
           }
         >
           <TableHeader>

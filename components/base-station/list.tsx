@@ -52,7 +52,7 @@ export function BaseStationList({ query, view, refusal }: Readonly<BaseStationLi
   if ("page" in view && view !== last) setLast(view);
   const shown = "page" in view ? view : last;
   return (
-    <ListNavigation>
+    <ListNavigation query={query}>
       <PageHead title="Base Stations" action={<CreateIcon refusal={refusal} />}>
         <CreateButton refusal={refusal} />
       </PageHead>
@@ -76,7 +76,10 @@ function FilterBar({ query }: Readonly<{ query: ListQuery }>) {
       <ListFilters query={query} />
       <LoaderCircle
         aria-hidden="true"
-        className={cx("animate-spin text-busy-icon motion-reduce:animate-none", !isPending && "invisible")}
+        className={cx(
+          "animate-spin text-busy-icon motion-reduce:animate-none max-sm:hidden",
+          !isPending && "invisible",
+        )}
       />
     </div>
   );

@@ -1,35 +1,12 @@
 "use client";
 
-import { RotateCw } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { startTransition } from "react";
-import { Button } from "#components/ui/button";
-import { ProblemScreen } from "#components/ui/problem-screen";
+import { StationsProblem } from "#components/base-station/list-problem";
 
 interface ErrorProps {
   error: Error & { digest?: string };
   reset: () => void;
 }
 
-/** In place of a page of base stations that failed as a whole. */
 export default function BaseStationsError({ error, reset }: Readonly<ErrorProps>) {
-  const router = useRouter();
-  const retry = () =>
-    startTransition(() => {
-      router.refresh();
-      reset();
-    });
-  return (
-    <ProblemScreen
-      title="This page could not be shown"
-      requestId={error.digest}
-      actions={
-        <Button icon={<RotateCw />} onPress={retry}>
-          RETRY
-        </Button>
-      }
-    >
-      Something went wrong on our side. Nothing was changed.
-    </ProblemScreen>
-  );
+  return <StationsProblem digest={error.digest} reset={reset} />;
 }
