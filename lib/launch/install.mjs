@@ -5,7 +5,7 @@ import { childEnvironment, root, spawnCollecting } from "./run-command.mjs";
 
 /** Installs the dependencies unless exactly those of the lock file are there; a half install is done again. */
 export async function installIfNeeded() {
-  if (isInstalled()) return { said: "unchanged" };
+  if (isInstalled(root)) return { said: "unchanged" };
   const npm = process.env.npm_execpath; // set under `npm start`
   const args = ["ci", "--include=dev"];
   const [file, ...first] = npm?.endsWith("js")
@@ -13,7 +13,7 @@ export async function installIfNeeded() {
     : [process.platform === "win32" ? "npm.cmd" : "npm"];
   // Tools look at their own variables again, not at those of the npm that runs us.
   const { code, output } = await spawnCollecting(file, [...first, ...args], childEnvironment({ NODE_ENV: undefined }));
-  if (code === 0 && isInstalled()) return;
+  if (code === 0 && isInstalled(root)) return;
   // npm writes this last; without it the next start installs again.
   rmSync(join(root, "node_modules/.package-lock.json"), { force: true });
   throw new LaunchError(
@@ -22,17 +22,21 @@ export async function installIfNeeded() {
   );
 }
 
-/** npm writes `.package-lock.json` when all is in place: it must name what our lock file names, and that must be there. */
-function isInstalled() {
-  const done = join(root, "node_modules/.package-lock.json");
+/**
+ * npm writes `.package-lock.json` when all is in place: it must name what our lock file names, and that must be there.
+ *
+ * @param {string} folder
+ */
+export function isInstalled(folder) {
+  const done = join(folder, "node_modules/.package-lock.json");
   if (!existsSync(done)) return false;
-  const wanted = packagesOf(join(root, "package-lock.json"));
+  const wanted = packagesOf(join(folder, "package-lock.json"));
   const present = packagesOf(done);
   return Object.entries(wanted).every(([path, { version, integrity, optional, devOptional }]) => {
     if (path === "") return true;
     if ((optional || devOptional) && !present[path]) return true; // of another platform
     const same = present[path]?.version === version && present[path].integrity === integrity;
-    return same && existsSync(join(root, path, "package.json"));
+    return same && existsSync(join(folder, path, "package.json"));
   });
 }
 
