@@ -27,7 +27,7 @@ export function testRuntime(ctx: TestContext, config: Partial<WebConfig> = {}): 
     notify: ctx.notify,
     subscribe: hub.subscribe,
     config: { publicUrl: null, oidc: null, rateLimitPerMinute: 0, ...config },
-    live: createLiveFeed(ctx.database, hub.subscribe, ctx.log),
+    live: createLiveFeed(ctx, hub.subscribe),
     signInLimiter: createSignInLimiter(),
     restLimiter: createRestLimiter(config.rateLimitPerMinute ?? 0),
     sessionSecret: async () => "test session secret",

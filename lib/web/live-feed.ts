@@ -1,3 +1,4 @@
+import type { Clock } from "#lib/platform/clock";
 import type { ReadDb } from "#lib/platform/db/client";
 import type { Log } from "#lib/platform/log";
 import type { Subscribe } from "#lib/platform/notify";
@@ -11,7 +12,10 @@ export interface LiveEvent {
 }
 
 export interface LiveFeed {
-  /** Calls `deliver` with what happens in an organization from now on. Returns what ends it. */
+  /**
+   * Calls `deliver` with what happens in an organization from now on, and with what happened shortly before: a page was
+   * read a moment before its stream opens. Returns what ends it.
+   */
   follow(organizationId: string, deliver: (events: LiveEvent[]) => void): () => void;
   /** Ends every stream: `onClose` callbacks run. */
   close(): void;
@@ -31,15 +35,18 @@ const POLL_MS = 1_000;
 /** After a hint whose transaction is not yet below the oldest running one. */
 const AGAIN_MS = 100;
 const BATCH = 500;
+/** A page is read and its stream open within this time. */
+const SHORTLY_MS = 15_000;
 
 /**
  * Reads the `event` table once for all open pages of this process. Ids are not in commit order, so only rows of
  * transactions older than every running one are taken: (xid, id) beyond the last one read then misses nothing.
  */
-export function createLiveFeed(db: ReadDb, subscribe: Subscribe, log: Log): LiveFeed {
+export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, subscribe: Subscribe): LiveFeed {
+  const { db, clock, log } = source;
   const followers = new Map<string, Set<(events: LiveEvent[]) => void>>();
   const closeListeners = new Set<() => void>();
-  let position: { xid: bigint; id: bigint } | undefined;
+  let position: Promise<{ xid: bigint; id: bigint }> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let reading = false;
   let hinted = false;
@@ -65,26 +72,46 @@ export function createLiveFeed(db: ReadDb, subscribe: Subscribe, log: Log): Live
   }
 
   async function readOnce(): Promise<number> {
-    if (!position) {
-      position = await presentPosition(db);
-      return 0;
-    }
+    const { xid, id } = await presentOr(position);
     const rows = await db.$queryRaw<Row[]>`
       SELECT id, xid, organization_id, type, target_id, base_station_id FROM event
-      WHERE (xid, id) > (${position.xid}, ${position.id})
+      WHERE (xid, id) > (${xid}, ${id})
         AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
       ORDER BY xid, id LIMIT ${BATCH}`;
     const last = rows.at(-1);
-    if (last) position = { xid: last.xid, id: last.id };
+    if (last) position = Promise.resolve({ xid: last.xid, id: last.id });
     deliver(rows);
     return rows.length;
   }
 
+  /** Where reading goes on: just before the oldest transaction that still runs, when nobody has looked yet. */
+  function presentOr(known: typeof position): Promise<{ xid: bigint; id: bigint }> {
+    if (known) return known;
+    const found = presentPosition(db);
+    position = found;
+    found.catch(() => {
+      if (position === found) position = undefined;
+    });
+    return found;
+  }
+
+  /** After the position is known, so that between the two nothing is lost. */
+  async function catchUp(organizationId: string, deliverTo: (events: LiveEvent[]) => void): Promise<void> {
+    try {
+      await presentOr(position);
+      const since = new Date(clock.now().getTime() - SHORTLY_MS);
+      const rows = await db.$queryRaw<Row[]>`
+        SELECT id, xid, organization_id, type, target_id, base_station_id FROM event
+        WHERE at > ${since} AND organization_id = ${organizationId} ORDER BY at DESC LIMIT ${BATCH}`;
+      if (rows.length > 0 && followers.get(organizationId)?.has(deliverTo)) deliverTo(rows.map(liveEvent));
+    } catch (error) {
+      log.info({ error }, "live events not read");
+    }
+  }
+
   function deliver(rows: Row[]): void {
     for (const [organizationId, deliveries] of followers) {
-      const events = rows
-        .filter((row) => row.organization_id === organizationId)
-        .map((row) => ({ type: row.type, targetId: row.target_id, baseStationId: row.base_station_id }));
+      const events = rows.filter((row) => row.organization_id === organizationId).map(liveEvent);
       if (events.length > 0) for (const deliverTo of deliveries) deliverTo(events);
     }
   }
@@ -99,7 +126,7 @@ export function createLiveFeed(db: ReadDb, subscribe: Subscribe, log: Log): Live
       const deliveries = followers.get(organizationId) ?? new Set();
       followers.set(organizationId, deliveries);
       deliveries.add(deliverTo);
-      void read();
+      void catchUp(organizationId, deliverTo).then(read);
       return () => {
         deliveries.delete(deliverTo);
         if (deliveries.size === 0) followers.delete(organizationId);
@@ -117,6 +144,12 @@ export function createLiveFeed(db: ReadDb, subscribe: Subscribe, log: Log): Live
     },
   };
 }
+
+const liveEvent = (row: Row): LiveEvent => ({
+  type: row.type,
+  targetId: row.target_id,
+  baseStationId: row.base_station_id,
+});
 
 /** Just before the oldest transaction that still runs: whatever commits from here on comes after it. */
 async function presentPosition(db: ReadDb): Promise<{ xid: bigint; id: bigint }> {

@@ -45,7 +45,7 @@ function createWebRuntime(config: WebConfig): WebRuntime {
   const notifier = createNotifier(config.databaseUrl, log);
   const hub = createHintHub();
   const listener = createListener(config.databaseUrl, ["event", "outcome"], hub.hint, log);
-  const live = createLiveFeed(database, hub.subscribe, log);
+  const live = createLiveFeed({ db: database, clock: systemClock, log }, hub.subscribe);
   const process: ProcessContext = {
     db: database,
     openTransaction,
