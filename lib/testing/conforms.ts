@@ -12,7 +12,9 @@ ajv.addSchema(document, "openapi");
 /** The path of the OpenAPI document that an address belongs to, with what stands in its braces. */
 export function documentedPath(address: string): { path: string; params: Record<string, string> } | undefined {
   const wanted = segments(address.replace(BASE, "").split("?")[0] ?? "");
-  for (const path of Object.keys(document.paths)) {
+  // Concrete paths go before templated ones (OpenAPI 3.1, Paths Object).
+  const paths = Object.keys(document.paths).sort((a, b) => a.split("{").length - b.split("{").length);
+  for (const path of paths) {
     const template = segments(path);
     const fits =
       template.length === wanted.length && template.every((part, i) => isParameter(part) || part === wanted[i]);

@@ -1,7 +1,15 @@
 import { tokenOperations } from "#app/api/v1/api-tokens/operations";
 import { auditOperations } from "#app/api/v1/audit-events/operations";
+import { baseStationOperations } from "#app/api/v1/base-stations/operations";
+import { certificateOperations } from "#app/api/v1/certificates/operations";
 import { operatorOperations } from "#app/api/v1/operators/operations";
 import type { Operation } from "#lib/web/operation";
 
 /** Every operation of the REST API, in the order of the document. */
-export const operations: readonly Operation[] = [...tokenOperations, ...auditOperations, ...operatorOperations];
+export const operations: readonly Operation[] = [
+  ...baseStationOperations,
+  ...certificateOperations,
+  ...tokenOperations,
+  ...auditOperations,
+  ...operatorOperations,
+];
