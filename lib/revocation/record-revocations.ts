@@ -20,6 +20,12 @@ export interface RevocationEvidence {
  */
 export async function recordRevocations(tx: Tx, evidence: readonly RevocationEvidence[]): Promise<void> {
   if (evidence.length === 0) return;
+  // Shards in the order of their ids, then CAs, so that no two transactions wait for each other in a circle; and before
+  // the evidence, whose foreign keys would first take a weaker lock on the same rows.
+  const shardIds = [...new Set(evidence.map(({ shardId }) => shardId))].toSorted();
+  for (const id of shardIds) {
+    await tx.$executeRaw`UPDATE revocation_shard SET generation = generation + 1 WHERE id = ${id}`;
+  }
   const rows = evidence.map((one) => ({
     issuer_id: one.issuerId,
     serial_number: one.serialNumber,
@@ -28,24 +34,16 @@ export async function recordRevocations(tx: Tx, evidence: readonly RevocationEvi
     reason: one.reason,
     not_after: one.notAfter.toISOString(),
   }));
-  // Locks are taken in the order of ids, so that two revoking transactions never wait for each other in a circle.
   await tx.$executeRaw`
     WITH new AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
         issuer_id text, serial_number text, shard_id text, revoked_at timestamptz, reason revocation_reason, not_after timestamptz)
-    ), stored AS (
-      INSERT INTO revocation AS r (issuer_id, serial_number, shard_id, revoked_at, reason, not_after)
-      SELECT issuer_id, serial_number, shard_id, revoked_at, reason, not_after FROM new
-      ON CONFLICT (issuer_id, serial_number) DO UPDATE SET reason = excluded.reason
-        WHERE excluded.reason = 'KEY_COMPROMISE' AND r.reason <> 'KEY_COMPROMISE'
-      RETURNING issuer_id, shard_id
-    ), locked_shard AS (
-      SELECT id FROM revocation_shard WHERE id IN (SELECT shard_id FROM stored) ORDER BY id FOR NO KEY UPDATE
-    ), bumped_shard AS (
-      UPDATE revocation_shard SET generation = generation + 1 WHERE id IN (SELECT id FROM locked_shard) RETURNING authority_id
-    ), locked_authority AS (
-      SELECT id FROM certificate_authority WHERE id IN (SELECT authority_id FROM bumped_shard) ORDER BY id FOR NO KEY UPDATE
+    ), bumped AS (
+      UPDATE certificate_authority SET revocation_generation = revocation_generation + 1
+      WHERE id IN (SELECT issuer_id FROM new) RETURNING id
     )
-    UPDATE certificate_authority SET revocation_generation = revocation_generation + 1
-    WHERE id IN (SELECT id FROM locked_authority)`;
+    INSERT INTO revocation AS r (issuer_id, serial_number, shard_id, revoked_at, reason, not_after)
+    SELECT bumped.id, serial_number, shard_id, revoked_at, reason, not_after FROM new JOIN bumped ON bumped.id = new.issuer_id
+    ON CONFLICT (issuer_id, serial_number) DO UPDATE SET reason = excluded.reason
+      WHERE excluded.reason = 'KEY_COMPROMISE' AND r.reason <> 'KEY_COMPROMISE'`;
 }
