@@ -11,6 +11,8 @@ export function stationDialogHref(baseStation: string, dialog: StationDialog): s
   return `/base-stations/${baseStation}/advanced?dialog=${dialog}`;
 }
 
+const OPENED_HERE = "stationDialog";
+
 /**
  * Which dialog is open: it stands in the URL, so that it survives a reload, can be linked to, and closes on Back. One
  * dialog may lead to another, which takes its place.
@@ -21,9 +23,14 @@ export function useStationDialog() {
 
   const show = useCallback((dialog: StationDialog) => {
     const url = `${window.location.pathname}?dialog=${dialog}`;
-    if (new URLSearchParams(window.location.search).has("dialog")) window.history.replaceState(null, "", url);
-    else window.history.pushState(null, "", url);
+    const another = new URLSearchParams(window.location.search).has("dialog");
+    if (another) window.history.replaceState(window.history.state, "", url);
+    else window.history.pushState({ [OPENED_HERE]: true }, "", url);
   }, []);
-  const close = useCallback(() => window.history.replaceState(null, "", window.location.pathname), []);
+  const close = useCallback(() => {
+    // What was opened by a step forward is closed by a step back, else Back would lead to this very page.
+    if (window.history.state?.[OPENED_HERE]) window.history.back();
+    else window.history.replaceState(null, "", window.location.pathname);
+  }, []);
   return { open, show, close };
 }

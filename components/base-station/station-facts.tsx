@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { Button } from "#components/ui/button";
 import { ButtonLink } from "#components/ui/link";
 import { State } from "#components/ui/state";
-import { Tag } from "#components/ui/tag";
 import { DateTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
@@ -39,11 +38,11 @@ export function StationFacts({ station, refusal }: Readonly<StationFactsProps>) 
 function Provisioning({ station, refusal }: Readonly<StationFactsProps>) {
   const warning = station.eui ? basicsStationRegionWarning(station.rfRegion) : undefined;
   const edit = refusal ? (
-    <Button size="sm" disabledReason={refusal}>
+    <Button kind="quiet" size="sm" disabledReason={refusal}>
       EDIT
     </Button>
   ) : (
-    <ButtonLink size="sm" href={`/base-stations/${station.id}/edit`}>
+    <ButtonLink kind="quiet" size="sm" href={`/base-stations/${station.id}/edit`}>
       EDIT
     </ButtonLink>
   );
@@ -67,9 +66,6 @@ function Provisioning({ station, refusal }: Readonly<StationFactsProps>) {
       <DefinitionRow label="LRR version">{orNotSet(station.lrrVersion)}</DefinitionRow>
       <DefinitionRow label="Serial number">
         {station.serialNumber ? <span className="mono">{station.serialNumber}</span> : orNotSet(null)}
-      </DefinitionRow>
-      <DefinitionRow label="Tags">
-        {station.tags.length > 0 ? station.tags.map((tag) => <Tag key={tag}>{tag}</Tag>) : orNotSet(null)}
       </DefinitionRow>
     </Widget>
   );

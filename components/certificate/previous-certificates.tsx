@@ -52,8 +52,8 @@ export function PreviousCertificates({ baseStation, certificates }: Readonly<Pre
   );
 }
 
-const HEAD = "py-1.25 pr-4 text-left font-medium text-faint whitespace-nowrap last:pr-0";
-const CELL = "border-line border-t py-1.75 pr-4 whitespace-nowrap tabular-nums last:pr-0";
+const HEAD = "py-1.25 pr-3 text-left font-medium text-faint whitespace-nowrap last:pr-0";
+const CELL = "border-line border-t py-1.75 pr-3 whitespace-nowrap tabular-nums last:pr-0";
 
 function CertificateTable({ baseStation, certificates }: Readonly<PreviousCertificatesProps>) {
   return (
@@ -101,7 +101,7 @@ function CertificateLine({
         <Link
           plain
           href={`/base-stations/${baseStation}/certificates/${certificate.id}`}
-          className="block w-36 truncate text-text hover:underline max-sm:w-28"
+          className="block w-30 truncate text-text hover:underline max-sm:w-24"
         >
           {certificate.serialNumber}
         </Link>
@@ -115,8 +115,8 @@ function CertificateLine({
           {CERTIFICATE_STATE_WORDS[certificate.state]}
         </State>
       </td>
-      <td className={CELL}>{reason ? (REVOCATION_REASON_WORDS[reason] ?? reason) : "-"}</td>
-      <td className={`${CELL} max-sm:hidden`}>{certificate.revokedBy ?? "-"}</td>
+      <td className={`${CELL} whitespace-normal!`}>{reason ? (REVOCATION_REASON_WORDS[reason] ?? reason) : "-"}</td>
+      <td className={`${CELL} whitespace-normal! wrap-anywhere max-sm:hidden`}>{certificate.revokedBy ?? "-"}</td>
     </tr>
   );
 }

@@ -165,7 +165,7 @@ function CurrentKey({ view }: Readonly<{ view: SecurityView }>) {
       <div className="mb-1.5 flex items-baseline gap-2">
         <h3 className="font-medium">Current key</h3>
         {key.declaredAt && (
-          <span className="ml-auto text-faint text-xs">
+          <span className="ml-auto text-faint text-xs max-sm:hidden">
             Declared <DateTime at={key.declaredAt} show="date" bare /> by {key.declaredBy}
           </span>
         )}

@@ -77,7 +77,10 @@ export function DialogBody({ children, className }: Readonly<{ children: ReactNo
 export function DialogFoot({ note, children }: Readonly<{ note?: ReactNode; children: ReactNode }>) {
   return (
     <footer className="flex shrink-0 flex-wrap items-center justify-end gap-3 border-line border-t px-6 py-3.5 max-sm:px-4">
-      <div role="status" className="mr-auto flex min-h-4 items-center gap-1.5 text-faint text-xs [&_svg]:size-3.5">
+      <div
+        role="status"
+        className="mr-auto flex min-h-4 items-center gap-1.5 max-sm:basis-full max-sm:empty:hidden text-faint text-xs [&_svg]:size-3.5"
+      >
         {note}
       </div>
       {children}

@@ -33,8 +33,14 @@ export function StateCell({ label, since, level = "quiet", ...state }: Readonly<
     <div className="min-w-0 border-line border-t border-l px-3.5 pt-2.5 pb-2.75">
       <dt className="text-faint text-xs">{label}</dt>
       <dd className="mt-1">
-        <State {...state} level={level} className={cx("font-medium", level === "quiet" && "text-text!")} />
-        <span className="mt-px block min-h-4 truncate pl-5.5 text-faint text-xs tabular-nums">{since}</span>
+        <State
+          {...state}
+          level={level}
+          className={cx("font-medium max-sm:whitespace-normal", level === "quiet" && "text-text!")}
+        />
+        <span className="mt-px block min-h-4 truncate pl-5.5 max-sm:whitespace-normal text-faint text-xs tabular-nums">
+          {since}
+        </span>
       </dd>
     </div>
   );

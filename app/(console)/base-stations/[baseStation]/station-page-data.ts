@@ -1,12 +1,12 @@
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import type { StationRefusals } from "#components/base-station/station-refusals";
-import type { Actor } from "#lib/audit/actor";
-import type { Permission } from "#lib/audit/permission";
+import type { Context } from "#lib/audit/context";
 import { getBaseStation } from "#lib/base-station/base-station-view";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import { getSecurityView } from "#lib/certificate/security-view";
 import { pageData } from "#lib/web/page-data";
+import { refusalOf } from "../write-refusal";
 
 /** Params of every page below a base station. */
 export interface StationParams {
@@ -18,7 +18,7 @@ export const stationPageData = cache((baseStation: string) => {
   const ref = refOfPath(baseStation);
   return pageData(async (ctx) => {
     const [station, security] = await Promise.all([getBaseStation(ctx, ref), getSecurityView(ctx, ref)]);
-    return { station, security, refusals: refusalsOf(ctx.actor) };
+    return { station, security, refusals: refusalsOf(ctx) };
   });
 });
 
@@ -28,12 +28,10 @@ export function refOfPath(baseStation: string): BaseStationRef {
   return { by: "id", value: baseStation };
 }
 
-function refusalsOf(actor: Actor): StationRefusals {
-  const unless = (permission: Permission) =>
-    actor.permissions.has(permission) ? undefined : "Your role may only read";
+function refusalsOf(ctx: Context): StationRefusals {
   return {
-    write: unless("stations:write"),
-    regenerate: unless("certificates:regenerate"),
-    revoke: unless("certificates:revoke"),
+    write: refusalOf(ctx, "stations:write"),
+    regenerate: refusalOf(ctx, "certificates:regenerate"),
+    revoke: refusalOf(ctx, "certificates:revoke"),
   };
 }
