@@ -15,6 +15,8 @@ export interface TextFieldProps extends FieldFrame, Omit<AriaProps, "children" |
   size?: "md" | "lg";
   /** Runs when the field is left; its text is shown as the error. */
   check?: (value: string) => string | undefined;
+  /** An error found by other means, such as asking the server; the field's own check goes first. */
+  fault?: string | undefined;
   /** Inside the field at its right end. */
   end?: ReactNode;
   className?: string;
@@ -22,8 +24,10 @@ export interface TextFieldProps extends FieldFrame, Omit<AriaProps, "children" |
 
 /** One line of text: label and hint above, help or error below. */
 export function TextField(props: TextFieldProps) {
-  const { label, hint, description, messageLine, placeholder, mono, size, check, end, className, ...rest } = props;
-  const { fault, onLeave, onEdit } = useBlurCheck(check);
+  const { label, hint, description, messageLine, placeholder, mono, size, check, end, className, ...others } = props;
+  const { fault: given, ...rest } = others;
+  const { fault: found, onLeave, onEdit } = useBlurCheck(check);
+  const fault = found ?? given;
   return (
     <AriaTextField
       {...rest}

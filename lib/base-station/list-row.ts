@@ -23,7 +23,7 @@ export interface BaseStationRow {
 }
 
 /** Columns that lib/certificate keeps in step with its own tables. Times are RFC 3339 UTC. */
-export interface CertificateColumns {
+export type CertificateColumns = {
   standing: BaseStation["certificateStanding"];
   notAfter: string | null;
   renewalOpensAt: string | null;
@@ -31,7 +31,7 @@ export interface CertificateColumns {
   downloadedAt: string | null;
   inUseSince: string | null;
   enrolmentClosed: boolean;
-}
+};
 
 /** What the query selects, in the types that the driver gives. */
 export interface FoundRow {

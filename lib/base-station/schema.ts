@@ -96,7 +96,7 @@ const Location = z.discriminatedUnion(
 );
 export type Location = z.output<typeof Location>;
 
-const LrrUuid = z
+export const LrrUuid = z
   .string()
   .max(80, "An LRR-UUID has at most 55 characters.")
   .transform((text, ctx) => {

@@ -1,0 +1,78 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { startTransition, useActionState, useState } from "react";
+import { PageHead } from "#components/shell/page-head";
+import { Button } from "#components/ui/button";
+import { Form, FormSummary } from "#components/ui/form";
+import { ButtonLink } from "#components/ui/link";
+import { Strip } from "#components/ui/strip";
+import { toast } from "#components/ui/toast";
+import { type FormState, IDLE } from "#lib/web/form-state";
+import { DetailsFields, LocationFields } from "./form-details";
+import { type CheckDeclaration, IdentityField } from "./form-identity";
+import { useSubmitKey } from "./form-keys";
+import { ModelFields, type ModelOption } from "./form-model";
+import { NameField } from "./form-name";
+import { FormSection } from "./form-section";
+import { SecurityFields } from "./form-security";
+import { NEW_STATION } from "./form-values";
+
+interface CreateBaseStationProps {
+  catalogue: readonly ModelOption[];
+  create: (previous: FormState, form: FormData) => Promise<FormState>;
+  check: CheckDeclaration;
+  /** Why the operator may not; undefined when he may. */
+  refusal: string | undefined;
+}
+
+/** Base Stations > Create: one page; what is typed stays whatever the answer. */
+export function CreateBaseStation({ catalogue, create, check, refusal }: Readonly<CreateBaseStationProps>) {
+  const router = useRouter();
+  useSubmitKey();
+  const [isBasicsStation, setBasicsStation] = useState(false);
+  const [state, action, isPending] = useActionState(async (previous: FormState, form: FormData) => {
+    const next = await create(previous, form);
+    if (next.status === "done") {
+      toast.done(next.message);
+      startTransition(() => router.push(`/base-stations/${(next.value as { id: string }).id}/advanced`));
+    }
+    return next;
+  }, IDLE);
+  const isOff = refusal !== undefined;
+  return (
+    <>
+      <PageHead title="Create base station" back={{ href: "/base-stations", label: "Base Stations" }} />
+      <div className="max-w-232 px-6 pb-6 max-sm:px-4">
+        <Form state={state} action={action} className="flex flex-col gap-5 [&>section]:mt-0!">
+          {refusal && <Strip tone="idle" title={refusal} />}
+          <FormSummary />
+          <FormSection title="IDENTITY">
+            <IdentityField check={check} onBasicsStation={setBasicsStation} isReadOnly={isOff} />
+            <NameField check={check} isReadOnly={isOff} />
+          </FormSection>
+          <ModelFields
+            catalogue={catalogue}
+            defaults={{ manufacturer: NEW_STATION.manufacturer, model: NEW_STATION.model }}
+            isBasicsStation={isBasicsStation}
+            isDisabled={isOff}
+          />
+          <SecurityFields values={NEW_STATION} isReadOnly={isOff} />
+          <DetailsFields values={NEW_STATION} isReadOnly={isOff} />
+          <LocationFields values={NEW_STATION} isReadOnly={isOff} />
+          <div className="flex justify-end gap-2">
+            <ButtonLink href="/base-stations">CANCEL</ButtonLink>
+            <Button
+              kind="primary"
+              type="submit"
+              isPending={isPending || state.status === "done"}
+              disabledReason={refusal}
+            >
+              CREATE
+            </Button>
+          </div>
+        </Form>
+      </div>
+    </>
+  );
+}
