@@ -17,11 +17,12 @@ export type PageRequest = { redirectTo: string } | { requestHeaders: Headers; po
  * every page and action checks the session itself.
  */
 export function preparePage(headers: Headers, path: string, search: string): PageRequest {
-  const { secure } = requestFacts(headers);
+  const { secure, origin } = requestFacts(headers);
   const signedOut = sessionSecretIn(headers.get("cookie"), secure) === undefined;
   if (signedOut && !OPEN_PAGES.test(path) && !headers.has("next-action")) {
     const from = `${path}${search}`;
-    return { redirectTo: from === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(from)}` };
+    const next = from === "/" ? "" : `?next=${encodeURIComponent(from)}`;
+    return { redirectTo: `${origin}/sign-in${next}` }; // Next takes no relative Location, and may not know our host
   }
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy({ nonce, formTarget: oidcOrigin() });
