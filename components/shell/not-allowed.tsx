@@ -5,17 +5,16 @@ import { PageHead } from "./page-head";
 interface NotAllowedProps {
   /** Of the page. */
   title: string;
-  message: string;
   requestId: string;
 }
 
 /** In place of a page that the operator's role may not see. */
-export function NotAllowed({ title, message, requestId }: Readonly<NotAllowedProps>) {
+export function NotAllowed({ title, requestId }: Readonly<NotAllowedProps>) {
   return (
     <>
       <PageHead title={title} />
       <ProblemScreen icon={<Lock />} title="Not for your role" requestId={requestId}>
-        {message} An Administrator can change your role.
+        Your role does not include this page. An Administrator can change that.
       </ProblemScreen>
     </>
   );

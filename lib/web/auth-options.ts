@@ -11,7 +11,7 @@ import { startSession } from "#lib/operator/start-session";
 import { SESSION_LIFETIME_MS } from "#lib/operator/values";
 import type { OidcConfig } from "#lib/platform/config";
 import type { RequestFacts } from "./private-headers";
-import { toProblem } from "./problem";
+import { toDomainError } from "./problem";
 import type { WebRuntime } from "./runtime";
 
 /** What the sign-in page is told in `?error=`, beside `<code>:<seconds to wait>` of a refusal of ours. */
@@ -120,8 +120,9 @@ function passwordProvider(runtime: WebRuntime, facts: RequestFacts): Credentials
         return { id: operator.id, name: operator.name, email: operator.email, operator };
       } catch (error) {
         // next-auth hands on an error's message, in a URL, and nothing else.
-        const { code, retryAfterS = 0 } = toProblem(error, runtime.log.child({ requestId: facts.requestId }));
-        throw new Error(`${code}:${retryAfterS}`);
+        const known = toDomainError(error);
+        if (!known) runtime.log.error({ error, requestId: facts.requestId }, "sign-in failed");
+        throw new Error(`${known?.code ?? "internal_error"}:${known?.retryAfterS ?? 0}`);
       }
     },
   };

@@ -24,7 +24,7 @@ export default async function HistoryPage({ searchParams }: HistoryPageProps) {
   const asked = ListAuditEvents.safeParse(await searchParams);
   const input = asked.success ? asked.data : ListAuditEvents.parse({});
   const page = await guardedPageData((ctx) => listAuditEvents(ctx, input));
-  if (!page.allowed) return <NotAllowed title="History" message={page.message} requestId={page.requestId} />;
+  if (!page.allowed) return <NotAllowed title="History" requestId={page.requestId} />;
   const { events, nextCursor } = page.data;
   const filter = input.action ? `action=${encodeURIComponent(input.action)}&` : "";
   return (

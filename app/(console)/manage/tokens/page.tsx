@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "API tokens" };
 /** Service accounts: who else may use the REST API. */
 export default async function TokensPage() {
   const page = await guardedPageData(listTokens);
-  if (!page.allowed) return <NotAllowed title="API tokens" message={page.message} requestId={page.requestId} />;
+  if (!page.allowed) return <NotAllowed title="API tokens" requestId={page.requestId} />;
   return (
     <>
       <PageHead title="API tokens" action={<CreateTokenDialog compact create={createTokenAction} />}>

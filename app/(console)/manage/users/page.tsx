@@ -15,7 +15,7 @@ export default async function UsersPage() {
   const page = await guardedPageData(async (ctx) =>
     (await listOperators(ctx)).map((operator) => ({ ...operator, isSelf: operator.id === ctx.actor.id })),
   );
-  if (!page.allowed) return <NotAllowed title="Users" message={page.message} requestId={page.requestId} />;
+  if (!page.allowed) return <NotAllowed title="Users" requestId={page.requestId} />;
   const actions = {
     create: createOperatorAction,
     update: updateOperatorAction,
