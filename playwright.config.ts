@@ -1,13 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "#lib/testing/chromium";
 
 // Found once; workers read this file too.
-process.env.E2E_CHROMIUM ??= absolutePath(findChromium());
-
-function absolutePath(program = ""): string {
-  return program.includes("/") ? program : spawnSync("which", [program], { encoding: "utf8" }).stdout.trim();
-}
+process.env.E2E_CHROMIUM ??= findChromium() ?? "";
 
 export default defineConfig({
   testDir: "e2e",

@@ -32,7 +32,10 @@ interface Row {
 const ROWS: readonly Row[] = [
   {
     in: /^app\//,
-    may: [/^next(\/|$)/, /^react$/, /^zod$/, /^#app\//, /^#components\//, /^#lib\/web\//, anyModule, pure],
+    may: [
+      ...[/^next(\/|$)/, /^react$/, /^lucide-react$/, /^zod$/, /^#package\.json$/],
+      ...[/^#app\//, /^#components\//, /^#lib\/web\//, anyModule, pure],
+    ],
     never: [/^#lib\/(generated|station)\//, /^#lib\/platform\/db\//],
   },
   { in: /^components\//, may: [react, /^next\/(link|navigation|form)$/, /^#components\//, pure] },
@@ -47,13 +50,15 @@ const ROWS: readonly Row[] = [
   },
   {
     in: /^lib\/station\//,
-    may: [node, /^(ws|pg)$/, platform, pki, eui64, anyModule, ownFolder("lib/station")],
+    may: [node, /^(ws|pg)$/, /^#package\.json$/, platform, pki, eui64, anyModule, ownFolder("lib/station")],
   },
   {
     in: /^lib\/pki\//,
     may: [/^node:crypto$/, /^@peculiar\//, /^reflect-metadata$/, eui64, /^zod$/, pki],
   },
   { in: /^lib\/platform\//, may: [/^[^#]/, platform, /^#lib\/generated\//] },
+  // A program of its own, which puts a process together like main.ts.
+  { in: /^lib\/[a-z-]+\/[a-z-]+-cli\.ts$/, may: [node, platform, anyModule] },
   ...MODULES.map((name, index) => moduleRow(name, MODULES.slice(0, index))),
 ];
 

@@ -1,17 +1,19 @@
 import { spawnSync } from "node:child_process";
+import { delimiter, join } from "node:path";
 import { chromium } from "playwright";
 
-/** Programs that Debian, Ubuntu, Fedora and Google call it. */
-const SYSTEM_NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+/** What Debian, Ubuntu, Fedora and Google call it. */
+const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 /**
  * A Chromium that runs: the one that E2E_CHROMIUM names, Playwright's own, or the system's.
  *
- * @returns what to start, or undefined when there is none.
+ * @returns its absolute path, or undefined when there is none.
  */
 export function findChromium(): string | undefined {
-  const candidates = [process.env.E2E_CHROMIUM, chromium.executablePath(), ...SYSTEM_NAMES];
-  return candidates.find((program) => program && runs(program));
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  const system = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [process.env.E2E_CHROMIUM, chromium.executablePath(), ...system].find((program) => program && runs(program));
 }
 
 /** Its file may be there and libraries that it needs not. */

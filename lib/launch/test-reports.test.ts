@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { readPlaywrightReport, readVitestReport } from "./test-reports.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "stationkeeper-reports-"));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function report(name: string, content: object): string {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
+
+test("a test file that cannot be loaded counts as failed", () => {
+  const testResults = [
+    { status: "passed", assertionResults: [{ status: "passed" }] },
+    { status: "failed", assertionResults: [{ status: "failed" }] },
+    { status: "failed", assertionResults: [] },
+  ];
+  const file = report("vitest.json", { numPassedTests: 1, numFailedTests: 1, testResults });
+  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2 });
+});
+
+test("a test that passes only when tried again counts as failed", () => {
+  const file = report("playwright.json", { stats: { expected: 5, unexpected: 1, flaky: 1 }, errors: [] });
+  expect(readPlaywrightReport(file)).toEqual({ passed: 5, failed: 2 });
+});
+
+test("a run that never got to its report counts nothing by itself", () => {
+  expect(readVitestReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0 });
+  expect(readPlaywrightReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0 });
+});
