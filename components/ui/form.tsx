@@ -24,6 +24,7 @@ interface FormProps {
 export function Form({ state, action, onSubmit, className, children }: Readonly<FormProps>) {
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    leaveField(event.currentTarget);
     const submitter = (event.nativeEvent as SubmitEvent).submitter;
     const form = new FormData(event.currentTarget, submitter);
     if (onSubmit?.(form) === false) return;
@@ -40,6 +41,14 @@ export function Form({ state, action, onSubmit, className, children }: Readonly<
       <StateContext value={state}>{children}</StateContext>
     </AriaForm>
   );
+}
+
+/** The change event of the field one is in comes only when it is left, and would then take away the server's error. */
+function leaveField(form: HTMLFormElement) {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !form.contains(field)) return;
+  field.blur();
+  field.focus({ preventScroll: true });
 }
 
 function focusField(form: Element | null, name: string) {

@@ -25,7 +25,8 @@ export function TextArea(props: TextAreaProps) {
   return (
     <AriaTextField
       {...rest}
-      isInvalid={rest.isInvalid || fault !== undefined}
+      // `false` would hide the server's error.
+      {...(fault !== undefined && { isInvalid: true })}
       onBlur={(event) => {
         onLeave(event.target.value);
         rest.onBlur?.(event);
