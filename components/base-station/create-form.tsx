@@ -12,7 +12,7 @@ import { type FormState, IDLE } from "#lib/web/form-state";
 import { DetailsFields, LocationFields } from "./form-details";
 import { type CheckDeclaration, IdentityField } from "./form-identity";
 import { useSubmitKey } from "./form-keys";
-import { ModelFields, type ModelOption } from "./form-model";
+import { ModelFields, type ModelOption, RegionFields, useChosenModel } from "./form-model";
 import { NameField } from "./form-name";
 import { FormSection } from "./form-section";
 import { SecurityFields } from "./form-security";
@@ -30,6 +30,7 @@ interface CreateBaseStationProps {
 export function CreateBaseStation({ catalogue, create, check, refusal }: Readonly<CreateBaseStationProps>) {
   const router = useRouter();
   useSubmitKey();
+  const chosen = useChosenModel(catalogue, NEW_STATION);
   const [isBasicsStation, setBasicsStation] = useState(false);
   const [state, action, isPending] = useActionState(async (previous: FormState, form: FormData) => {
     const next = await create(previous, form);
@@ -47,16 +48,12 @@ export function CreateBaseStation({ catalogue, create, check, refusal }: Readonl
         <Form state={state} action={action} className="flex flex-col gap-5 [&>section]:mt-0!">
           {refusal && <Strip tone="idle" title={refusal} />}
           <FormSummary />
+          <ModelFields chosen={chosen} isDisabled={isOff} />
           <FormSection title="IDENTITY">
-            <IdentityField check={check} onBasicsStation={setBasicsStation} isReadOnly={isOff} />
             <NameField check={check} isReadOnly={isOff} />
+            <IdentityField check={check} onBasicsStation={setBasicsStation} isReadOnly={isOff} />
           </FormSection>
-          <ModelFields
-            catalogue={catalogue}
-            defaults={{ manufacturer: NEW_STATION.manufacturer, model: NEW_STATION.model }}
-            isBasicsStation={isBasicsStation}
-            isDisabled={isOff}
-          />
+          <RegionFields chosen={chosen} isDisabled={isOff} isBasicsStation={isBasicsStation} />
           <SecurityFields values={NEW_STATION} isReadOnly={isOff} />
           <DetailsFields values={NEW_STATION} isReadOnly={isOff} />
           <LocationFields values={NEW_STATION} isReadOnly={isOff} />

@@ -62,6 +62,7 @@ export function IdentityField({ check, onBasicsStation, isReadOnly }: Readonly<I
         )
       }
       description={identityWords(text)}
+      className="sm:col-span-2"
       check={(value) => {
         const left = value.trim() ? judgeIdentity(value) : undefined;
         return left && "message" in left ? left.message : undefined;

@@ -32,6 +32,7 @@ export function NameField({ prefix = "", check, station, isReadOnly }: Readonly<
       description={namesake ? <span className="text-warn">Another base station has this name: {namesake}.</span> : help}
       check={(value) => (station && !value.trim() ? "A base station needs a name." : undefined)}
       onChange={() => setNamesake(undefined)}
+      className="sm:col-span-2"
       onBlur={(event) => leave(event.target.value)}
     />
   );

@@ -5,12 +5,10 @@ type Fields = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
 
-/** A number as typed; what is none is left as it is, for its schema to refuse. */
+/** A number as typed; what is none, also nothing, is left as it is, for its schema to refuse. */
 function typedNumber(text: unknown): unknown {
-  if (typeof text !== "string") return text;
-  const trimmed = text.trim();
-  if (trimmed === "") return undefined;
-  return Number.isNaN(Number(trimmed)) ? trimmed : Number(trimmed);
+  if (typeof text !== "string" || text.trim() === "" || Number.isNaN(Number(text))) return text;
+  return Number(text);
 }
 
 function typedLocation(location: unknown): unknown {
@@ -21,7 +19,7 @@ function typedLocation(location: unknown): unknown {
     kind,
     latitude: typedNumber(latitude),
     longitude: typedNumber(longitude),
-    altitudeM: typedNumber(altitudeM) ?? null,
+    altitudeM: altitudeM ? typedNumber(altitudeM) : null,
   };
 }
 

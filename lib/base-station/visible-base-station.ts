@@ -1,5 +1,5 @@
 import type { Context } from "#lib/audit/context";
-import type { Prisma } from "#lib/generated/prisma/client";
+import { Prisma } from "#lib/generated/prisma/client";
 import type { Tx } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
 import type { BaseStationRef } from "./schema";
@@ -21,6 +21,12 @@ export function referenced(ref: BaseStationRef): Prisma.BaseStationWhereInput {
   return { id: ref.value };
 }
 
+const REFERENCE_COLUMN: Record<BaseStationRef["by"], Prisma.Sql> = {
+  id: Prisma.sql`id`,
+  lrrId: Prisma.sql`lrr_id`,
+  lrrUuid: Prisma.sql`lrr_uuid`,
+};
+
 /**
  * The station's id, its row locked until the transaction ends: changes of one station queue here, changes of different
  * stations never wait for each other.
@@ -28,13 +34,12 @@ export function referenced(ref: BaseStationRef): Prisma.BaseStationWhereInput {
  * @throws DomainError not_found `base_station_not_found`.
  */
 export async function lockVisibleBaseStation(tx: Tx, ctx: Context, ref: BaseStationRef) {
-  const found = await tx.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { id: true },
-  });
-  if (!found) throw baseStationNotFound();
-  await tx.$queryRaw`SELECT id FROM base_station WHERE id = ${found.id} FOR UPDATE`;
-  const station = await tx.baseStation.findFirst({ where: { ...visibleBaseStation(ctx), id: found.id } });
-  if (!station) throw baseStationNotFound(); // deleted while we waited for the lock
+  // Whoever waited here sees the row as it is now: one that was deleted meanwhile is not found.
+  const [found] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM base_station WHERE organization_id = ${ctx.organizationId} AND deleted_at IS NULL
+      AND ${REFERENCE_COLUMN[ref.by]} = ${ref.value}
+    FOR UPDATE`;
+  const station = found && (await tx.baseStation.findUnique({ where: { id: found.id } }));
+  if (!station) throw baseStationNotFound();
   return station;
 }
