@@ -21,14 +21,17 @@ interface Notice {
 }
 
 const SHOWN_MS = 6000;
+/** Long enough to think better of it: UNDO. */
+const WITH_ACTION_MS = 10_000;
 const queue = new ToastQueue<Notice>({ maxVisibleToasts: 3 });
 
 /**
- * Says at the bottom right what came of something. `done` and `busy` leave after 6 s, but not while hovered or focused;
+ * Says at the bottom right what came of something. `done` and `busy` leave after 6 s, with an action after 10, but not while hovered or focused;
  * `failed` stays until it is closed.
  */
 export const toast = {
-  done: (message: string, action?: ReactNode) => queue.add({ kind: "done", message, action }, { timeout: SHOWN_MS }),
+  done: (message: string, action?: ReactNode) =>
+    queue.add({ kind: "done", message, action }, { timeout: action ? WITH_ACTION_MS : SHOWN_MS }),
   busy: (message: string, action?: ReactNode) => queue.add({ kind: "busy", message, action }, { timeout: SHOWN_MS }),
   failed: (message: string, requestId?: string, action?: ReactNode) =>
     queue.add({ kind: "failed", message, requestId, action }),

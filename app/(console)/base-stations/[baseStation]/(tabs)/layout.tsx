@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { EditName } from "#components/base-station/edit-name";
 import { StatesOfStation } from "#components/base-station/states-of-station";
 import { StationActionsMenu } from "#components/base-station/station-actions-menu";
 import { StationHeader } from "#components/base-station/station-header";
 import { StationTabs } from "#components/base-station/station-tabs";
 import { Live } from "#components/shell/live";
-import { updateBaseStationAction } from "../actions";
+import { updateBaseStationAction } from "../../actions";
 import { type StationParams, stationPageData } from "../station-page-data";
 
 export async function generateMetadata({ params }: StationParams): Promise<Metadata> {
@@ -21,7 +22,7 @@ export default async function StationLayout({ params, children }: StationParams 
     <>
       <StationHeader
         station={station}
-        title={<h1 className="truncate font-semibold text-xl tracking-[-0.015em]">{station.name}</h1>}
+        title={<EditName station={station} rename={updateBaseStationAction} refusal={refusals.write} />}
         actions={<StationActionsMenu {...menu} />}
         phoneActions={<StationActionsMenu {...menu} compact />}
       >

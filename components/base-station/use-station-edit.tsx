@@ -1,0 +1,108 @@
+"use client";
+
+import { startTransition, useActionState, useState } from "react";
+import type { BaseStationView } from "#lib/base-station/base-station-view";
+import { type FormState, IDLE } from "#lib/web/form-state";
+import type { ConflictingField } from "./conflict-dialog";
+import { differences, FIELD_WORDS, formValues, type StationValues, stationValues, valueWords } from "./form-values";
+import { callAction, type StationAction } from "./station-action";
+
+/** In front of the names of fields that are changed. */
+export const PATCH = "patch.";
+
+/** The station as it is now, as the value. */
+export type ReadStation = (baseStation: string) => Promise<FormState>;
+
+interface StationEdit {
+  station: BaseStationView;
+  update: StationAction;
+  read: ReadStation;
+  /** With what the server said; without a message when there was nothing to save. */
+  onSaved: (message: string | undefined) => void;
+}
+
+/** One attempt: what the operator wants, and the version it builds on. */
+interface Attempt {
+  mine: StationValues;
+  base: BaseStationView;
+}
+
+interface Conflict {
+  attempt: Attempt;
+  theirs: BaseStationView;
+}
+
+/** Only what was changed is sent, so that what others changed meanwhile stays; a location is one thing. */
+function patchOf({ mine, base }: Attempt) {
+  const changed = differences(stationValues(base), mine);
+  const moved = changed.some((name) => name.startsWith("location."));
+  const names = (Object.keys(mine) as (keyof StationValues)[]).filter(
+    (name) => changed.includes(name) || (moved && name.startsWith("location.")),
+  );
+  return Object.fromEntries(names.map((name) => [`${PATCH}${name}`, mine[name]]));
+}
+
+function conflictingFields({ attempt, theirs }: Conflict): ConflictingField[] {
+  const now = stationValues(theirs);
+  const wanted = differences(stationValues(attempt.base), attempt.mine);
+  const disputed = new Set(differences(now, attempt.mine));
+  return wanted
+    .filter((name) => disputed.has(name))
+    .map((name) => ({
+      label: FIELD_WORDS[name],
+      yours: valueWords(name, attempt.mine[name]),
+      theirs: valueWords(name, now[name]),
+    }));
+}
+
+/** Saves the edit form with optimistic concurrency, and holds the conflict when somebody was first. */
+export function useStationEdit({ station, update, read, onSaved }: StationEdit) {
+  const [base, setBase] = useState(station);
+  const [conflict, setConflict] = useState<Conflict>();
+  const [state, send, isPending] = useActionState(async (_previous: FormState, attempt: Attempt) => {
+    const { id, version } = attempt.base;
+    const next = await callAction(update, { baseStation: id, ifMatch: version, ...patchOf(attempt) });
+    if (next.status === "done") onSaved(next.message);
+    if (next.status !== "failed" || next.code !== "base_station_changed") {
+      startTransition(() => setConflict(undefined));
+      return next;
+    }
+    const current = await read(id);
+    if (current.status !== "done") return current;
+    startTransition(() => setConflict({ attempt, theirs: current.value as BaseStationView }));
+    return IDLE;
+  }, IDLE);
+
+  const attempt = (next: Attempt) => startTransition(() => send(next));
+  return {
+    base,
+    state,
+    isPending,
+    save: (form: FormData) => {
+      const mine = formValues(form, PATCH, stationValues(base));
+      if (differences(stationValues(base), mine).length === 0) onSaved(undefined);
+      else attempt({ mine, base });
+    },
+    conflict: conflict && {
+      changedBy: conflict.theirs.changedBy,
+      changedAt: conflict.theirs.changedAt,
+      fields: conflictingFields(conflict),
+    },
+    keepMine: () => {
+      if (!conflict) return;
+      const { mine, base: from } = conflict.attempt;
+      attempt({ mine: merged(mine, from, conflict.theirs), base: conflict.theirs });
+    },
+    takeTheirs: () => {
+      if (conflict) setBase(conflict.theirs);
+      setConflict(undefined);
+    },
+    cancel: () => setConflict(undefined),
+  };
+}
+
+/** Mine where I changed something, theirs elsewhere. */
+function merged(mine: StationValues, from: BaseStationView, theirs: BaseStationView): StationValues {
+  const wanted = differences(stationValues(from), mine);
+  return { ...stationValues(theirs), ...Object.fromEntries(wanted.map((name) => [name, mine[name]])) };
+}
