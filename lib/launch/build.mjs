@@ -22,7 +22,7 @@ const PROGRAMS = {
 const SOURCES = [
   ...["app", "components", "lib", "public", "prisma/schema"],
   ...["proxy.ts", "instrumentation.ts", "next.config.ts", "postcss.config.mjs"],
-  ...["package.json", "package-lock.json", "tsconfig.json"],
+  ...["package.json", "package-lock.json", "tsconfig.json", "lib/launch/bundle.mjs"],
 ];
 const NOT_BUILT = /(^|\/)(generated|testing|launch)$|\.test\.tsx?$/;
 
@@ -78,11 +78,13 @@ export function programOptions(paths) {
 }
 
 async function bundlePrograms(paths) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   try {
     await build(programOptions(paths));
   } catch (error) {
     throw new LaunchError(`esbuild failed.\n${error.message}`, "", { cause: error });
+  } finally {
+    await stop();
   }
 }
 

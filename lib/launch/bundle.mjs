@@ -22,9 +22,10 @@ export const BUNDLE_OPTIONS = {
  * @param {string} path from the top of the repository: `lib/platform/db/migrate.ts`.
  */
 export async function importTypeScript(path) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const outfile = join(root, ".cache/launch", `${path.replaceAll("/", "-")}-${process.pid}.mjs`);
   await build({ ...BUNDLE_OPTIONS, entryPoints: [path], outfile, sourcemap: "inline" });
+  await stop(); // its service would stay as long as we do
   try {
     return await import(pathToFileURL(outfile).href);
   } finally {

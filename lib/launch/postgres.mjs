@@ -34,8 +34,11 @@ const MAX_LOG_BYTES = 10_000_000;
 /**
  * Makes a cluster in a folder unless it is there: UTF8 whatever the environment's language is, with a random
  * password. A half-made one is made again.
+ *
+ * @param {string} directory absolute.
+ * @param {string[]} [moreFlags] of initdb.
  */
-export function createCluster(directory) {
+export function createCluster(directory, moreFlags = []) {
   const data = join(directory, "data");
   if (existsSync(join(data, "PG_VERSION"))) return;
   withUmask(() => {
@@ -47,8 +50,8 @@ export function createCluster(directory) {
     const rights = unprivileged(directory);
     if (rights.owner) giveAway(directory, rights.owner);
 
-    const settings = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-sync", "--no-instructions"];
-    const args = ["-D", unfinished, `--username=${USER}`, `--pwfile=${passwordFile}`, ...settings];
+    const settings = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"];
+    const args = ["-D", unfinished, `--username=${USER}`, `--pwfile=${passwordFile}`, ...settings, ...moreFlags];
     const run = command(rights, postgresBinaries().initdb, args);
     const { status, stderr, error } = spawnSync(run.file, run.args, { ...run.options, encoding: "utf8" });
     if (status !== 0) throw postgresFailed("initdb", stderr || error?.message, directory, rights);

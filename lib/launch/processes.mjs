@@ -37,6 +37,38 @@ export function processCommand(pid) {
   }
 }
 
+/** The process that started another; 0 when it is gone. */
+function parentOf(pid) {
+  try {
+    if (process.platform !== "linux") {
+      return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(pid)], { encoding: "utf8" }));
+    }
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ")[1],
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Calls back when the `npm` that runs us is gone: it does not pass a SIGTERM on, and nothing when it is killed. Between
+ * it and us stands its shell, which waits for us.
+ */
+export function whenNpmIsGone(callback) {
+  if (!process.env.npm_lifecycle_event) return;
+  const npm = /^\S*sh -c /.test(processCommand(process.ppid)) ? parentOf(process.ppid) : process.ppid;
+  const identity = processIdentity(npm);
+  const timer = setInterval(() => {
+    if (processIdentity(npm) === identity) return;
+    clearInterval(timer);
+    callback();
+  }, 1000);
+  timer.unref();
+}
+
 /** What the living holder of a lock wrote into it, or null when nobody holds it. */
 export function readLock(path) {
   try {

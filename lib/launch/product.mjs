@@ -8,7 +8,7 @@ import { waitUntilHealthy } from "./health.mjs";
 import { installIfNeeded } from "./install.mjs";
 import { checkPorts } from "./ports.mjs";
 import { stopPostgres } from "./postgres.mjs";
-import { noteLock, releaseLock, takeLock } from "./processes.mjs";
+import { noteLock, releaseLock, takeLock, whenNpmIsGone } from "./processes.mjs";
 import { bold, LaunchError, printFailure, step } from "./report.mjs";
 import { endRunningCommands } from "./run-command.mjs";
 import { dataDirectory, readDotEnv, readSettings } from "./settings.mjs";
@@ -55,10 +55,11 @@ class Product {
     this.dev = dev;
   }
 
-  /** @returns {Promise<string>} the signal that ended it; throws when something failed or died. */
+  /** @returns {Promise<string>} what ended it, a signal; throws when something failed or died. */
   async run() {
     const ended = new Promise((resolve, reject) => {
       for (const signal of STOP_SIGNALS) process.on(signal, () => resolve(signal));
+      whenNpmIsGone(() => resolve("npm ended"));
       this.fail = reject;
     });
     this.#comingUp = this.#bringUp();
@@ -82,6 +83,7 @@ class Product {
       NODE_ENV: this.dev ? "development" : "production",
       DATABASE_URL: databaseUrl,
       STATIONKEEPER_DATA_DIR: this.dataDir,
+      STATIONKEEPER_BUILD_DIR: undefined,
     };
     this.#stop.signal.throwIfAborted();
     const setUp = await runSetup(join(this.paths.programs, "setup.mjs"), this.env);

@@ -20,7 +20,7 @@ const SETTINGS = {
 };
 
 async function joinUsers(pid) {
-  createCluster(directory);
+  createCluster(directory, ["--no-sync"]);
   const running = runningPostgres(directory);
   if (!running) rmSync(users, { recursive: true, force: true });
   mkdirSync(users, { recursive: true });
