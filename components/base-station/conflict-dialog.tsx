@@ -62,7 +62,7 @@ function ConflictTable({ fields }: Readonly<{ fields: readonly ConflictingField[
   const cell = "border-line border-t py-2 pr-3 align-top wrap-anywhere whitespace-pre-line";
   return (
     <table className="w-full table-fixed">
-      <caption className="sr-only">Fields that both of you changed</caption>
+      <caption className="sr-only">Your fields that differ from theirs</caption>
       <thead>
         <tr>
           <th scope="col" className={`${head} w-30`}>

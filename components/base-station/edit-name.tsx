@@ -70,7 +70,7 @@ function useEditKey(isOn: boolean, edit: () => void) {
 
 function UndoButton({ onUndo }: Readonly<{ onUndo: () => void }>) {
   return (
-    <Button kind="quiet" size="sm" slot="close" onPress={onUndo}>
+    <Button kind="quiet" size="sm" slot="close" aria-label="UNDO" onPress={onUndo}>
       UNDO
     </Button>
   );
