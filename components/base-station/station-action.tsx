@@ -1,6 +1,6 @@
 "use client";
 
-import { startTransition, useActionState } from "react";
+import { startTransition, useActionState, useEffect, useEffectEvent } from "react";
 import { type FormState, IDLE } from "#lib/web/form-state";
 
 /** A server action as widgets call it. */
@@ -33,14 +33,17 @@ export async function callAction(action: StationAction, fields: Fields): Promise
 }
 
 /**
- * The state of an action that a button starts, and the way to start it. `onDone` hears of success; a failure stays in
- * the state, for the dialog to show.
+ * The state of an action that a button starts, and the way to start it. `onDone` hears of success once the page shows
+ * it; a failure stays in the state, for the dialog to show.
  */
 export function useStationAction(action: StationAction, onDone: (done: FormState & { status: "done" }) => void) {
-  const [state, dispatch, isPending] = useActionState(async (_previous: FormState, fields: Fields) => {
-    const next = await callAction(action, fields);
-    if (next.status === "done") startTransition(() => onDone(next));
-    return next;
-  }, IDLE);
+  const [state, dispatch, isPending] = useActionState(
+    (_previous: FormState, fields: Fields) => callAction(action, fields),
+    IDLE,
+  );
+  const tell = useEffectEvent(onDone);
+  useEffect(() => {
+    if (state.status === "done") tell(state);
+  }, [state]);
   return { state, isPending, run: (fields: Fields) => startTransition(() => dispatch(fields)) };
 }

@@ -24,13 +24,21 @@ export function useStationDialog() {
   const show = useCallback((dialog: StationDialog) => {
     const url = `${window.location.pathname}?dialog=${dialog}`;
     const another = new URLSearchParams(window.location.search).has("dialog");
-    if (another) window.history.replaceState(window.history.state, "", url);
+    // Only our own mark: a state that carries Next's is not told to Next.
+    if (another) window.history.replaceState({ [OPENED_HERE]: window.history.state?.[OPENED_HERE] }, "", url);
     else window.history.pushState({ [OPENED_HERE]: true }, "", url);
   }, []);
+  const closeChanged = useCallback(() => window.history.replaceState(null, "", window.location.pathname), []);
   const close = useCallback(() => {
     // What was opened by a step forward is closed by a step back, else Back would lead to this very page.
     if (window.history.state?.[OPENED_HERE]) window.history.back();
-    else window.history.replaceState(null, "", window.location.pathname);
-  }, []);
-  return { open, show, close };
+    else closeChanged();
+  }, [closeChanged]);
+  return {
+    open,
+    show,
+    close,
+    /** After a change: a step back would show for a moment what was there before it. */
+    closeChanged,
+  };
 }

@@ -21,6 +21,7 @@ interface RevokeDialogProps {
   subtitle: ReactNode;
   revoke: StationAction;
   onClose: () => void;
+  onDone: () => void;
 }
 
 /** REVOKE: without a successor. Says what stops working, and asks why. */
@@ -55,9 +56,9 @@ function NothingToRevoke() {
 const REASONS = REVOKE_REASONS.map((id) => ({ id, label: REVOKE_REASON_WORDS[id] }));
 
 function RevokeForm(props: Readonly<RevokeDialogProps & { certificate: CertificateFacts }>) {
-  const { view, certificate, revoke, onClose } = props;
+  const { view, certificate, revoke, onClose, onDone } = props;
   const [reason, setReason] = useState<RevokeReason>();
-  const action = useDeliberateAction({ action: revoke, version: view.version, onDone: onClose });
+  const action = useDeliberateAction({ action: revoke, version: view.version, onDone });
   return (
     <>
       <DialogBody>

@@ -31,14 +31,7 @@ export function FaultList(props: Readonly<FaultListProps>) {
           <ul className="flex flex-col gap-1">
             {faults.map((fault) => (
               <li key={`${fault.code} ${fault.line ?? 0} ${fault.start ?? 0} ${fault.message}`}>
-                <button
-                  type="button"
-                  onClick={() => onGo(fault)}
-                  className="flex gap-1.5 rounded-sm text-left text-bad hover:underline max-sm:py-2 pointer-coarse:py-2 [&>svg]:mt-0.75 [&>svg]:size-3.5 [&>svg]:text-bad-icon"
-                >
-                  <CircleAlert />
-                  <span className="wrap-anywhere">{fault.message}</span>
-                </button>
+                <FaultMessage fault={fault} onGo={onGo} />
               </li>
             ))}
           </ul>
@@ -55,5 +48,26 @@ export function FaultList(props: Readonly<FaultListProps>) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** A button where there is a place to go to. */
+function FaultMessage({ fault, onGo }: Readonly<Pick<FaultListProps, "onGo"> & { fault: PublicKeyFault }>) {
+  const look = "flex gap-1.5 text-left text-bad [&>svg]:mt-0.75 [&>svg]:size-3.5 [&>svg]:text-bad-icon";
+  const content = (
+    <>
+      <CircleAlert />
+      <span className="wrap-anywhere">{fault.message}</span>
+    </>
+  );
+  if (fault.line === undefined) return <p className={look}>{content}</p>;
+  return (
+    <button
+      type="button"
+      onClick={() => onGo(fault)}
+      className={`${look} rounded-sm hover:underline max-sm:py-2 pointer-coarse:py-2`}
+    >
+      {content}
+    </button>
   );
 }

@@ -23,6 +23,7 @@ interface PublicKeyDialogProps {
   subtitle: ReactNode;
   actions: PublicKeyActions;
   onClose: () => void;
+  onDone: () => void;
 }
 
 /** MANAGE: the declared key, and the text of another one, judged while nothing is lost. */
@@ -37,9 +38,9 @@ export function PublicKeyDialog(props: Readonly<PublicKeyDialogProps>) {
 
 const MESSAGES = "public-key-messages";
 
-function PublicKeyForm({ view, actions, onClose }: Readonly<PublicKeyDialogProps>) {
+function PublicKeyForm({ view, actions, onClose, onDone }: Readonly<PublicKeyDialogProps>) {
   const textArea = useRef<HTMLTextAreaElement>(null);
-  const form = usePublicKeyForm({ view, actions, textArea, onClose });
+  const form = usePublicKeyForm({ view, actions, textArea, onDone });
   const { certificate } = view;
   return (
     <>

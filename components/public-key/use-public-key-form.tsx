@@ -24,13 +24,13 @@ interface PublicKeyFormInput {
   view: SecurityView;
   actions: PublicKeyActions;
   textArea: RefObject<HTMLTextAreaElement | null>;
-  onClose: () => void;
+  onDone: () => void;
 }
 
 const STALE = "base_station_changed";
 
 /** What the key dialog holds while it is open. Nothing leaves the browser but sound keys and certificates. */
-export function usePublicKeyForm({ view, actions, textArea, onClose }: PublicKeyFormInput) {
+export function usePublicKeyForm({ view, actions, textArea, onDone }: PublicKeyFormInput) {
   const router = useRouter();
   const [text, setText] = useState("");
   const [note, setNote] = useState<string>();
@@ -61,7 +61,7 @@ export function usePublicKeyForm({ view, actions, textArea, onClose }: PublicKey
     },
     (done) => {
       toast.done(done.message);
-      onClose();
+      onDone();
     },
   );
 
