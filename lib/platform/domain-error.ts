@@ -28,9 +28,13 @@ interface DomainErrorOptions {
   cause?: unknown;
 }
 
+// Next puts copies of this file into several bundles of one process: what one throws another must recognise.
+const BRAND = Symbol.for("stationkeeper.domain-error");
+
 /** The only thing a module throws on purpose. `message` may be shown; `cause` is only logged; `code` is stable. */
 export class DomainError extends Error {
   override readonly name = "DomainError";
+  readonly [BRAND] = true;
   readonly errors: readonly FieldError[];
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
   readonly retryAfterS: number | undefined;
@@ -45,6 +49,10 @@ export class DomainError extends Error {
     this.errors = options.errors ?? [];
     this.facts = options.facts ?? {};
     this.retryAfterS = options.retryAfterS;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Object && BRAND in value;
   }
 }
 
