@@ -131,7 +131,8 @@ class Product {
     this.children.set(name, child);
     rememberChildren(this.dataDir, [...this.children.values()]);
     child.exited.then((how) => {
-      if (this.children.get(name) !== child) return; // replaced by a newer one
+      // Replaced by a newer one, or told to stop.
+      if (this.children.get(name) !== child || this.#stop.signal.aborted) return;
       if (this.dev && this.isUp) console.log(`The ${name} process ended (${how}). The next change starts it again.`);
       else this.#died(`The ${name} process`, child.log, `${how}\n${tailOf(child)}`);
     });

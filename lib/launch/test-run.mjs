@@ -46,6 +46,8 @@ async function runSteps(total) {
   await step("Install dependencies", installIfNeeded);
   await step("Generate", async () => {
     await generate();
+    // Those of pages that are gone would not compile; typegen leaves them.
+    for (const types of [".next/types", ".next/dev/types"]) rmSync(join(root, types), { recursive: true, force: true });
     await run("next typegen", NEXT, ["typegen"], { STATIONKEEPER_BUILD_DIR: undefined });
   });
   await Promise.all([
