@@ -1,10 +1,11 @@
 import type { Tx } from "#lib/platform/db/client";
 import type { Json } from "#lib/platform/json";
-import { type AuditEntry, auditEventRows, eventRow } from "./audit-entry";
+import type { AuditEntry } from "./audit-entry";
 import { authorize } from "./authorize";
 import type { Context } from "./context";
 import { claimIdempotencyKey, keepResult } from "./idempotency";
 import type { Permission } from "./permission";
+import { writeAudit } from "./write-audit";
 
 /** What a change gives back: its result, which holds no secret, and at least one audit entry. */
 export interface Changed<T extends Json> {
@@ -31,8 +32,7 @@ export async function auditedTransaction<T extends Json>(
     if (replay) return replay.result as T;
 
     const { result, audit } = await change(tx);
-    await tx.auditEvent.createMany({ data: auditEventRows(ctx, audit) });
-    await tx.event.createMany({ data: audit.map((entry) => eventRow(ctx, entry)) });
+    await writeAudit(tx, ctx, audit);
     await keepResult(tx, ctx, result);
     return result;
   });

@@ -44,7 +44,7 @@ export const CERTIFICATE_FACTS = {
   revokedBy: true,
   publicKeyFingerprint: true,
   publicKeyLabel: true,
-  issuer: { select: { name: true } },
+  issuerId: true,
 } satisfies Prisma.CertificateSelect;
 
 /** States in which a certificate exists: what was only reserved, or abandoned, is nobody's certificate. */
@@ -54,14 +54,22 @@ type Row = Prisma.CertificateGetPayload<{ select: typeof CERTIFICATE_FACTS }>;
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
-/** @param declaredFingerprint of the station's declared key, null when none is. */
-export function certificateFacts(row: Row, declaredFingerprint: string | null, now: Date): CertificateFacts {
+/**
+ * @param issuer name of the CA, see issuerChain().
+ * @param declaredFingerprint of the station's declared key, null when none is.
+ */
+export function certificateFacts(
+  row: Row,
+  issuer: string,
+  declaredFingerprint: string | null,
+  now: Date,
+): CertificateFacts {
   const { issuedAt, downloadBy } = row;
   if (!issuedAt || !downloadBy) throw new Error(`certificate ${row.id} is not issued`);
   return {
     id: row.id,
     serialNumber: row.serialNumber,
-    issuer: row.issuer.name,
+    issuer,
     notBefore: row.notBefore.toISOString(),
     notAfter: row.notAfter.toISOString(),
     issuedAt: issuedAt.toISOString(),

@@ -1,9 +1,10 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { visibleBaseStation } from "#lib/base-station/visible-base-station";
-import { type CertificateExtension, certificatePem, chainPem, readCertificate } from "#lib/pki/certificate-reader";
+import { type CertificateExtension, certificatePem, readCertificate } from "#lib/pki/certificate-reader";
 import { DomainError } from "#lib/platform/domain-error";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
+import { issuerChain } from "./issuer-chain";
 
 /** One certificate in full: what lists show, its text forms, and what stands in it. */
 export interface CertificateView extends CertificateFacts {
@@ -41,44 +42,39 @@ export async function getCertificateView(ctx: Context, id: string): Promise<Cert
   return findCertificateView(ctx, id);
 }
 
-/** The same for a change that has authorized its actor already. */
+/** The same for a change that has authorized its actor already. @throws DomainError not_found `certificate_not_found` */
 export async function findCertificateView(ctx: Context, id: string): Promise<CertificateView> {
+  const view = await findView(ctx, { id });
+  if (!view) throw certificateNotFound();
+  return view;
+}
+
+/** The certificate that was made for a wish; null while there is none. */
+export function findCertificateOfWish(ctx: Context, wishId: string): Promise<CertificateView | null> {
+  return findView(ctx, { wishId });
+}
+
+async function findView(ctx: Context, which: { id: string } | { wishId: string }): Promise<CertificateView | null> {
   const row = await ctx.db.certificate.findFirst({
-    where: { id, ...EXISTING, baseStation: visibleBaseStation(ctx) },
+    where: { ...which, ...EXISTING, baseStation: visibleBaseStation(ctx) },
     select: {
       ...CERTIFICATE_FACTS,
       purpose: true,
       certificate: true,
-      issuerId: true,
       baseStationId: true,
       baseStation: { select: { publicKeyFingerprint: true } },
     },
   });
-  if (!row?.certificate) throw certificateNotFound();
+  if (!row?.certificate) return null;
+  const issuer = await issuerChain(ctx.db, row.issuerId);
   return {
-    ...certificateFacts(row, row.baseStation.publicKeyFingerprint, ctx.clock.now()),
+    ...certificateFacts(row, issuer.name, row.baseStation.publicKeyFingerprint, ctx.clock.now()),
     baseStation: row.baseStationId,
     purpose: row.purpose.toLowerCase(),
     pem: certificatePem(row.certificate),
-    chain: await issuerChainPem(ctx, row.issuerId),
+    chain: issuer.pem,
     details: detailsView(row.certificate),
   };
-}
-
-/** PEM of a CA and those above it, up to the root. */
-export async function issuerChainPem(ctx: Pick<Context, "db">, authorityId: string): Promise<string> {
-  const chain: Uint8Array[] = [];
-  for (let next: string | null = authorityId; next; ) {
-    const authority: { certificate: Uint8Array; issuerId: string | null } | null =
-      await ctx.db.certificateAuthority.findUnique({
-        where: { id: next },
-        select: { certificate: true, issuerId: true },
-      });
-    if (!authority) break;
-    chain.push(authority.certificate);
-    next = authority.issuerId;
-  }
-  return chainPem(chain);
 }
 
 function detailsView(certificate: Uint8Array): CertificateDetailsView {

@@ -4,7 +4,7 @@ import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-s
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { DomainError } from "#lib/platform/domain-error";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
-import { issuerChainPem } from "./certificate-view";
+import { issuerChain } from "./issuer-chain";
 import type { ListCertificates } from "./schema";
 
 /** One row of a station's certificates. */
@@ -35,24 +35,25 @@ export async function listCertificates(ctx: Context, input: ListCertificates): P
 
   const rows = await ctx.db.certificate.findMany({
     where: { baseStationId: station.id, ...EXISTING, ...after(input.cursor) },
-    select: { ...CERTIFICATE_FACTS, purpose: true, certificate: true, issuerId: true, reservedAt: true },
+    select: { ...CERTIFICATE_FACTS, purpose: true, certificate: true, reservedAt: true },
     orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
     take: input.limit + 1,
   });
   const shown = rows.slice(0, input.limit);
-  const chains = new Map<string, string>();
-  for (const { issuerId } of shown) {
-    if (!chains.has(issuerId)) chains.set(issuerId, await issuerChainPem(ctx, issuerId));
-  }
   const hasMore = rows.length > input.limit;
   const last = shown.at(-1);
   return {
-    data: shown.map((row) => ({
-      ...certificateFacts(row, station.publicKeyFingerprint, ctx.clock.now()),
-      purpose: row.purpose.toLowerCase(),
-      pem: row.certificate ? certificatePem(row.certificate) : "",
-      chain: chains.get(row.issuerId) ?? "",
-    })),
+    data: await Promise.all(
+      shown.map(async (row) => {
+        const issuer = await issuerChain(ctx.db, row.issuerId);
+        return {
+          ...certificateFacts(row, issuer.name, station.publicKeyFingerprint, ctx.clock.now()),
+          purpose: row.purpose.toLowerCase(),
+          pem: row.certificate ? certificatePem(row.certificate) : "",
+          chain: issuer.pem,
+        };
+      }),
+    ),
     page: { nextCursor: hasMore && last ? cursorOf(last) : null, hasMore },
   };
 }

@@ -11,7 +11,6 @@ import { NEW_PUBLIC_KEY } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
 import type { DeclarePublicKey } from "./schema";
 import { readStanding } from "./station-standing";
-import { summarizeCertificates } from "./summarize-certificates";
 
 const POINTER = "/publicKey";
 
@@ -62,7 +61,6 @@ function storeKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: num
       input.currentCertificate === "REVOKE" ? await readStanding(tx, station, "STATION", now) : { current: undefined };
     const toRevoke = current ? [{ certificate: current, why: NEW_PUBLIC_KEY }] : [];
     const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
-    if (current) await summarizeCertificates(tx, [station.id]);
     return {
       result: { version: station.version + 1, revoked: current !== undefined },
       audit: [

@@ -6,7 +6,6 @@ import { STATION_DELETED } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
 import type { DeleteBaseStation } from "./schema";
 import { readStanding } from "./station-standing";
-import { summarizeCertificates } from "./summarize-certificates";
 import { withdrawWish } from "./withdraw-wish";
 
 /**
@@ -42,7 +41,6 @@ export async function deleteBaseStation(ctx: Context, input: DeleteBaseStation):
       station.id,
       toRevoke.map((certificate) => ({ certificate, why: STATION_DELETED })),
     );
-    await summarizeCertificates(tx, [station.id]);
     return {
       result: { revoked: toRevoke.map(({ id }) => id) },
       audit: [

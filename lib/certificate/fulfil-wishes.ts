@@ -4,7 +4,7 @@ import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyr
 import type { SigningAuthority } from "#lib/certificate-authority/signing-authority";
 import { DAY_MS } from "#lib/platform/clock";
 import { newId } from "#lib/platform/new-id";
-import type { LeafProfiles } from "./leaf-profiles";
+import type { LeafProfiles, ProfileShard } from "./leaf-profiles";
 import { reserveCertificates } from "./reserve-certificates";
 import { type Signed, signCertificates } from "./sign-certificates";
 import { type StoredOutcomes, storeOutcomes } from "./store-outcomes";
@@ -32,16 +32,13 @@ export interface Fulfilment {
  * @throws DomainError unavailable when the CA is out of service, the clock is wrong, or the database is gone.
  */
 export async function fulfilWishes(ctx: Context, work: Fulfilment): Promise<number> {
-  if ((await countOpen(ctx)) === 0) return 0;
+  const open = await lookForWork(ctx);
+  if (open.wishes === 0) return 0;
   const authority = work.keyring.issuing("BASE_STATION");
   refuseTooOld(ctx, authority);
-  const shards = await ctx.db.revocationShard.findMany({
-    where: { authorityId: authority.authority.id, open: true },
-    orderBy: { index: "asc" },
-    select: { id: true, uri: true, path: true },
-  });
+  const shards = open.shards.filter(({ authorityId }) => authorityId === authority.authority.id);
   // Known before the commit: if its answer is lost, recovery finds them under this process and in nobody's hands.
-  const ids = Array.from({ length: BATCH }, () => newId(ctx, "crt"));
+  const ids = Array.from({ length: open.wishes }, () => newId(ctx, "crt"));
   for (const id of ids) work.inFlight.add(id);
   try {
     const { instanceId, profiles } = work;
@@ -58,13 +55,23 @@ export async function fulfilWishes(ctx: Context, work: Fulfilment): Promise<numb
   }
 }
 
-/** A cheap look before a transaction is opened; the answer may be old. */
-async function countOpen(ctx: Context): Promise<number> {
-  const now = ctx.clock.now();
-  return ctx.db.certificateWish.count({
-    where: { status: "OPEN", OR: [{ notBeforeAttempt: null }, { notBeforeAttempt: { lte: now } }] },
-    take: 1,
-  });
+/** A cheap look before a transaction is opened: how many wishes to take, and the shards to spread them over. */
+async function lookForWork(
+  ctx: Context,
+): Promise<{ wishes: number; shards: (ProfileShard & { authorityId: string })[] }> {
+  const [found] = await ctx.db.$queryRaw<
+    [{ wishes: number; shards: (ProfileShard & { authorityId: string })[] | null }]
+  >`
+    SELECT (
+      SELECT count(*)::int FROM (
+        SELECT FROM certificate_wish
+        WHERE status = 'OPEN' AND (not_before_attempt IS NULL OR not_before_attempt <= ${ctx.clock.now()})
+        LIMIT ${BATCH}) AS open
+    ) AS wishes, (
+      SELECT jsonb_agg(jsonb_build_object('id', id, 'uri', uri, 'path', path, 'authorityId', authority_id) ORDER BY index)
+      FROM revocation_shard WHERE open
+    ) AS shards`;
+  return { wishes: found.wishes, shards: found.shards ?? [] };
 }
 
 /** N5: never beyond its issuer's end. Refused here, so that no serial number is spent on it. */

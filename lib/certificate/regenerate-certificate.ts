@@ -7,12 +7,11 @@ import type { BaseStation } from "#lib/generated/prisma/client";
 import type { Tx } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
-import { type CertificateView, findCertificateView } from "./certificate-view";
+import { type CertificateView, findCertificateOfWish } from "./certificate-view";
 import { SUPERSEDED_BY_NEW, whyRegenerated } from "./revocation-reasons";
 import { revokeRows, type ToRevoke } from "./revoke-rows";
 import type { RegenerateCertificate } from "./schema";
 import { readStanding, type StationStanding } from "./station-standing";
-import { summarizeCertificates } from "./summarize-certificates";
 import { NEW_PUBLIC_KEY_REQUIRED, PUBLIC_KEY_NOT_DECLARED, type RegenerateReason } from "./values";
 import { watchOutcome } from "./watch-outcome";
 
@@ -44,11 +43,7 @@ export async function regenerateCertificate(ctx: Context, input: RegenerateCerti
     ctx.notify("wish");
     if (wish.revoked.length > 0) ctx.notify("revocation");
     await outcome.ofWish(wish.operation);
-    const made = await ctx.db.certificate.findFirst({
-      where: { wishId: wish.operation, issuedAt: { not: null } },
-      select: { id: true },
-    });
-    return { ...wish, certificate: made && (await findCertificateView(ctx, made.id)) };
+    return { ...wish, certificate: await findCertificateOfWish(ctx, wish.operation) };
   } finally {
     outcome.close();
   }
@@ -69,7 +64,6 @@ function storeWish(ctx: Context, input: RegenerateCertificate): Promise<Wish> {
       await tx.baseStation.update({ where: { id: station.id }, data: { enrolmentClosedAt: null } });
     }
     const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
-    await summarizeCertificates(tx, [station.id]);
     const asked: AuditEntry = {
       action: "certificate.regenerate",
       target: { type: "base_station", id: station.id },
@@ -114,18 +108,10 @@ async function openWish(
   revokedIds: string[],
 ): Promise<string> {
   const id = newId(ctx, "op");
-  await tx.certificateWish.create({
-    data: {
-      id,
-      organizationId: station.organizationId,
-      baseStationId: station.id,
-      purpose: "STATION",
-      status: "OPEN",
-      reason,
-      revokedIds,
-      requestedAt: ctx.clock.now(),
-      requestedBy: ctx.actor.name,
-    },
-  });
+  await tx.$executeRaw`
+    INSERT INTO certificate_wish (id, organization_id, base_station_id, purpose, status, reason, revoked_ids,
+      requested_at, requested_by)
+    VALUES (${id}, ${station.organizationId}, ${station.id}, 'STATION', 'OPEN', ${reason}, ${revokedIds},
+      ${ctx.clock.now()}, ${ctx.actor.name})`;
   return id;
 }

@@ -9,7 +9,6 @@ import { whyRevoked } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
 import type { RevokeCertificate } from "./schema";
 import { readStanding } from "./station-standing";
-import { summarizeCertificates } from "./summarize-certificates";
 import { withdrawWish } from "./withdraw-wish";
 
 /**
@@ -44,7 +43,6 @@ export async function revokeCertificate(ctx: Context, input: RevokeCertificate):
       });
     }
     const revocations = await revokeRows(tx, ctx, station.id, [{ certificate, why: whyRevoked(input.reason) }]);
-    await summarizeCertificates(tx, [station.id]);
     const [first = repeatedEntry(station.id, input), ...others] = [...revocations, ...withdrawn];
     return { result: null, audit: [first, ...others] };
   });

@@ -5,6 +5,7 @@ import { blockKeys } from "#lib/revocation/block-keys";
 import { type RevocationEvidence, recordRevocations } from "#lib/revocation/record-revocations";
 import type { WhyRevoked } from "./revocation-reasons";
 import type { StandingCertificate } from "./station-standing";
+import { summarizeCertificates } from "./summarize-certificates";
 
 /** One certificate to revoke, and why. */
 export interface ToRevoke {
@@ -14,11 +15,11 @@ export interface ToRevoke {
 
 /**
  * Revokes certificates of a locked station: their rows, the evidence for the lists, and for a compromise the block on
- * their keys (enrolment.md G3), all in the caller's transaction. What is revoked already keeps its date; its reason may
- * still become a compromise (G5), anything else leaves it as it is.
+ * their keys (enrolment.md G3), all in the caller's transaction; then the station is summed up. What is revoked already
+ * keeps its date; its reason may still become a compromise (G5), anything else leaves it as it is.
  *
- * Locks the generation counters of the lists: call it late. After the commit the caller sends the hint "revocation" if
- * entries came back.
+ * The last thing a change does: it ends by locking the generation counters of the lists. After the commit the caller
+ * sends the hint "revocation".
  */
 export async function revokeRows(
   tx: Tx,
@@ -27,27 +28,30 @@ export async function revokeRows(
   toRevoke: readonly ToRevoke[],
 ): Promise<AuditEntry[]> {
   const changing = toRevoke.filter(changesSomething);
-  if (changing.length === 0) return [];
-  const now = ctx.clock.now();
-  for (const { certificate, why } of changing) {
-    await tx.certificate.updateMany({
-      where: { id: certificate.id, status: certificate.status },
-      data: {
-        status: "REVOKED",
-        revokedAt: certificate.revokedAt ?? now,
-        revocationReason: why.chosen,
-        revokedBy: ctx.actor.name,
-      },
-    });
+  if (changing.length === 0) {
+    await summarizeCertificates(tx, [baseStationId]);
+    return [];
   }
+  const now = ctx.clock.now();
+  await markRevoked(tx, ctx, changing, now);
   const compromised = changing.filter(({ why }) => why.listed === "KEY_COMPROMISE");
   const fingerprints = [...new Set(compromised.map(({ certificate }) => certificate.publicKeyFingerprint))];
   await blockKeys(tx, fingerprints, `Compromised, declared by ${ctx.actor.name}`, now);
+  await summarizeCertificates(tx, [baseStationId]);
   await recordRevocations(
     tx,
     changing.map((one) => evidence(one, now)),
   );
   return [...changing.map((one) => revokeEntry(baseStationId, one)), ...fingerprints.map(blockEntry(baseStationId))];
+}
+
+async function markRevoked(tx: Tx, ctx: Context, revoked: readonly ToRevoke[], now: Date): Promise<void> {
+  const rows = revoked.map(({ certificate: { id, status }, why }) => ({ id, status, reason: why.chosen }));
+  await tx.$executeRaw`
+    UPDATE certificate SET status = 'REVOKED', revoked_at = coalesce(revoked_at, ${now}),
+      revocation_reason = row.reason, revoked_by = ${ctx.actor.name}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(id text, status certificate_status, reason text)
+    WHERE certificate.id = row.id AND certificate.status = row.status`;
 }
 
 function changesSomething({ certificate, why }: ToRevoke): boolean {

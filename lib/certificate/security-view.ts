@@ -5,7 +5,7 @@ import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-s
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { publicKeyPem } from "#lib/pki/public-key";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
-import { issuerChainPem } from "./certificate-view";
+import { issuerChain } from "./issuer-chain";
 import type { CertificateSummary } from "./values";
 
 /** What the SECURITY widget shows; plain data, times in ISO 8601. */
@@ -60,7 +60,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
       wishes: { where: { status: "OPEN" }, take: 1 },
       certificates: {
         where: EXISTING,
-        select: { ...CERTIFICATE_FACTS, status: true, issuerId: true },
+        select: { ...CERTIFICATE_FACTS, status: true },
         orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
         take: PREVIOUS_SHOWN + 1,
       },
@@ -70,10 +70,12 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
 
   const fingerprint = station.publicKeyFingerprint;
   const blocked = fingerprint ? await ctx.db.blockedKey.findUnique({ where: { fingerprint } }) : null;
-  const facts = station.certificates.map((row) => ({
-    current: row.status === "ISSUED",
-    facts: certificateFacts(row, fingerprint, now),
-  }));
+  const facts = await Promise.all(
+    station.certificates.map(async (row) => {
+      const issuer = await issuerChain(ctx.db, row.issuerId);
+      return { current: row.status === "ISSUED", facts: certificateFacts(row, issuer.name, fingerprint, now) };
+    }),
+  );
   const current = station.certificates.find(({ status }) => status === "ISSUED");
   const certificate = facts.find(({ current }) => current)?.facts ?? null;
   const wish = station.wishes[0];
@@ -112,7 +114,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
 async function certificateFiles(ctx: Context, { id, issuerId }: { id: string; issuerId: string }) {
   const row = await ctx.db.certificate.findUnique({ where: { id }, select: { certificate: true } });
   if (!row?.certificate) return null;
-  return { pem: certificatePem(row.certificate), chain: await issuerChainPem(ctx, issuerId) };
+  return { pem: certificatePem(row.certificate), chain: (await issuerChain(ctx.db, issuerId)).pem };
 }
 
 /** The declared key of a station's row; null when none is declared. */

@@ -28,34 +28,44 @@ export interface StationStanding {
   keyBlocked: boolean;
 }
 
-/** Reads it inside the transaction that holds the station's lock. */
+interface Row extends Omit<StandingCertificate, "id"> {
+  /** Null in the only row of a station that has no certificate. */
+  id: string | null;
+  wishId: string | null;
+  revokedIds: string[] | null;
+  keyBlocked: boolean;
+}
+
+/** Reads it inside the transaction that holds the station's lock, in one statement. */
 export async function readStanding(
   tx: Tx,
   station: Pick<BaseStation, "id" | "publicKeyFingerprint">,
   purpose: CertificatePurpose,
   now: Date,
 ): Promise<StationStanding> {
-  const certificates = await tx.$queryRaw<StandingCertificate[]>`
-    SELECT id, status, issuer_id AS "issuerId", shard_id AS "shardId", serial_number AS "serialNumber",
-           public_key_fingerprint AS "publicKeyFingerprint", not_after AS "notAfter", revoked_at AS "revokedAt",
-           revocation_reason AS "revocationReason"
-    FROM (
+  const rows = await tx.$queryRaw<Row[]>`
+    SELECT existing.id, existing.status, existing.issuer_id AS "issuerId", existing.shard_id AS "shardId",
+           existing.serial_number AS "serialNumber", existing.public_key_fingerprint AS "publicKeyFingerprint",
+           existing.not_after AS "notAfter", existing.revoked_at AS "revokedAt",
+           existing.revocation_reason AS "revocationReason", wish.id AS "wishId", wish.revoked_ids AS "revokedIds",
+           EXISTS (SELECT FROM blocked_key WHERE fingerprint = ${station.publicKeyFingerprint}) AS "keyBlocked"
+    FROM (SELECT) AS always
+    LEFT JOIN certificate_wish AS wish
+      ON wish.base_station_id = ${station.id} AND wish.purpose = ${purpose}::certificate_purpose AND wish.status = 'OPEN'
+    LEFT JOIN (
       SELECT *, row_number() OVER (ORDER BY reserved_at DESC, id DESC) AS age FROM certificate
       WHERE base_station_id = ${station.id} AND purpose = ${purpose}::certificate_purpose
         AND status IN ('ISSUED', 'SUPERSEDED', 'REVOKED')
     ) AS existing
-    WHERE age = 1 OR status = 'ISSUED' OR (status = 'SUPERSEDED' AND not_after > ${now})
-    ORDER BY age`;
-  const [rest] = await tx.$queryRaw<[{ wishId: string | null; revokedIds: string[] | null; keyBlocked: boolean }]>`
-    SELECT wish.id AS "wishId", wish.revoked_ids AS "revokedIds",
-           EXISTS (SELECT FROM blocked_key WHERE fingerprint = ${station.publicKeyFingerprint}) AS "keyBlocked"
-    FROM (SELECT) AS one LEFT JOIN certificate_wish AS wish
-      ON wish.base_station_id = ${station.id} AND wish.purpose = ${purpose}::certificate_purpose AND wish.status = 'OPEN'`;
+      ON existing.age = 1 OR existing.status = 'ISSUED' OR (existing.status = 'SUPERSEDED' AND existing.not_after > ${now})
+    ORDER BY existing.age`;
+  const certificates = rows.flatMap(({ id, ...rest }) => (id === null ? [] : [{ ...rest, id }]));
+  const { wishId = null, revokedIds = null, keyBlocked = false } = rows[0] ?? {};
   return {
     current: certificates.find(({ status }) => status === "ISSUED"),
     earlier: certificates.filter(({ status }) => status === "SUPERSEDED"),
     latest: certificates[0],
-    wish: rest.wishId === null ? undefined : { id: rest.wishId, revokedIds: rest.revokedIds ?? [] },
-    keyBlocked: rest.keyBlocked,
+    wish: wishId === null ? undefined : { id: wishId, revokedIds: revokedIds ?? [] },
+    keyBlocked,
   };
 }

@@ -1,4 +1,5 @@
 import type { Context } from "#lib/audit/context";
+import type { ReadDb } from "#lib/platform/db/client";
 
 /** How long REGENERATE waits for its signature before it answers with the open operation. */
 const WAIT_MS = 2_000;
@@ -13,31 +14,81 @@ export interface OutcomeWatch {
 
 /** Begins to listen for outcomes; made before the commit whose outcome is awaited. */
 export function watchOutcome(ctx: Context): OutcomeWatch {
-  let wake = () => {};
-  const unsubscribe = ctx.subscribe?.("outcome", () => wake());
-
-  const isClosed = async (id: string): Promise<boolean> => {
-    const wish = await ctx.db.certificateWish.findUnique({ where: { id }, select: { status: true } });
-    return wish?.status !== "OPEN";
+  const outcomes = outcomesOf(ctx.db);
+  let mayHaveMissed = ctx.subscribe === undefined;
+  const unsubscribe = ctx.subscribe?.("outcome", () => {
+    mayHaveMissed = true;
+    outcomes.look();
+  });
+  return {
+    async ofWish(id) {
+      const closed = outcomes.wait(id);
+      if (mayHaveMissed) outcomes.look();
+      await closed;
+    },
+    close: () => unsubscribe?.(),
   };
+}
 
-  async function ofWish(id: string): Promise<void> {
-    const deadline = performance.now() + WAIT_MS;
-    for (;;) {
-      const hinted = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      if (await isClosed(id)) return;
-      const left = deadline - performance.now();
-      if (left <= 0) return;
-      let timer: NodeJS.Timeout | undefined;
-      const polled = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, Math.min(left, POLL_MS));
-      });
-      await Promise.race([hinted, polled]);
-      clearTimeout(timer);
-    }
+/** All who wait on one database: a hint, which wakes everyone, costs one statement. */
+interface Outcomes {
+  wait(wishId: string): Promise<void>;
+  look(): void;
+}
+
+const known = new WeakMap<ReadDb, Outcomes>();
+
+function outcomesOf(db: ReadDb): Outcomes {
+  const outcomes = known.get(db) ?? createOutcomes(db);
+  known.set(db, outcomes);
+  return outcomes;
+}
+
+function createOutcomes(db: ReadDb): Outcomes {
+  const waiting = new Map<string, Set<() => void>>();
+  let poll: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let again = false;
+
+  async function lookAtAll(): Promise<void> {
+    do {
+      again = false;
+      const ids = [...waiting.keys()];
+      if (ids.length === 0) break;
+      const closed = await db.$queryRaw<{ id: string }[]>`
+        SELECT id FROM certificate_wish WHERE id = ANY(${ids}::text[]) AND status <> 'OPEN'`;
+      for (const { id } of closed) for (const settle of waiting.get(id) ?? []) settle();
+    } while (again);
   }
 
-  return { ofWish, close: () => unsubscribe?.() };
+  function look(): void {
+    again = true;
+    // A database that does not answer is asked again at the next turn; whoever waits gives up by himself.
+    looking ??= lookAtAll()
+      .catch(() => {})
+      .finally(() => {
+        looking = undefined;
+      });
+  }
+
+  return {
+    look,
+    wait: (id) =>
+      new Promise<void>((resolve) => {
+        const settle = () => {
+          clearTimeout(patience);
+          const others = waiting.get(id);
+          others?.delete(settle);
+          if (others?.size === 0) waiting.delete(id);
+          if (waiting.size === 0) {
+            clearInterval(poll);
+            poll = undefined;
+          }
+          resolve();
+        };
+        poll ??= setInterval(look, POLL_MS);
+        const patience = setTimeout(settle, WAIT_MS);
+        waiting.set(id, (waiting.get(id) ?? new Set()).add(settle));
+      }),
+  };
 }

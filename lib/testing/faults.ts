@@ -65,7 +65,7 @@ export function faultsAt(point: FaultPoint, strike: Strike, onSigned: (tbs: Uint
 
 /** Each begins with a statement of its own; anything else is not an issuance. */
 function transactionOf(firstStatement: string): IssuanceTransaction | undefined {
-  if (firstStatement === "baseStation.findFirst") return "W";
+  if (firstStatement.includes("FROM base_station WHERE organization_id")) return "W";
   if (firstStatement.includes("FROM certificate_wish AS wish JOIN base_station")) return "A";
   if (firstStatement.includes("FROM base_station WHERE id = ANY")) return "B";
   return undefined;

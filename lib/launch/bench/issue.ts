@@ -13,7 +13,7 @@ import { bareIssuance } from "./bare-issuance";
 import { insertStations, issuingPlatform } from "./issuing-platform";
 import { goal, inParallel, line, perSecond } from "./measure";
 
-const SIGNATURES = 3_000;
+const SIGNATURES = 10_000;
 const CALLERS = 8;
 const SINGLES = 400;
 const WISHES = 1_000;
