@@ -48,7 +48,7 @@ test("signing out ends the session for every tab", async ({ signedInAs }) => {
   const other = await page.context().newPage();
   await page.goto("/history");
   await other.goto("/history");
-  await page.getByRole("button", { name: /, account$/ }).click();
+  await page.getByRole("button", { name: /, account of / }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   await other.reload();

@@ -161,7 +161,12 @@ test.each([
   ["a body that is not JSON", { body: "{", headers: {} }, 400, "malformed_json"],
   ["a body that is no object", { body: "[1]", headers: {} }, 400, "malformed_json"],
   ["another content type", { body: "name=x", headers: { "content-type": "text/plain" } }, 400, "wrong_content_type"],
-  ["a character that the database cannot store", { body: '{"name":"a\\u0000b"}', headers: {} }, 400, "malformed_json"],
+  [
+    "a character that the database cannot store",
+    { body: '{"name":"a\\u0000b"}', headers: {} },
+    400,
+    "invalid_character",
+  ],
   ["a body beyond 1 MiB", { body: `{"name":"${"x".repeat(1_050_000)}"}`, headers: {} }, 400, "body_too_large"],
 ])("%s is malformed", async (_, call, status, code) => {
   const client = await restClient(await testContext());

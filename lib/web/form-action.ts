@@ -4,7 +4,7 @@ import { redirect, unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Context } from "#lib/audit/context";
 import { parseInput } from "#lib/platform/parse-input";
-import { formObject } from "./form-object";
+import { formObject, refuseNul } from "./form-object";
 import type { FormState } from "./form-state";
 import { PASSWORD_PAGE, signInPath } from "./page-data";
 import { requestFacts } from "./private-headers";
@@ -46,7 +46,9 @@ async function act<S extends z.ZodType>(
 ): Promise<FormState> {
   try {
     const ctx = await context();
-    const done = await run(ctx, parseInput(schema, form instanceof FormData ? formObject(form) : form));
+    const said = form instanceof FormData ? formObject(form) : form;
+    refuseNul(said);
+    const done = await run(ctx, parseInput(schema, said));
     return typeof done === "string" ? { status: "done", message: done } : { status: "done", ...done };
   } catch (error) {
     unstable_rethrow(error);

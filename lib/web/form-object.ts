@@ -1,3 +1,5 @@
+import { DomainError } from "#lib/platform/domain-error";
+
 /**
  * The fields of a form as an object: `location.latitude` becomes a member of `location`, a name given more than once an
  * array. Texts stay as typed; React's own fields are left out.
@@ -21,4 +23,20 @@ function place(object: Record<string, unknown>, path: string[], value: unknown):
   const inner = Object.hasOwn(object, head) && typeof object[head] === "object" ? object[head] : {};
   object[head] = inner;
   place(inner as Record<string, unknown>, rest, value);
+}
+
+/**
+ * Postgres stores no U+0000, so no field of ours can hold it.
+ *
+ * @throws DomainError malformed `invalid_character`.
+ */
+export function refuseNul(said: unknown): void {
+  if (!holdsNul(said)) return;
+  throw new DomainError("malformed", "invalid_character", "The input holds the character U+0000. Remove it.");
+}
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (value === null || typeof value !== "object") return false;
+  return Object.entries(value).some(([key, item]) => key.includes("\0") || holdsNul(item));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { DomainError, type FieldError } from "#lib/platform/domain-error";
 import { parseInput } from "#lib/platform/parse-input";
+import { refuseNul } from "./form-object";
 import { hasBody, type Operation, pathParameters } from "./operation";
 
 /** Bodies are JSON of at most this many bytes; lib/web/main.ts cuts longer ones off as well. */
@@ -59,10 +60,7 @@ function parseJson(text: string): unknown {
   } catch {
     throw malformed("malformed_json", "The body is not JSON.");
   }
-  // Postgres stores no U+0000, so no field of ours can hold it.
-  if (text.includes("\\u0000") && JSON.stringify(value).includes("\\u0000")) {
-    throw malformed("malformed_json", "The body holds the character U+0000.");
-  }
+  if (text.includes("\\u0000")) refuseNul(value);
   return value;
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect, unstable_rethrow } from "next/navigation";
 import { NextResponse } from "next/server";
+import { checkSession } from "#lib/operator/check-session";
 import { DomainError } from "#lib/platform/domain-error";
 import { authOptions, OIDC_PROVIDER } from "./auth-options";
 import { cookiesOf } from "./auth-route";
@@ -16,6 +17,12 @@ import { signInRefusal } from "./sign-in-refusal";
 /** Whether there is a second way in. */
 export function hasOidc(): boolean {
   return webRuntime().config.oidc !== null;
+}
+
+/** Whether this browser has a session already. */
+export async function isSignedIn(): Promise<boolean> {
+  const all = await headers();
+  return (await checkSession(webRuntime(), all.get("cookie"), requestFacts(all).secure)) !== undefined;
 }
 
 /** Signs in with the form's `email` and `password` and goes to `next`; a refusal comes back to the form. */

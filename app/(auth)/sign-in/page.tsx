@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
+import { redirect } from "next/navigation";
 import { SignInForm } from "#components/sign-in/sign-in-form";
 import { SignInScreen } from "#components/sign-in/sign-in-screen";
 import { Link } from "#components/ui/link";
 import { Strip } from "#components/ui/strip";
 import { safeNextPath } from "#lib/web/next-path";
 import { requestFacts } from "#lib/web/private-headers";
-import { hasOidc } from "#lib/web/sign-in";
+import { hasOidc, isSignedIn } from "#lib/web/sign-in";
 import { signInRefusal } from "#lib/web/sign-in-refusal";
 import { signInAction, signInWithProviderAction } from "./actions";
 
@@ -19,6 +20,7 @@ interface SignInPageProps {
 /** The way in. `next` is where to go afterwards, `error` why a provider's sign-in was refused. */
 export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { next, error } = await searchParams;
+  if (await isSignedIn()) redirect(safeNextPath(one(next)));
   const { origin } = requestFacts(await headers());
   return (
     <SignInScreen

@@ -3,6 +3,7 @@ import { auditOperations } from "#app/api/v1/audit-events/operations";
 import { baseStationOperations } from "#app/api/v1/base-stations/operations";
 import { certificateOperations } from "#app/api/v1/certificates/operations";
 import { operatorOperations } from "#app/api/v1/operators/operations";
+import { streamOperation } from "#app/api/v1/stream/operations";
 import type { Operation } from "#lib/web/operation";
 
 /** Every operation of the REST API, in the order of the document. */
@@ -12,4 +13,5 @@ export const operations: readonly Operation[] = [
   ...tokenOperations,
   ...auditOperations,
   ...operatorOperations,
+  streamOperation,
 ];
