@@ -4,9 +4,12 @@ import type { RevocationShard, RevocationReason as StoredReason } from "#lib/gen
 import type { RevocationReason, RevokedCertificate } from "#lib/pki/revocation-list";
 import type { SerialNumber } from "#lib/pki/serial-number";
 
+/** A shard without its list, which can have megabytes. */
+export type ShardFacts = Omit<RevocationShard, "list">;
+
 /** What one list is made of: a number of its own, and the evidence as of the moment it was taken. */
 export interface ListSnapshot {
-  shard: RevocationShard;
+  shard: ShardFacts;
   number: bigint;
   /** Of the shard: once this list is published, everything up to here is. */
   generation: bigint;
@@ -30,7 +33,11 @@ const REASON: Record<StoredReason, RevocationReason> = {
  */
 export async function takeListSnapshot(ctx: Context, shardId: string): Promise<ListSnapshot> {
   return recordTelemetry(ctx, async (tx) => {
-    const shard = await tx.revocationShard.update({ where: { id: shardId }, data: { number: { increment: 1 } } });
+    const shard = await tx.revocationShard.update({
+      where: { id: shardId },
+      data: { number: { increment: 1 } },
+      omit: { list: true },
+    });
     // Only now, with the row locked: numbers and times go up together.
     const thisUpdate = wholeSeconds(ctx.clock.now());
     // One text instead of 100,000 rows: the driver would spend most of the time on objects.

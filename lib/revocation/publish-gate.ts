@@ -1,9 +1,9 @@
 import type { Context } from "#lib/audit/context";
 import type { SigningAuthority } from "#lib/certificate-authority/signing-authority";
 import { checkRevocationListInSlices } from "#lib/pki/revocation-list-check";
-import { readRevocationListInSlices } from "#lib/pki/revocation-list-reader";
 import { letOthersRun } from "./let-others-run";
 import type { ListSnapshot } from "./list-snapshot";
+import { previousLists } from "./previous-lists";
 
 /**
  * The gate before a list is published (enrolment.md L10): parsed by a second reader, signature, number and dates, and
@@ -17,11 +17,11 @@ export async function checkBeforePublishing(
   list: Uint8Array,
   { authority, publicKey }: Pick<SigningAuthority, "authority" | "publicKey">,
 ): Promise<readonly string[]> {
-  const previous = shard.list ? await readRevocationListInSlices(shard.list, letOthersRun) : undefined;
+  const previous = await previousLists.of(ctx, shard);
   const present = new Set<string>(entries.map(({ serialNumber }) => serialNumber));
   const gone = [...(previous?.entries.keys() ?? [])].filter((serialNumber) => !present.has(serialNumber));
   const mayLeave = await servedAfterExpiry(ctx, shard.authorityId, gone);
-  const { faults } = await checkRevocationListInSlices(
+  const { faults, list: read } = await checkRevocationListInSlices(
     list,
     {
       issuerKey: publicKey,
@@ -33,6 +33,7 @@ export async function checkBeforePublishing(
     },
     letOthersRun,
   );
+  if (faults.length === 0 && read) previousLists.keep(shard.id, read);
   return faults;
 }
 

@@ -48,7 +48,11 @@ async function runBench(name, databaseUrl) {
   await build({ ...BUNDLE_OPTIONS, entryPoints: [`lib/launch/bench/${name}.ts`], outfile });
   try {
     const env = { ...process.env, NODE_ENV: "production", BENCH_DATABASE_URL: databaseUrl };
-    const child = spawn(process.execPath, ["--expose-gc", outfile], { stdio: "inherit", cwd: root, env });
+    const child = spawn(
+      process.execPath,
+      ["--expose-gc", ...(process.env.BENCH_NODE_FLAGS?.split(" ") ?? []), outfile],
+      { stdio: "inherit", cwd: root, env },
+    );
     const [code] = await once(child, "exit");
     return code === 0;
   } finally {

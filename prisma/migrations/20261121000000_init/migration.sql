@@ -564,3 +564,6 @@ END $$;
 CREATE TRIGGER "revocation_kept" BEFORE UPDATE ON "revocation" FOR EACH ROW EXECUTE FUNCTION "keep_revocation"();
 CREATE TRIGGER "revocation_not_deleted" BEFORE DELETE ON "revocation" FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE TRIGGER "revocation_not_truncated" BEFORE TRUNCATE ON "revocation" FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
+
+-- Serial numbers do not compress: megabytes of them are stored as they are.
+ALTER TABLE "revocation_shard" ALTER COLUMN "list" SET STORAGE EXTERNAL;
