@@ -18,12 +18,12 @@ export function watchOutcome(ctx: Context): OutcomeWatch {
   let mayHaveMissed = ctx.subscribe === undefined;
   const unsubscribe = ctx.subscribe?.("outcome", () => {
     mayHaveMissed = true;
-    outcomes.look();
+    void outcomes.look();
   });
   return {
     async ofWish(id) {
       const closed = outcomes.wait(id);
-      if (mayHaveMissed) outcomes.look();
+      if (mayHaveMissed) void outcomes.look();
       await closed;
     },
     close: () => unsubscribe?.(),
@@ -33,7 +33,7 @@ export function watchOutcome(ctx: Context): OutcomeWatch {
 /** All who wait on one database: a hint, which wakes everyone, costs one statement. */
 interface Outcomes {
   wait(wishId: string): Promise<void>;
-  look(): void;
+  look(): Promise<void>;
 }
 
 const known = new WeakMap<ReadDb, Outcomes>();
@@ -47,7 +47,7 @@ function outcomesOf(db: ReadDb): Outcomes {
 function createOutcomes(db: ReadDb): Outcomes {
   const waiting = new Map<string, Set<() => void>>();
   let poll: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
+  let looking = false;
   let again = false;
 
   async function lookAtAll(): Promise<void> {
@@ -61,14 +61,13 @@ function createOutcomes(db: ReadDb): Outcomes {
     } while (again);
   }
 
-  function look(): void {
+  /** A database that does not answer is asked again at the next turn; whoever waits gives up by himself. */
+  async function look(): Promise<void> {
     again = true;
-    // A database that does not answer is asked again at the next turn; whoever waits gives up by himself.
-    looking ??= lookAtAll()
-      .catch(() => {})
-      .finally(() => {
-        looking = undefined;
-      });
+    if (looking) return;
+    looking = true;
+    await lookAtAll().catch(() => {});
+    looking = false;
   }
 
   return {

@@ -84,7 +84,7 @@ test("concurrent builders never use a number twice, and the highest stays", asyn
 
   const published = numbers.filter((number) => number !== null);
   expect(new Set(published).size).toBe(published.length);
-  const highest = published.reduce((a, b) => (a > b ? a : b), 0n);
+  const highest = published.toSorted((a, b) => Number(a - b)).at(-1);
   expect((await list()).number).toBe(highest);
   expect(highest).toBe(8n);
   expect(await shard()).toMatchObject({ number: 8n, publishedNumber: 8n });

@@ -79,10 +79,10 @@ function isCertificate(tbs: Uint8Array): boolean {
 
 /** The same transaction, telling each statement before it is sent: its SQL, or "<model>.<method>". */
 function watchStatements(tx: Tx, before: (text: string) => Promise<void>): Tx {
-  const watchedCall = (target: object, name: string, describe: (first: unknown) => string) => {
+  const watchedCall = (target: object, name: string, textOf: (first: unknown) => string) => {
     const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
     return async (...args: unknown[]) => {
-      await before(describe(args[0]));
+      await before(textOf(args[0]));
       return method.apply(target, args);
     };
   };
