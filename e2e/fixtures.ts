@@ -88,6 +88,15 @@ export async function createBaseStation(
   return response.json();
 }
 
+/** Presses a button until what it opens is there: a press before the page's script has come is lost. */
+export async function open(button: Locator, opened: Locator): Promise<Locator> {
+  await expect(async () => {
+    if (!(await opened.isVisible())) await button.click();
+    await expect(opened).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  return opened;
+}
+
 /** `page` is signed in as the first Administrator. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   administratorState: [

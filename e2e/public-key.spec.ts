@@ -49,13 +49,25 @@ test("every fault of a key's text is named at its line, and SAVE waits", async (
     [`Our key:\n${key}`, "Line 1 is not part of the key. Paste only the lines from BEGIN to END."],
     [key.replace("-----BEGIN PUBLIC KEY-----\n", ""), "The key must start with -----BEGIN PUBLIC KEY-----."],
     [key.replace("END PUBLIC", "END PUBLC"), "The key must end with -----END PUBLIC KEY-----."],
-    [key.replace(body, `${body.slice(0, 9)}*${body.slice(10)}`), 'Line 2 has "*", which does not occur in a key. Copy the key again.'],
-    [pemOf("PUBLIC KEY", Buffer.concat([derOf(key), Buffer.alloc(3)])), "3 bytes follow the end of the key. Copy the key again."],
+    [
+      key.replace(body, `${body.slice(0, 9)}*${body.slice(10)}`),
+      'Line 2 has "*", which does not occur in a key. Copy the key again.',
+    ],
+    [
+      pemOf("PUBLIC KEY", Buffer.concat([derOf(key), Buffer.alloc(3)])),
+      "3 bytes follow the end of the key. Copy the key again.",
+    ],
     ["hello", "This is not a public key. Paste the text from BEGIN PUBLIC KEY to END PUBLIC KEY."],
     // What only the bytes tell is judged by the server, and said at the same place.
-    [pemOf("PUBLIC KEY", Buffer.from("3003020101", "hex")), "This is not a public key. Paste the text from BEGIN PUBLIC KEY to END PUBLIC KEY."],
+    [
+      pemOf("PUBLIC KEY", Buffer.from("3003020101", "hex")),
+      "This is not a public key. Paste the text from BEGIN PUBLIC KEY to END PUBLIC KEY.",
+    ],
     [newRsaPublicKeyPem(1024), "RSA 1024 is too small. This platform requires RSA 2048 or more."],
-    [damagedPublicKeyPem(), "This key is damaged: its point is not on the curve P-256. Copy it again, or make a new pair."],
+    [
+      damagedPublicKeyPem(),
+      "This key is damaged: its point is not on the curve P-256. Copy it again, or make a new pair.",
+    ],
   ];
   const dialog = await manage(page, baseStation);
   for (const [text, message] of faults) {
@@ -101,7 +113,11 @@ test("a pasted private key is refused, cleared, never sent, and nothing is store
   await expect(security(page)).toContainText("Not declared");
 });
 
-test("REMOVE SPACES repairs for review, and SAVE stores the key as it is then shown", async ({ page, baseStation, api }) => {
+test("REMOVE SPACES repairs for review, and SAVE stores the key as it is then shown", async ({
+  page,
+  baseStation,
+  api,
+}) => {
   const key = newPublicKeyPem();
   const dialog = await manage(page, baseStation);
   await keyText(dialog).fill(key.replaceAll("\n", " \t\n"));
@@ -127,7 +143,11 @@ test("a fault's message puts the caret at its place", async ({ page, baseStation
   expect(await keyText(dialog).evaluate((area: HTMLTextAreaElement) => area.selectionStart)).toBe(26);
 });
 
-test("Compare only tells same and different with both fingerprints and saves nothing", async ({ page, baseStation, api }) => {
+test("Compare only tells same and different with both fingerprints and saves nothing", async ({
+  page,
+  baseStation,
+  api,
+}) => {
   const declared = newPublicKeyPem();
   await declareKey(api, baseStation.id, declared);
   const { fingerprint } = await (await api.get(`/api/v1/base-stations/${baseStation.id}/public-key`)).json();
@@ -157,18 +177,28 @@ test("a pasted certificate offers its key", async ({ page, baseStation, api }) =
   await expect(dialog.getByText("Same key")).toBeVisible();
 });
 
-test("a key that another base station holds is refused at the text, with its name", async ({ page, baseStation, api }) => {
+test("a key that another base station holds is refused at the text, with its name", async ({
+  page,
+  baseStation,
+  api,
+}) => {
   const other = await createBaseStation(api);
   const key = newPublicKeyPem();
   await declareKey(api, other.id, key);
   const dialog = await manage(page, baseStation);
   await keyText(dialog).fill(key);
   await saveButton(dialog).click();
-  await expect(dialog.getByText(`"${other.name}" already uses this key. Each base station needs its own.`)).toBeVisible();
+  await expect(
+    dialog.getByText(`"${other.name}" already uses this key. Each base station needs its own.`),
+  ).toBeVisible();
   await expect(keyText(dialog)).toHaveValue(key);
 });
 
-test("of two operators who save at once the later one is told, and decides", async ({ page, baseStation, signedInAs }) => {
+test("of two operators who save at once the later one is told, and decides", async ({
+  page,
+  baseStation,
+  signedInAs,
+}) => {
   const second = await signedInAs("BASE_STATION_MANAGER");
   const [mine, theirs] = [newPublicKeyPem(), newPublicKeyPem()];
   const dialog = await manage(page, baseStation);
@@ -183,11 +213,17 @@ test("of two operators who save at once the later one is told, and decides", asy
   await dialog.getByRole("button", { name: "KEEP MINE" }).click();
   await saveButton(dialog).click();
   await expect(dialog).toBeHidden();
-  const kept = await security(page).getByText(/^SHA256:/).textContent();
+  const kept = await security(page)
+    .getByText(/^SHA256:/)
+    .textContent();
   await expect(security(second)).toContainText(kept ?? "");
 });
 
-test("the certificate of the replaced key is kept unless its revocation is chosen", async ({ page, baseStation, api }) => {
+test("the certificate of the replaced key is kept unless its revocation is chosen", async ({
+  page,
+  baseStation,
+  api,
+}) => {
   await declareKey(api, baseStation.id, newPublicKeyPem());
   await regenerate(api, baseStation.id);
   const dialog = await manage(page, baseStation);

@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { createOperator, expect, product, test } from "./fixtures";
+import { createOperator, expect, open, product, test } from "./fixtures";
 
 test("sign-in leads back to the page that was asked for", async ({ signedOut: page }) => {
   const { email, password } = product.administrator;
@@ -48,8 +48,8 @@ test("signing out ends the session for every tab", async ({ signedInAs }) => {
   const other = await page.context().newPage();
   await page.goto("/history");
   await other.goto("/history");
-  await page.getByRole("button", { name: /, account of / }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const signOut = page.getByRole("menuitem", { name: "Sign out" });
+  await (await open(page.getByRole("button", { name: /, account of / }), signOut)).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   await other.reload();
   await expect(other).toHaveURL(/\/sign-in/);

@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { expect, product, signIn, test } from "./fixtures";
+import { expect, open, product, signIn, test } from "./fixtures";
 
 test("an Administrator creates a user, who chooses a password of their own before anything else", async ({
   page,
@@ -8,8 +8,8 @@ test("an Administrator creates a user, who chooses a password of their own befor
   const email = `${Date.now().toString(36)}@example.org`;
   await page.goto("/manage/users");
   await expectAccessible(page);
-  await page.getByRole("button", { name: "CREATE" }).click();
   const dialog = page.getByRole("dialog", { name: "Create user" });
+  await open(page.getByRole("button", { name: "CREATE" }), dialog);
   await dialog.getByLabel("Name").fill("Vera Viewer");
   await dialog.getByLabel("E-mail").fill(email);
   await dialog.getByText("Viewer", { exact: true }).click();
@@ -37,8 +37,8 @@ test("an Administrator creates a user, who chooses a password of their own befor
 
 test("faults of a form stand at their fields", async ({ page }) => {
   await page.goto("/manage/users");
-  await page.getByRole("button", { name: "CREATE" }).click();
   const dialog = page.getByRole("dialog", { name: "Create user" });
+  await open(page.getByRole("button", { name: "CREATE" }), dialog);
   await dialog.getByLabel("Name").fill("Ana");
   await dialog.getByLabel("E-mail").fill(product.administrator.email);
   await dialog.getByText("Viewer", { exact: true }).click();
@@ -57,25 +57,20 @@ test("a disabled user is out at once", async ({ page, signedInAs }) => {
       .first()
       .textContent()) ?? "";
   await page.goto("/manage/users");
-  await page
-    .getByRole("row")
-    .filter({ hasText: email })
-    .getByRole("button", { name: /^Actions for/ })
-    .click();
-  await page.getByRole("menuitem", { name: "Disable" }).click();
+  const row = page.getByRole("row").filter({ hasText: email });
+  const disable = page.getByRole("menuitem", { name: "Disable" });
+  await (await open(row.getByRole("button", { name: /^Actions for/ }), disable)).click();
   await page.getByRole("alertdialog", { name: "Disable user" }).getByRole("button", { name: "DISABLE" }).click();
-  await expect(page.getByRole("row").filter({ hasText: email })).toContainText("Disabled");
+  await expect(row).toContainText("Disabled");
   await viewer.reload();
   await expect(viewer).toHaveURL(/\/sign-in/);
 });
 
 test("one cannot disable oneself, and is told why", async ({ page }) => {
   await page.goto("/manage/users");
-  await page
-    .getByRole("row", { name: /\(you\)/ })
-    .getByRole("button", { name: /^Actions for/ })
-    .click();
+  const row = page.getByRole("row", { name: /\(you\)/ });
   const item = page.getByRole("menuitem", { name: /Disable/ });
+  await open(row.getByRole("button", { name: /^Actions for/ }), item);
   await expect(item).toHaveAttribute("aria-disabled", "true");
   await expect(item).toContainText("You cannot disable yourself");
 });
@@ -91,8 +86,8 @@ test("a Viewer is shown neither users nor tokens", async ({ signedInAs }) => {
 test("a token is shown once, works, and stops at REVOKE", async ({ page, playwright }) => {
   const name = `Script ${Date.now().toString(36)}`;
   await page.goto("/manage/tokens");
-  await page.getByRole("button", { name: "CREATE" }).click();
   const dialog = page.getByRole("dialog", { name: "Create API token" });
+  await open(page.getByRole("button", { name: "CREATE" }), dialog);
   await dialog.getByLabel("Name").fill(name);
   await dialog.getByText("audit:read").click();
   await expectAccessible(page);
@@ -104,8 +99,8 @@ test("a token is shown once, works, and stops at REVOKE", async ({ page, playwri
   const headers = { authorization: `Bearer ${token}` };
   const script = await playwright.request.newContext({ baseURL: product.url, extraHTTPHeaders: headers });
   expect((await script.get("/api/v1/audit-events")).status()).toBe(200);
-  await page.getByRole("button", { name: `Revoke ${name}` }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "REVOKE" }).click();
+  const asked = await open(page.getByRole("button", { name: `Revoke ${name}` }), page.getByRole("alertdialog"));
+  await asked.getByRole("button", { name: "REVOKE" }).click();
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Revoked");
   expect((await script.get("/api/v1/audit-events")).status()).toBe(401);
   await script.dispose();

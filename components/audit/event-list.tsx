@@ -94,6 +94,11 @@ function Origin({ event }: Readonly<{ event: EventItem }>) {
   );
 }
 
+/** A time in the operator's zone; anything else as it is. */
+function FactValue({ text }: Readonly<{ text: string }>) {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? <DateTime at={text} /> : text;
+}
+
 function Fact({ fact }: Readonly<{ fact: EventFact }>) {
   const face = fact.mono ? "mono" : "";
   return (
@@ -101,7 +106,9 @@ function Fact({ fact }: Readonly<{ fact: EventFact }>) {
       <dt className="text-faint">{fact.label}</dt>
       <dd className="flex min-w-0 flex-wrap items-center gap-x-1.5 wrap-anywhere">
         {"value" in fact ? (
-          <span className={face}>{fact.value}</span>
+          <span className={face}>
+            <FactValue text={fact.value} />
+          </span>
         ) : (
           <>
             <s className={`${face} text-faint no-underline`}>

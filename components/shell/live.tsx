@@ -2,10 +2,11 @@
 
 import { RefreshCw } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, useTransition } from "react";
 import { Button } from "#components/ui/button";
+import { useTimeZone } from "#components/ui/clock";
 import { Strip } from "#components/ui/strip";
-import { DateTime } from "#components/ui/time";
+import { clockText } from "#components/ui/time-text";
 import { type LiveEvent, type LiveState, useLiveEvents } from "./live-events";
 
 interface LiveProps {
@@ -17,11 +18,12 @@ interface LiveProps {
 
 /** Bursts of events cost one reading of the page. */
 const GATHER_MS = 250;
+/** However much happens, the page is read no more often; what an operator does meanwhile must not wait for it. */
+const REST_MS = 2_000;
 
 /** Keeps a page current: reads it again when something it shows has changed, and says so when that has stopped. */
 export function Live({ ids = [], types = [] }: Readonly<LiveProps>) {
-  const router = useRouter();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const refresh = useGatheredRefresh();
   const [state, setState] = useState<LiveState>({ status: "live" });
   const concerns = ({ type, targetId, baseStationId }: LiveEvent) =>
     (ids.length === 0 && types.length === 0) ||
@@ -29,10 +31,6 @@ export function Live({ ids = [], types = [] }: Readonly<LiveProps>) {
     (baseStationId !== null && ids.includes(baseStationId)) ||
     types.some((start) => type.startsWith(start));
 
-  const refresh = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => router.refresh(), GATHER_MS);
-  };
   const reconnect = useLiveEvents({
     onEvents: (events) => {
       if (events.some(concerns)) refresh();
@@ -40,7 +38,6 @@ export function Live({ ids = [], types = [] }: Readonly<LiveProps>) {
     onMissed: refresh,
     onState: setState,
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
 
   if (state.status === "live") return null;
   return (
@@ -49,7 +46,7 @@ export function Live({ ids = [], types = [] }: Readonly<LiveProps>) {
         tone="warn"
         title={
           <>
-            Live updates paused since <DateTime at={state.since} show="minute" bare />
+            Live updates paused since <ClockMinute at={state.since} />
           </>
         }
         action={
@@ -60,4 +57,31 @@ export function Live({ ids = [], types = [] }: Readonly<LiveProps>) {
       />
     </div>
   );
+}
+
+/** Reads the page again soon; never while it is being read, and with rests between. */
+function useGatheredRefresh(): () => void {
+  const router = useRouter();
+  const [isReading, startReading] = useTransition();
+  const [isDue, setDue] = useState(false);
+  const readAt = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    if (!isDue || isReading) return;
+    const rest = readAt.current + REST_MS - performance.now();
+    const timer = setTimeout(
+      () => {
+        setDue(false);
+        readAt.current = performance.now();
+        startReading(() => router.refresh());
+      },
+      Math.max(GATHER_MS, rest),
+    );
+    return () => clearTimeout(timer);
+  }, [isDue, isReading, router]);
+  return useCallback(() => setDue(true), []);
+}
+
+/** "14:02". */
+function ClockMinute({ at }: Readonly<{ at: string }>) {
+  return <time dateTime={at}>{clockText(new Date(at), useTimeZone()).slice(0, 5)}</time>;
 }
