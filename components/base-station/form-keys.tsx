@@ -6,13 +6,15 @@ import { useEffect } from "react";
 export function useSubmitKey() {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
       const form = event.target instanceof Element ? event.target.closest("form") : null;
       if (!form) return;
       event.preventDefault();
+      event.stopPropagation();
       form.requestSubmit();
     };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    // Before the field itself, which may take Enter for a press.
+    document.addEventListener("keydown", press, { capture: true });
+    return () => document.removeEventListener("keydown", press, { capture: true });
   }, []);
 }

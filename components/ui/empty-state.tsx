@@ -15,7 +15,7 @@ export function EmptyState({ icon, title, children, actions }: Readonly<EmptySta
   return (
     <div className="flex flex-col items-center gap-1.5 px-6 py-10 text-center whitespace-normal [&>svg]:mb-1 [&>svg]:size-5 [&>svg]:text-faint">
       {icon}
-      <h3 className="font-semibold text-base">{title}</h3>
+      <h2 className="font-semibold text-base">{title}</h2>
       {children && <div className="max-w-120 text-muted">{children}</div>}
       {actions && <div className="mt-3 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
