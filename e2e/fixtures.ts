@@ -1,5 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { type APIRequestContext, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import { Client } from "pg";
 
 type Role = "ADMINISTRATOR" | "BASE_STATION_MANAGER" | "VIEWER";

@@ -4,6 +4,7 @@ import { Ban, CalendarX, CirclePlay, KeyRound } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
+import { CardList } from "#components/ui/row-card";
 import { State } from "#components/ui/state";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import { DateTime, ExactTime, RelativeTime } from "#components/ui/time";
@@ -16,57 +17,94 @@ export function TokensTable({ tokens, revoke }: Readonly<{ tokens: readonly Toke
   const [asked, setAsked] = useState<TokenRow>();
   return (
     <>
-      <TableRegion minWidth="60rem">
-        <Table aria-label="API tokens">
-          <TableHeader>
-            <Column isRowHeader>Name</Column>
-            <Column className="w-32">Token</Column>
-            <Column className="w-36">Scopes</Column>
-            <Column className="w-28">State</Column>
-            <Column className="w-32">Last used</Column>
-            <Column className="w-36">Expires</Column>
-            <Column className="w-36">Created</Column>
-            <Column className="w-28">
-              <span className="sr-only">Actions</span>
-            </Column>
-          </TableHeader>
-          <TableBody
-            items={tokens}
-            renderEmptyState={() => (
-              <EmptyState icon={<KeyRound />} title="No API tokens yet">
-                A token lets a script or a service use the REST API.
-              </EmptyState>
-            )}
-          >
-            {(token) => (
-              <Row id={token.id}>
-                <Cell name>{token.name}</Cell>
-                <Cell mono>{token.hint}...</Cell>
-                <Cell>
-                  <Scopes scopes={token.scopes} />
-                </Cell>
-                <Cell>
-                  <TokenState state={token.state} />
-                </Cell>
-                <Cell>{token.lastUsedAt ? <RelativeTime at={token.lastUsedAt} /> : "Never"}</Cell>
-                <Cell>{token.expiresAt ? <DateTime at={token.expiresAt} show="date" /> : "Never"}</Cell>
-                <Cell>
-                  <Created token={token} />
-                </Cell>
-                <Cell>
-                  {token.state !== "REVOKED" && (
-                    <Button kind="danger" size="sm" onPress={() => setAsked(token)} aria-label={`Revoke ${token.name}`}>
-                      REVOKE
-                    </Button>
-                  )}
-                </Cell>
-              </Row>
-            )}
-          </TableBody>
-        </Table>
-      </TableRegion>
+      <TokenCards tokens={tokens} onAsk={setAsked} />
+      <div className="max-sm:hidden">
+        <TableRegion minWidth="60rem">
+          <Table aria-label="API tokens">
+            <TableHeader>
+              <Column isRowHeader>Name</Column>
+              <Column className="w-32">Token</Column>
+              <Column className="w-36">Scopes</Column>
+              <Column className="w-28">State</Column>
+              <Column className="w-32">Last used</Column>
+              <Column className="w-36">Expires</Column>
+              <Column className="w-36">Created</Column>
+              <Column className="w-28">
+                <span className="sr-only">Actions</span>
+              </Column>
+            </TableHeader>
+            <TableBody items={tokens} renderEmptyState={() => <NoTokens />}>
+              {(token) => (
+                <Row id={token.id}>
+                  <Cell name>{token.name}</Cell>
+                  <Cell mono>{token.hint}...</Cell>
+                  <Cell>
+                    <Scopes scopes={token.scopes} />
+                  </Cell>
+                  <Cell>
+                    <TokenState state={token.state} />
+                  </Cell>
+                  <Cell>{token.lastUsedAt ? <RelativeTime at={token.lastUsedAt} /> : "Never"}</Cell>
+                  <Cell>{token.expiresAt ? <DateTime at={token.expiresAt} show="date" /> : "Never"}</Cell>
+                  <Cell>
+                    <Created token={token} />
+                  </Cell>
+                  <Cell>
+                    <RevokeButton token={token} onAsk={setAsked} />
+                  </Cell>
+                </Row>
+              )}
+            </TableBody>
+          </Table>
+        </TableRegion>
+      </div>
       {asked && <RevokeTokenDialog token={asked} revoke={revoke} onClose={() => setAsked(undefined)} />}
     </>
+  );
+}
+
+/** The same below 640 px. */
+function TokenCards({ tokens, onAsk }: Readonly<{ tokens: readonly TokenRow[]; onAsk: (token: TokenRow) => void }>) {
+  return (
+    <div className="sm:hidden">
+      {tokens.length === 0 && <NoTokens />}
+      <CardList label="API tokens">
+        {tokens.map((token) => (
+          <li
+            key={token.id}
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-line border-b px-4 py-3"
+          >
+            <div className="min-w-0">
+              <p className="truncate font-strong text-base">{token.name}</p>
+              <p className="mono truncate text-faint text-xs">{token.hint}...</p>
+              <p className="mt-1 flex flex-wrap items-center gap-x-3.5 text-muted">
+                <TokenState state={token.state} />
+                <Scopes scopes={token.scopes} />
+                {token.lastUsedAt ? <RelativeTime at={token.lastUsedAt} /> : "Never used"}
+              </p>
+            </div>
+            <RevokeButton token={token} onAsk={onAsk} />
+          </li>
+        ))}
+      </CardList>
+    </div>
+  );
+}
+
+function NoTokens() {
+  return (
+    <EmptyState icon={<KeyRound />} title="No API tokens yet">
+      A token lets a script or a service use the REST API.
+    </EmptyState>
+  );
+}
+
+function RevokeButton({ token, onAsk }: Readonly<{ token: TokenRow; onAsk: (token: TokenRow) => void }>) {
+  if (token.state === "REVOKED") return null;
+  return (
+    <Button kind="danger" size="sm" onPress={() => onAsk(token)} aria-label={`Revoke ${token.name}`}>
+      REVOKE
+    </Button>
   );
 }
 

@@ -4,6 +4,7 @@ import { CirclePlay, CircleSlash, Ellipsis, KeyRound, Pencil, UserCheck, UserX }
 import { useState } from "react";
 import { IconButton } from "#components/ui/button";
 import { Menu, MenuItem, MenuRule } from "#components/ui/menu";
+import { CardList } from "#components/ui/row-card";
 import { State } from "#components/ui/state";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import { RelativeTime } from "#components/ui/time";
@@ -24,38 +25,41 @@ export function OperatorsTable({
   const close = () => setAsked(undefined);
   return (
     <>
-      <TableRegion minWidth="48rem">
-        <Table aria-label="Users">
-          <TableHeader>
-            <Column isRowHeader className="w-44">
-              Name
-            </Column>
-            <Column>E-mail</Column>
-            <Column className="w-48">Role</Column>
-            <Column className="w-40">State</Column>
-            <Column className="w-36">Last sign-in</Column>
-            <Column className="w-18">
-              <span className="sr-only">Actions</span>
-            </Column>
-          </TableHeader>
-          <TableBody items={operators}>
-            {(operator) => (
-              <Row id={operator.id}>
-                <Cell name>{operator.isSelf ? `${operator.name} (you)` : operator.name}</Cell>
-                <Cell>{operator.email}</Cell>
-                <Cell>{ROLE_WORDS[operator.role]}</Cell>
-                <Cell>
-                  <OperatorState operator={operator} />
-                </Cell>
-                <Cell>{operator.lastSignInAt ? <RelativeTime at={operator.lastSignInAt} /> : "Never"}</Cell>
-                <Cell className="overflow-visible!">
-                  <OperatorMenu operator={operator} onAsk={(what) => setAsked({ what, operator })} />
-                </Cell>
-              </Row>
-            )}
-          </TableBody>
-        </Table>
-      </TableRegion>
+      <OperatorCards operators={operators} onAsk={setAsked} />
+      <div className="max-sm:hidden">
+        <TableRegion minWidth="48rem">
+          <Table aria-label="Users">
+            <TableHeader>
+              <Column isRowHeader className="w-44">
+                Name
+              </Column>
+              <Column>E-mail</Column>
+              <Column className="w-48">Role</Column>
+              <Column className="w-40">State</Column>
+              <Column className="w-36">Last sign-in</Column>
+              <Column className="w-18">
+                <span className="sr-only">Actions</span>
+              </Column>
+            </TableHeader>
+            <TableBody items={operators}>
+              {(operator) => (
+                <Row id={operator.id}>
+                  <Cell name>{nameOf(operator)}</Cell>
+                  <Cell>{operator.email}</Cell>
+                  <Cell>{ROLE_WORDS[operator.role]}</Cell>
+                  <Cell>
+                    <OperatorState operator={operator} />
+                  </Cell>
+                  <Cell>{operator.lastSignInAt ? <RelativeTime at={operator.lastSignInAt} /> : "Never"}</Cell>
+                  <Cell className="overflow-visible!">
+                    <OperatorMenu operator={operator} onAsk={(what) => setAsked({ what, operator })} />
+                  </Cell>
+                </Row>
+              )}
+            </TableBody>
+          </Table>
+        </TableRegion>
+      </div>
       {asked?.what === "edit" && (
         <EditOperatorDialog operator={asked.operator} update={actions.update} onClose={close} />
       )}
@@ -68,6 +72,37 @@ export function OperatorsTable({
     </>
   );
 }
+
+/** The same below 640 px. */
+function OperatorCards({
+  operators,
+  onAsk,
+}: Readonly<{ operators: readonly OperatorRow[]; onAsk: (asked: Asked) => void }>) {
+  return (
+    <div className="sm:hidden">
+      <CardList label="Users">
+        {operators.map((operator) => (
+          <li
+            key={operator.id}
+            className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-line border-b py-3 pr-1 pl-4"
+          >
+            <div className="min-w-0">
+              <p className="truncate font-strong text-base">{nameOf(operator)}</p>
+              <p className="truncate text-faint text-xs">{operator.email}</p>
+              <p className="mt-1 flex flex-wrap items-center gap-x-3.5 text-muted">
+                <OperatorState operator={operator} />
+                {ROLE_WORDS[operator.role]}
+              </p>
+            </div>
+            <OperatorMenu operator={operator} onAsk={(what) => onAsk({ what, operator })} />
+          </li>
+        ))}
+      </CardList>
+    </div>
+  );
+}
+
+const nameOf = ({ name, isSelf }: OperatorRow) => (isSelf ? `${name} (you)` : name);
 
 function OperatorState({ operator }: Readonly<{ operator: OperatorRow }>) {
   if (operator.state === "DISABLED") {
