@@ -11,7 +11,7 @@ import { DateTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import { BACKHAUL_SECURITY_WORDS, type BackhaulSecurity } from "#lib/base-station/values";
 import type { SecurityView } from "#lib/certificate/security-view";
-import { useStationDialog } from "./station-dialog";
+import { opens, useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
 interface SecurityWidgetProps {
@@ -68,7 +68,7 @@ function PublicKeyRow({ view, lrrId, refusal, onManage }: Readonly<PublicKeyRowP
         )
       }
       action={
-        <Button disabledReason={refusal} onPress={onManage}>
+        <Button {...opens("public-key")} disabledReason={refusal} onPress={onManage}>
           MANAGE
         </Button>
       }

@@ -2,7 +2,7 @@
 
 import { Button } from "#components/ui/button";
 import { DefinitionRow, Widget } from "#components/ui/widget";
-import { useStationDialog } from "./station-dialog";
+import { opens, useStationDialog } from "./station-dialog";
 
 /** DELETE: at the bottom, red, apart. */
 export function StationDeleteWidget({ refusal }: Readonly<{ refusal: string | undefined }>) {
@@ -13,7 +13,7 @@ export function StationDeleteWidget({ refusal }: Readonly<{ refusal: string | un
         label="Base station"
         meta="Its certificates and its history stay on record"
         action={
-          <Button kind="danger" disabledReason={refusal} onPress={() => show("delete")}>
+          <Button {...opens("delete")} kind="danger" disabledReason={refusal} onPress={() => show("delete")}>
             DELETE
           </Button>
         }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 
 export const STATION_DIALOGS = ["public-key", "regenerate", "revoke", "delete"] as const;
 export type StationDialog = (typeof STATION_DIALOGS)[number];
@@ -41,4 +41,24 @@ export function useStationDialog() {
     /** After a change: a step back would show for a moment what was there before it. */
     closeChanged,
   };
+}
+
+/** Marks the control that opens a dialog, to which the focus returns. */
+export function opens(dialog: StationDialog) {
+  return { "data-opens": dialog };
+}
+
+/**
+ * Brings the focus back to the control that opens the dialog that was closed. The dialog itself tries to, but where its
+ * end follows from an answer of the server the page behind it is still inert at that moment.
+ */
+export function useReturnedFocus(open: StationDialog | undefined): void {
+  const last = useRef<StationDialog>(undefined);
+  useEffect(() => {
+    const closed = open ? undefined : last.current;
+    last.current = open;
+    if (closed && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>(`[data-opens="${closed}"]`)?.focus();
+    }
+  }, [open]);
 }

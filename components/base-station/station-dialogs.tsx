@@ -7,7 +7,7 @@ import type { PublicKeyActions } from "#components/public-key/use-public-key-for
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { StationAction } from "./station-action";
 import { StationDeleteDialog } from "./station-delete-dialog";
-import { useStationDialog } from "./station-dialog";
+import { useReturnedFocus, useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
 export interface StationActions extends PublicKeyActions {
@@ -26,6 +26,7 @@ interface StationDialogsProps {
 /** The dialogs of the Advanced tab: at most one is open, and the URL says which. */
 export function StationDialogs({ view, lrrId, actions, refusals }: Readonly<StationDialogsProps>) {
   const { open, show, close, closeChanged } = useStationDialog();
+  useReturnedFocus(open);
   const subtitle = (
     <>
       {view.name} <span className="mono text-faint">{lrrId}</span>

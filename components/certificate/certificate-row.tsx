@@ -1,6 +1,7 @@
 "use client";
 
 import { Ban, Copy, Download, Ellipsis, FileBadge } from "lucide-react";
+import { opens } from "#components/base-station/station-dialog";
 import { Button, IconButton } from "#components/ui/button";
 import { useNow } from "#components/ui/clock";
 import { Menu, MenuItem, MenuRule } from "#components/ui/menu";
@@ -44,6 +45,7 @@ export function CertificateRow({ view, lrrId, refusals, onRegenerate, onRevoke }
       }
       action={
         <Button
+          {...opens("regenerate")}
           kind={needsPerson ? "primary" : "secondary"}
           disabledReason={refusals.regenerate}
           onPress={onRegenerate}
@@ -74,7 +76,10 @@ function CertificateMenu(
     saveFile(certificateFileName(lrrId, certificate.serialNumber, part), part === "chain" ? files.chain : files.pem);
   };
   return (
-    <Menu trigger={<IconButton label="More for certificate" icon={<Ellipsis />} />} label="Certificate">
+    <Menu
+      trigger={<IconButton {...opens("revoke")} label="More for certificate" icon={<Ellipsis />} />}
+      label="Certificate"
+    >
       <MenuItem
         icon={<FileBadge />}
         disabledReason={absent}

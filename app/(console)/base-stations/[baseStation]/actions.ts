@@ -1,8 +1,6 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { UpdateBaseStation } from "#lib/base-station/schema";
-import { updateBaseStation } from "#lib/base-station/update-base-station";
 import { comparePublicKey } from "#lib/certificate/compare-public-key";
 import { declarePublicKey } from "#lib/certificate/declare-public-key";
 import { deleteBaseStation } from "#lib/certificate/delete-base-station";
@@ -56,15 +54,6 @@ export async function revokeCertificateAction(_previous: FormState, form: FormDa
     await revokeCertificate(ctx, input);
     showAnew();
     return "Certificate revoked. Enrolment stays closed until you regenerate.";
-  });
-}
-
-/** Suspend and resume. */
-export async function updateBaseStationAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return formAction(UpdateBaseStation, form, async (ctx, input) => {
-    await updateBaseStation(ctx, input);
-    showAnew();
-    return "Saved.";
   });
 }
 
