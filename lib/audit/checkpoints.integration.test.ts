@@ -61,7 +61,7 @@ test("two processes that seal at once make one chain", async () => {
   await vi.waitFor(async () => {
     await Promise.all([sealCheckpoint(ctx), sealCheckpoint(ctx)]);
     expect(await verifyCheckpoints(ctx.db)).toMatchObject({ events: 2, faults: [] });
-  });
+  }, 20_000);
 });
 
 test("an event whose transaction still runs is left to the next checkpoint", async () => {
