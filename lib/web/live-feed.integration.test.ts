@@ -83,6 +83,7 @@ test("a change that began earlier and commits later is not missed", async () => 
   });
   const slow = happen(ctx, "bs_slow", held);
   await happen(ctx, "bs_fast");
+  await vi.waitFor(() => expect(heard).toContain("bs_fast"), HEARD); // not held up by the slow one
   release();
   await slow;
   await vi.waitFor(() => expect(new Set(heard)).toEqual(new Set(["bs_0", "bs_fast", "bs_slow"])), HEARD);

@@ -29,24 +29,29 @@ interface Row {
   type: string;
   target_id: string;
   base_station_id: string | null;
+  /** No running transaction can still come before it. */
+  settled: boolean;
 }
 
 const POLL_MS = 1_000;
-/** After a hint whose transaction is not yet below the oldest running one. */
+/** After a hint whose row was not there yet. */
 const AGAIN_MS = 100;
 const BATCH = 500;
 /** A page is read and its stream open within this time. */
 const SHORTLY_MS = 15_000;
 
 /**
- * Reads the `event` table once for all open pages of this process. Ids are not in commit order, so only rows of
- * transactions older than every running one are taken: (xid, id) beyond the last one read then misses nothing.
+ * Reads the `event` table once for all open pages of this process. Ids are not in commit order, so the place where
+ * reading goes on moves only over rows of transactions older than every running one: beyond it nothing is missed. What
+ * has committed beyond it is told at once all the same, and once: a long transaction holds no page up.
  */
 export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, subscribe: Subscribe): LiveFeed {
   const { db, clock, log } = source;
   const followers = new Map<string, Set<(events: LiveEvent[]) => void>>();
   const closeListeners = new Set<() => void>();
   let position: Promise<{ xid: bigint; id: bigint }> | undefined;
+  /** Ids told although they are beyond the position. */
+  let early: ReadonlySet<bigint> = new Set();
   let timer: NodeJS.Timeout | undefined;
   let reading = false;
   let hinted = false;
@@ -74,14 +79,15 @@ export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, s
   async function readOnce(): Promise<number> {
     const { xid, id } = await presentOr(position);
     const rows = await db.$queryRaw<Row[]>`
-      SELECT id, xid, organization_id, type, target_id, base_station_id FROM event
-      WHERE (xid, id) > (${xid}, ${id})
-        AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-      ORDER BY xid, id LIMIT ${BATCH}`;
-    const last = rows.at(-1);
+      SELECT id, xid, organization_id, type, target_id, base_station_id,
+             xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS settled
+      FROM event WHERE (xid, id) > (${xid}, ${id}) ORDER BY xid, id LIMIT ${BATCH}`;
+    const last = rows.filter(({ settled }) => settled).at(-1);
     if (last) position = Promise.resolve({ xid: last.xid, id: last.id });
-    deliver(rows);
-    return rows.length;
+    const news = rows.filter((row) => !early.has(row.id));
+    early = new Set(rows.filter(({ settled }) => !settled).map((row) => row.id));
+    deliver(news);
+    return news.length;
   }
 
   /** Where reading goes on: just before the oldest transaction that still runs, when nobody has looked yet. */
@@ -101,7 +107,7 @@ export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, s
       await presentOr(position);
       const since = new Date(clock.now().getTime() - SHORTLY_MS);
       const rows = await db.$queryRaw<Row[]>`
-        SELECT id, xid, organization_id, type, target_id, base_station_id FROM event
+        SELECT id, xid, organization_id, type, target_id, base_station_id, true AS settled FROM event
         WHERE at > ${since} AND organization_id = ${organizationId} ORDER BY at DESC LIMIT ${BATCH}`;
       if (rows.length > 0 && followers.get(organizationId)?.has(deliverTo)) deliverTo(rows.map(liveEvent));
     } catch (error) {
