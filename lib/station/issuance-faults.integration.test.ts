@@ -84,7 +84,7 @@ const ask = (baseStation: string) => RegenerateCertificate.parse({ baseStation, 
 
 /** Waits for something that another process does. */
 function until(holds: () => Promise<boolean>): Promise<void> {
-  return vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 20_000, interval: 20 });
+  return vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 60_000, interval: 20 });
 }
 
 /** All that must hold of a station once everything has come to rest. */
@@ -127,7 +127,8 @@ async function untilPublished(): Promise<void> {
   });
 }
 
-describe("killed", () => {
+// Each starts two processes, on a machine that may have better things to do.
+describe("killed", { timeout: 90_000 }, () => {
   const stationWithCertificate = async () => {
     const station = await insertDeclaredStation(ctx);
     const issuing = await testIssuing(ctx);
@@ -191,7 +192,7 @@ describe("killed", () => {
   });
 });
 
-describe("struck at every statement", () => {
+describe("struck at every statement", { timeout: 90_000 }, () => {
   const strikes: [string, Strike][] = [
     ["a refused statement", failStatement],
     ["a cut connection", cutConnection],
@@ -245,11 +246,12 @@ describe("struck at every statement", () => {
 
   /** To whoever waits for an outcome every wish looks closed. */
   function closedWishes(db: TestContext["db"]): TestContext["db"] {
-    const certificateWish = new Proxy(db.certificateWish, {
-      get: (target, name) => (name === "findUnique" ? async () => null : Reflect.get(target, name)),
-    });
+    const queryRaw = (strings: TemplateStringsArray, ...values: unknown[]) =>
+      strings.join("?").includes("status <> 'OPEN'")
+        ? Promise.resolve((values[0] as string[]).map((id) => ({ id })))
+        : db.$queryRaw(strings, ...values);
     return new Proxy(db, {
-      get: (target, name) => (name === "certificateWish" ? certificateWish : Reflect.get(target, name)),
+      get: (target, name) => (name === "$queryRaw" ? queryRaw : Reflect.get(target, name)),
     });
   }
 });

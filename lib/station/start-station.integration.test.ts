@@ -4,6 +4,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { findCertificateOfWish } from "#lib/certificate/certificate-view";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { revokeCertificate } from "#lib/certificate/revoke-certificate";
 import { RegenerateCertificate, RevokeCertificate } from "#lib/certificate/schema";
@@ -59,9 +60,15 @@ const listPath = async () =>
 
 async function regenerate(baseStation: string) {
   const asked = RegenerateCertificate.parse({ baseStation, reason: "LOST" });
-  const { certificate } = await regenerateCertificate(ctx, asked);
-  if (!certificate) throw new Error("not signed within 2 s");
-  return certificate;
+  const { operation } = await regenerateCertificate(ctx, asked);
+  return vi.waitFor(
+    async () => {
+      const certificate = await findCertificateOfWish(ctx, operation);
+      if (!certificate) throw new Error("not signed yet");
+      return certificate;
+    },
+    { timeout: 20_000, interval: 50 },
+  );
 }
 
 test("REGENERATE is answered with a certificate that openssl verifies by what PKI_PORT serves", async () => {
