@@ -1,5 +1,5 @@
 import type { AuditEvent, Prisma } from "#lib/generated/prisma/client";
-import { validationFailed } from "#lib/platform/domain-error";
+import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import type { Json } from "#lib/platform/json";
 import { authorize } from "./authorize";
 import type { Context } from "./context";
@@ -42,7 +42,7 @@ export async function listAuditEvents(ctx: Context, input: ListAuditEvents): Pro
   const stations = await stationsOf(ctx, page);
   return {
     events: page.map((event) => view(event, stations)),
-    nextCursor: last ? encodeCursor(last) : null,
+    nextCursor: last ? encodeCursor([last.at.toISOString(), last.id]) : null,
   };
 }
 
@@ -58,7 +58,7 @@ function conditions(ctx: Context, input: ListAuditEvents): Prisma.AuditEventWher
   }
   if (input.actor) all.push({ actorId: input.actor });
   if (input.cursor) {
-    const { at, id } = decodeCursor(input.cursor);
+    const { at, id } = decodeTimeCursor(input.cursor);
     all.push({ OR: [{ at: { lt: at } }, { at, id: { lt: id } }] });
   }
   return { AND: all };
@@ -92,16 +92,4 @@ function view(event: AuditEvent, stations: Awaited<ReturnType<typeof stationsOf>
     requestId: event.requestId,
     detail: event.detail as AuditEventView["detail"],
   };
-}
-
-function encodeCursor({ at, id }: Pick<AuditEvent, "at" | "id">): string {
-  return Buffer.from(`${at.toISOString()} ${id}`).toString("base64url");
-}
-
-function decodeCursor(text: string): { at: Date; id: string } {
-  const [time = "", id = ""] = Buffer.from(text, "base64url").toString("utf8").split(" ");
-  const at = new Date(time);
-  if (!Number.isNaN(at.getTime()) && /^evt_\w{1,50}$/.test(id)) return { at, id };
-  const detail = "This cursor does not belong to this list. Start again without it.";
-  throw validationFailed([{ pointer: "/cursor", code: "invalid_cursor", detail }]);
 }

@@ -29,6 +29,7 @@ test.each([
   ["no place", Buffer.from('["name|||","after",["x"]]').toString("base64url")],
   ["another side", Buffer.from('["name|||","beside",["x"],"bs_1",0]').toString("base64url")],
   ["a number as value", Buffer.from('["name|||","after",[7],"bs_1",0]').toString("base64url")],
+  ["a character that cannot be stored", Buffer.from('["name|||","after",["\\u0000"],"bs_1",0]').toString("base64url")],
   ["two values for one key", Buffer.from('["name|||","after",["x","y"],"bs_1",0]').toString("base64url")],
 ])("what is no cursor is refused: %s", (_what, text) => {
   expect(() => decodeCursor(list({}), text)).toThrow(expect.objectContaining({ code: "validation_failed" }));
@@ -37,4 +38,14 @@ test.each([
 test("a counted offset below zero counts as the beginning", () => {
   const text = encodeCursor(list({}), { ...place, offset: -3 });
   expect(decodeCursor(list({}), text).offset).toBe(0);
+});
+
+test.each([
+  ["rfRegion", "XX"],
+  ["createdAt", "2026-13-41 00:00:00+00"],
+  ["createdAt", "-271821-04-20 00:00:00+00"],
+  ["certificate", "infinity"],
+])("a text that is none of the column's is refused: %s %s", (sort, value) => {
+  const text = encodeCursor(list({ sort }), { ...place, values: [value] });
+  expect(() => decodeCursor(list({ sort }), text)).toThrow(expect.objectContaining({ code: "validation_failed" }));
 });

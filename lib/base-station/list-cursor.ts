@@ -1,5 +1,6 @@
-import { validationFailed } from "#lib/platform/domain-error";
+import { decodeCursor as decodeParts, encodeCursor as encodeParts, invalidCursor } from "#lib/platform/cursor";
 import type { ListBaseStations } from "./schema";
+import { RF_REGIONS, type SortKey } from "./values";
 
 type Listed = Pick<ListBaseStations, "q" | "sort" | "certificate" | "administrative">;
 
@@ -22,34 +23,31 @@ const listText = ({ q, sort, certificate, administrative }: Listed) =>
 
 /** Opaque to callers; the page beyond it is right however many rows came or went since. */
 export function encodeCursor(list: Listed, { side, values, id, offset }: Cursor): string {
-  return Buffer.from(JSON.stringify([listText(list), side, values, id, offset])).toString("base64url");
+  return encodeParts([listText(list), side, values, id, offset]);
 }
 
 /**
  * @throws DomainError invalid `validation_failed` for anything that is not a cursor of this list.
  */
 export function decodeCursor(list: Listed, text: string): Cursor {
-  const [of, side, values, id, offset] = parsed(text);
+  const [of, side, values, id, offset] = decodeParts(text);
   const sound =
     of === listText(list) &&
     (side === "after" || side === "before") &&
     Array.isArray(values) &&
     values.length === list.sort.length &&
-    values.every((value) => value === null || typeof value === "string") &&
+    list.sort.every(({ key }, index) => isColumnText(key, values[index])) &&
     typeof id === "string" &&
     Number.isSafeInteger(offset);
-  if (!sound) {
-    const detail = "This cursor does not belong to this list, search and sort. Start again without it.";
-    throw validationFailed([{ pointer: "/cursor", code: "invalid_cursor", detail }]);
-  }
+  if (!sound) throw invalidCursor();
   return { side, values, id, offset: Math.max(0, offset as number) };
 }
 
-function parsed(text: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return []; // not JSON: refused by the caller with its pointer
-  }
+/** Whether Postgres can read it as the text of that column: a time as it writes one itself, a region of ours. */
+function isColumnText(key: SortKey, value: unknown): boolean {
+  if (value === null) return key === "certificate";
+  if (typeof value !== "string") return false;
+  if (key === "rfRegion") return (RF_REGIONS as readonly string[]).includes(value);
+  if (key !== "certificate" && key !== "createdAt") return true;
+  return /^[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value) && !Number.isNaN(Date.parse(`${value}:00`));
 }

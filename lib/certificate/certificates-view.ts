@@ -2,7 +2,7 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
 import { certificatePem } from "#lib/pki/certificate-reader";
-import { DomainError } from "#lib/platform/domain-error";
+import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
 import { issuerChain } from "./issuer-chain";
 import type { ListCertificates } from "./schema";
@@ -23,7 +23,7 @@ export interface CertificatePage {
  * A station's certificates, newest first.
  *
  * @throws DomainError not_found `base_station_not_found`.
- * @throws DomainError malformed `invalid_cursor` when the cursor is not one of ours.
+ * @throws DomainError invalid `validation_failed` when the cursor is not one of ours.
  */
 export async function listCertificates(ctx: Context, input: ListCertificates): Promise<CertificatePage> {
   authorize(ctx.actor, "stations:read");
@@ -59,17 +59,11 @@ export async function listCertificates(ctx: Context, input: ListCertificates): P
 }
 
 const cursorOf = (row: { reservedAt: Date; id: string }): string =>
-  Buffer.from(JSON.stringify([row.reservedAt.toISOString(), row.id])).toString("base64url");
+  encodeCursor([row.reservedAt.toISOString(), row.id]);
 
 /** Condition for what follows the cursor: pages stay stable while new certificates come in front. */
 function after(cursor: string | undefined) {
   if (cursor === undefined) return {};
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as [string, string];
-    const reservedAt = new Date(at);
-    if (Number.isNaN(reservedAt.getTime()) || typeof id !== "string") throw new Error("not ours");
-    return { OR: [{ reservedAt: { lt: reservedAt } }, { reservedAt, id: { lt: id } }] };
-  } catch (cause) {
-    throw new DomainError("malformed", "invalid_cursor", "This cursor is not one that a list gave out.", { cause });
-  }
+  const { at: reservedAt, id } = decodeTimeCursor(cursor);
+  return { OR: [{ reservedAt: { lt: reservedAt } }, { reservedAt, id: { lt: id } }] };
 }

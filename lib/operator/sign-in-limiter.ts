@@ -33,10 +33,10 @@ export function createSignInLimiter(): SignInLimiter {
   return {
     async attempt(email, address) {
       const key = keys(email, address);
-      const all = [pair.consume(key.pair), account.consume(key.account), place.consume(key.place)];
-      const waits = await Promise.all(all.map((consumed) => consumed.then(() => 0, waitMs)));
-      const longest = Math.max(...waits);
-      if (longest > 0) throw tooManyAttempts(Math.ceil(longest / 1000));
+      // One after the other: what one address is refused must not use up the account of somebody elsewhere.
+      await spend(pair, key.pair);
+      await spend(place, key.place);
+      await spend(account, key.account);
     },
     async succeeded(email, address) {
       const key = keys(email, address);
@@ -45,10 +45,11 @@ export function createSignInLimiter(): SignInLimiter {
   };
 }
 
-/** A rejection of the limiter is its answer, not an error; anything else is a defect. */
-function waitMs(refusal: RateLimiterRes | Error): number {
-  if (refusal instanceof Error) throw refusal;
-  return refusal.msBeforeNext;
+async function spend(limiter: RateLimiterMemory, key: string): Promise<void> {
+  await limiter.consume(key).catch((refusal: RateLimiterRes | Error) => {
+    if (refusal instanceof Error) throw refusal; // a defect; anything else is the limiter's answer
+    throw tooManyAttempts(Math.ceil(refusal.msBeforeNext / 1000));
+  });
 }
 
 function tooManyAttempts(retryAfterS: number): DomainError {

@@ -15,7 +15,7 @@ import type { UpdateOperator } from "./schema";
  * @throws DomainError not_found `operator_not_found`.
  * @throws DomainError stale `operator_changed` when `ifMatch` was sent and is not the current version.
  * @throws DomainError conflict `own_account` for one's own role or end, `last_administrator` when nobody would be left.
- * @throws DomainError forbidden `permission_required` for a role that holds more than the actor.
+ * @throws DomainError forbidden `permission_required` for a user, or a role, that holds more than the actor.
  */
 export async function updateOperator(ctx: Context, input: UpdateOperator): Promise<OperatorView> {
   return auditedTransaction(ctx, "operators:write", async (tx) => {
@@ -41,10 +41,8 @@ export async function updateOperator(ctx: Context, input: UpdateOperator): Promi
 /** What would lock people out, or raise them above the actor. */
 async function refuseHarm(tx: Tx, ctx: Context, before: Operator, input: UpdateOperator): Promise<void> {
   const roleChanges = input.role !== undefined && input.role !== before.role;
-  if (roleChanges && input.role) {
-    refuseStrongerRole(ctx.actor, input.role);
-    refuseStrongerRole(ctx.actor, before.role);
-  }
+  refuseStrongerRole(ctx.actor, before.role);
+  if (input.role) refuseStrongerRole(ctx.actor, input.role);
   const isDisabled = input.disabled === true && !before.disabledAt;
   if (before.id === ctx.actor.id && (roleChanges || isDisabled)) {
     throw new DomainError("conflict", "own_account", "You cannot disable yourself or change your own role.");

@@ -4,7 +4,7 @@ import { redirect, unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Context } from "#lib/audit/context";
 import { parseInput } from "#lib/platform/parse-input";
-import { formObject, refuseNul } from "./form-object";
+import { formObject, refuseUnstorable } from "./form-object";
 import type { FormState } from "./form-state";
 import { PASSWORD_PAGE, signInPath } from "./page-data";
 import { requestFacts } from "./private-headers";
@@ -47,7 +47,7 @@ async function act<S extends z.ZodType>(
   try {
     const ctx = await context();
     const said = form instanceof FormData ? formObject(form) : form;
-    refuseNul(said);
+    refuseUnstorable(said);
     const done = await run(ctx, parseInput(schema, said));
     return typeof done === "string" ? { status: "done", message: done } : { status: "done", ...done };
   } catch (error) {

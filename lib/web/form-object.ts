@@ -1,4 +1,5 @@
 import { DomainError } from "#lib/platform/domain-error";
+import { unstorable } from "#lib/platform/storable";
 
 /**
  * The fields of a form as an object: `location.latitude` becomes a member of `location`, a name given more than once an
@@ -26,17 +27,11 @@ function place(object: Record<string, unknown>, path: string[], value: unknown):
 }
 
 /**
- * Postgres stores no U+0000, so no field of ours can hold it.
+ * Refuses what no field of ours can hold, because Postgres cannot.
  *
  * @throws DomainError malformed `invalid_character`.
  */
-export function refuseNul(said: unknown): void {
-  if (!holdsNul(said)) return;
-  throw new DomainError("malformed", "invalid_character", "The input holds the character U+0000. Remove it.");
-}
-
-function holdsNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0");
-  if (value === null || typeof value !== "object") return false;
-  return Object.entries(value).some(([key, item]) => key.includes("\0") || holdsNul(item));
+export function refuseUnstorable(said: unknown): void {
+  const fault = unstorable(said);
+  if (fault) throw new DomainError("malformed", "invalid_character", fault);
 }

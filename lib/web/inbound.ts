@@ -35,7 +35,7 @@ export function readInbound(request: IncomingMessage, isTrusted: (address: strin
   const peer = plainAddress(request.socket.remoteAddress ?? "");
   const proxied = isTrusted(peer);
   const host = (proxied && lastOf(request.headers["x-forwarded-host"])) || request.headers.host || "";
-  if (!HOST.test(host)) return undefined;
+  if (!HOST.test(host) || !URL.canParse(`http://${host}`)) return undefined; // "a:99999" and "1.2.3.400" are none
   const told = proxied ? lastOf(request.headers["x-forwarded-proto"]) : "";
   const scheme = told === "https" ? "https" : "http";
   const address = proxied ? clientAddress(peer, request.headers["x-forwarded-for"], isTrusted) : peer;

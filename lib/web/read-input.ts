@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { DomainError, type FieldError } from "#lib/platform/domain-error";
 import { parseInput } from "#lib/platform/parse-input";
-import { refuseNul } from "./form-object";
+import { refuseUnstorable } from "./form-object";
 import { hasBody, type Operation, pathParameters } from "./operation";
 
 /** Bodies are JSON of at most this many bytes; lib/web/main.ts cuts longer ones off as well. */
@@ -60,7 +60,7 @@ function parseJson(text: string): unknown {
   } catch {
     throw malformed("malformed_json", "The body is not JSON.");
   }
-  if (text.includes("\\u0000")) refuseNul(value);
+  refuseUnstorable(value);
   return value;
 }
 
@@ -80,6 +80,7 @@ export function readInput<S extends z.ZodType>(
   const names = shapeOf(operation.input);
   const query = queryOf(new URL(request.url).searchParams);
   const fromPath = Object.fromEntries(pathParameters(operation.path).map((name) => [name, pathValues[name]]));
+  refuseUnstorable([query, fromPath]);
   const ifMatch = names.has("ifMatch") ? ifMatchOf(request.headers.get("if-match")) : undefined;
   const bodied = hasBody(operation.method);
   refuseUnknownParameters(query, bodied ? new Set() : names, fromPath);
@@ -109,7 +110,6 @@ function queryOf(parameters: URLSearchParams): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [name, value] of parameters) {
     if (Object.hasOwn(query, name)) throw badParameter(name, "repeated_parameter", `"${name}" is given twice.`);
-    if (value.includes("\0")) throw badParameter(name, "invalid_character", `"${name}" holds the character U+0000.`);
     query[name] = value;
   }
   return query;

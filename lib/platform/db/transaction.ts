@@ -36,9 +36,11 @@ export function unavailable(error: unknown): DomainError | undefined {
   });
 }
 
+/** Also by SQLSTATE: 57P01 to 57P03 shutting down or starting up, class 08 a connection lost (PostgreSQL, Appendix A). */
 function isLostConnection(error: unknown): boolean {
-  const text = error instanceof Error ? `${error.name} ${error.message}` : "";
-  return /ECONNREFUSED|ECONNRESET|Connection terminated|server closed the connection|timeout exceeded when trying to connect/i.test(
+  const meta = error instanceof Prisma.PrismaClientKnownRequestError ? JSON.stringify(error.meta ?? {}) : "";
+  const text = error instanceof Error ? `${error.name} ${error.message} ${meta}` : "";
+  return /\b(57P0[123]|08\w{3})\b|ECONNREFUSED|ECONNRESET|Connection terminated|server closed the connection|timeout exceeded when trying to connect/i.test(
     text,
   );
 }
