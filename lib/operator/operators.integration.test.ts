@@ -19,7 +19,10 @@ import { getToken } from "./token-view";
 import { updateOperator } from "./update-operator";
 
 const actions = async (ctx: TestContext) => {
-  const events = await ctx.database.auditEvent.findMany({ where: { organizationId: ctx.organizationId } });
+  const events = await ctx.database.auditEvent.findMany({
+    where: { organizationId: ctx.organizationId },
+    orderBy: [{ xid: "asc" }, { id: "asc" }], // the clock stands still
+  });
   return events.map(({ action }) => action);
 };
 
