@@ -54,7 +54,7 @@ export function BaseStationList({ query, view, refusal }: Readonly<BaseStationLi
   return (
     <ListNavigation query={query}>
       <PageHead title="Base Stations" action={<CreateIcon refusal={refusal} />}>
-        <CreateButton refusal={refusal} />
+        {shown?.counters.all !== 0 && <CreateButton refusal={refusal} />}
       </PageHead>
       {shown && shown.counters.all > 0 && <ListCounters query={query} counters={shown.counters} />}
       {(!shown || shown.counters.all > 0) && <FilterBar query={query} />}
