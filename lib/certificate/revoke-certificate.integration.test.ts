@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { actingAs, type TestContext, testContext } from "#lib/testing/context";
-import { insertDeclaredStation, testIssuing } from "#lib/testing/issuing";
+import { declaredKey, insertDeclaredStation, newPublicKey, testIssuing } from "#lib/testing/issuing";
 import { deleteBaseStation } from "./delete-base-station";
 import { getOperationView } from "./operation-view";
 import { regenerateCertificate } from "./regenerate-certificate";
@@ -62,6 +62,54 @@ test("again is a success with the first date and reason; only a compromise may b
   expect(await evidence()).toMatchObject({ reason: "KEY_COMPROMISE" });
   const fingerprint = station.publicKeyFingerprint ?? "";
   expect(await ctx.database.blockedKey.findUnique({ where: { fingerprint } })).not.toBeNull();
+});
+
+test("a compromise of an earlier certificate takes the current one on the same key with it, and closes enrolment", async () => {
+  const { ctx, issuing, station, certificate, view } = await withCertificate();
+  ctx.clock.advance(1_000);
+  const second = await issuing.regenerate(ctx, station.id);
+
+  await revoke(ctx, certificate.id, "COMPROMISED");
+
+  const { certificate: current, summary, previous } = await view();
+  expect(current).toBeNull();
+  expect(summary).toMatchObject({ standing: "REVOKED", enrolmentClosed: true });
+  expect(previous.map(({ id, revocationReason }) => [id, revocationReason])).toEqual([
+    [second.certificate?.id, "COMPROMISED"],
+    [certificate.id, "COMPROMISED"],
+  ]);
+  const serialNumber = second.certificate?.serialNumber ?? "";
+  expect(await ctx.database.revocation.findFirst({ where: { serialNumber } })).toMatchObject({
+    reason: "KEY_COMPROMISE",
+  });
+});
+
+test("a compromise of the declared key withdraws the wish for a certificate on it", async () => {
+  const { ctx, issuing, station, certificate } = await withCertificate();
+  ctx.clock.advance(1_000);
+  await issuing.regenerate(ctx, station.id);
+  ctx.clock.advance(1_000);
+  const wish = await regenerateCertificate(
+    ctx,
+    RegenerateCertificate.parse({ baseStation: station.id, reason: "LOST" }),
+  );
+
+  await revoke(ctx, certificate.id, "COMPROMISED");
+
+  expect(await getOperationView(ctx, wish.operation)).toMatchObject({ status: "ERR_NOSTART" });
+});
+
+test("a compromise leaves the certificate on a newer key alone", async () => {
+  const { ctx, issuing, station, certificate, view } = await withCertificate();
+  const key = declaredKey(ctx, await newPublicKey());
+  await ctx.database.baseStation.update({ where: { id: station.id }, data: key });
+  ctx.clock.advance(1_000);
+  const second = await issuing.regenerate(ctx, station.id);
+
+  await revoke(ctx, certificate.id, "COMPROMISED");
+
+  expect((await view()).certificate).toMatchObject({ id: second.certificate?.id, state: "VALID" });
+  expect((await view()).summary).toMatchObject({ enrolmentClosed: false });
 });
 
 test("REVOKE while the successor is only a wish withdraws it, also when it is signed already", async () => {
