@@ -71,6 +71,44 @@ test("another station's key is refused: named to those who see it, not to others
   });
 });
 
+test("a key that another station's certificate still carries is refused until that certificate is revoked", async () => {
+  const ctx = await testContext();
+  const issuing = await testIssuing(ctx);
+  const key = await newPublicKey();
+  const holder = await insertBaseStation(ctx);
+  const other = await insertBaseStation(ctx);
+  await declare(ctx, holder.id, key);
+  await issuing.regenerate(ctx, holder.id);
+  await declare(ctx, holder.id, await newPublicKey());
+
+  await expect(declare(ctx, other.id, key)).rejects.toMatchObject({
+    code: "public_key_in_use",
+    facts: { holder: holder.id },
+  });
+  const stranger = await testContext();
+  await expect(declare(stranger, (await insertBaseStation(stranger)).id, key)).rejects.toMatchObject({
+    message: "Already used on this platform. Ask an administrator.",
+  });
+
+  await declare(ctx, holder.id, await newPublicKey(), { currentCertificate: "REVOKE" });
+  await declare(ctx, other.id, key);
+  expect((await read(ctx, other.id)).key.fingerprint).toBe(key.fingerprint);
+});
+
+test("a station may take back the key that its own certificate carries", async () => {
+  const ctx = await testContext();
+  const issuing = await testIssuing(ctx);
+  const key = await newPublicKey();
+  const station = await insertBaseStation(ctx);
+  await declare(ctx, station.id, key);
+  await issuing.regenerate(ctx, station.id);
+  await declare(ctx, station.id, await newPublicKey());
+
+  await declare(ctx, station.id, key);
+
+  expect((await read(ctx, station.id)).key.fingerprint).toBe(key.fingerprint);
+});
+
 test("two stations that are given one key at once: the index lets one through", async () => {
   const ctx = await testContext();
   const key = await newPublicKey();

@@ -20,7 +20,8 @@ const POINTER = "/publicKey";
  *
  * @returns the new version, for the ETag.
  * @throws DomainError not_found `base_station_not_found`, also for one outside the actor's domains.
- * @throws DomainError conflict `public_key_in_use` when another base station, or a CA of ours, holds the key.
+ * @throws DomainError conflict `public_key_in_use` when another base station declares the key or has a certificate on
+ * it that still holds, or when it is a key of a CA of ours.
  * @throws DomainError invalid `validation_failed` with `blocked_key` when it was given up as compromised.
  * @throws DomainError stale `base_station_changed` when `ifMatch` was sent and is not the current version.
  */
@@ -31,7 +32,9 @@ export async function declarePublicKey(ctx: Context, input: DeclarePublicKey): P
     return { version };
   } catch (error) {
     // Two stations were given the same key at once: the index let one through.
-    if (violatedUniqueIndex(error)?.includes("fingerprint")) throw await inUse(ctx, ctx.db, input.publicKey);
+    if (violatedUniqueIndex(error)?.includes("fingerprint")) {
+      throw alreadyUsed(ctx, "public_key_in_use", POINTER, await declaredHolder(ctx.db, input.publicKey));
+    }
     throw error;
   }
 }
@@ -75,10 +78,14 @@ function storeKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: num
   });
 }
 
+/**
+ * The order matters, because other stations are not locked: a key that is given up meanwhile is found declared, then
+ * certified, then blocked.
+ */
 async function refuseUnusable(tx: Tx, ctx: Context, stationId: string, key: PublicKey): Promise<void> {
   const { fingerprint, spki } = key;
-  const others = { publicKeyFingerprint: fingerprint, deletedAt: null, id: { not: stationId } };
-  if (await tx.baseStation.findFirst({ where: others, select: { id: true } })) throw await inUse(ctx, tx, key);
+  const holder = (await declaredHolder(tx, key, stationId)) ?? (await certifiedHolder(tx, ctx, key, stationId));
+  if (holder) throw alreadyUsed(ctx, "public_key_in_use", POINTER, holder);
   if (await tx.blockedKey.findUnique({ where: { fingerprint } })) {
     const detail = "This key was given up as compromised and cannot be used again. Make a new pair.";
     throw validationFailed([{ pointer: POINTER, code: "blocked_key", detail }]);
@@ -92,10 +99,23 @@ async function refuseUnusable(tx: Tx, ctx: Context, stationId: string, key: Publ
   }
 }
 
-async function inUse(ctx: Context, db: Pick<Context["db"], "baseStation">, key: PublicKey): Promise<DomainError> {
-  const holder = await db.baseStation.findFirst({
-    where: { publicKeyFingerprint: key.fingerprint, deletedAt: null },
+type Holder = Parameters<typeof alreadyUsed>[3];
+
+/** The station on which a key is declared, other than `stationId`. */
+function declaredHolder(db: Pick<Context["db"], "baseStation">, key: PublicKey, stationId = ""): Promise<Holder> {
+  return db.baseStation.findFirst({
+    where: { publicKeyFingerprint: key.fingerprint, deletedAt: null, id: { not: stationId } },
     select: { id: true, name: true, lrrId: true, organizationId: true },
   });
-  return alreadyUsed(ctx, "public_key_in_use", POINTER, holder);
+}
+
+/** Another station that declares a newer key, but whose certificate on this one still holds. */
+async function certifiedHolder(tx: Tx, ctx: Context, key: PublicKey, stationId: string): Promise<Holder> {
+  const [holder] = await tx.$queryRaw<NonNullable<Holder>[]>`
+    SELECT station.id, station.name, station.lrr_id AS "lrrId", station.organization_id AS "organizationId"
+    FROM certificate JOIN base_station AS station ON station.id = certificate.base_station_id
+    WHERE certificate.public_key_fingerprint = ${key.fingerprint} AND certificate.status IN ('ISSUED', 'SUPERSEDED')
+      AND certificate.not_after > ${ctx.clock.now()} AND station.id <> ${stationId}
+    LIMIT 1`;
+  return holder ?? null;
 }

@@ -419,6 +419,9 @@ CREATE INDEX "certificate_wish_id_idx" ON "certificate"("wish_id");
 CREATE INDEX "certificate_reserved_instance_idx" ON "certificate"("instance_id") WHERE (status = 'RESERVED');
 
 -- CreateIndex
+CREATE INDEX "certificate_unrevoked_key_idx" ON "certificate"("public_key_fingerprint") WHERE (status IN ('ISSUED', 'SUPERSEDED'));
+
+-- CreateIndex
 CREATE UNIQUE INDEX "certificate_issuer_id_serial_number_key" ON "certificate"("issuer_id", "serial_number");
 
 -- CreateIndex
