@@ -11,6 +11,8 @@ export interface Authenticated {
   name: string;
   email: string;
   role: OperatorRole;
+  /** What the password was proven against; absent after another proof. */
+  passwordHash?: string | null;
 }
 
 const COLUMNS = { id: true, organizationId: true, name: true, email: true, role: true } as const;
@@ -36,11 +38,16 @@ export async function authenticateByPassword(
   const right = await verifyPassword(found?.passwordHash ?? null, attempt.password.slice(0, MAX_PASSWORD_LENGTH + 1));
   if (!found || !right || found.disabledAt) {
     log.info({ code: "wrong_credentials", address: attempt.address, operator: found?.id }, "sign-in refused");
-    throw new DomainError("unauthenticated", "wrong_credentials", "E-mail or password is wrong.");
+    throw wrongCredentials();
   }
   await limiter.succeeded(email, attempt.address);
-  const { passwordHash: _, disabledAt: __, ...operator } = found;
+  const { disabledAt: _, ...operator } = found;
   return operator;
+}
+
+/** Said alike whichever part was wrong. */
+export function wrongCredentials(): DomainError {
+  return new DomainError("unauthenticated", "wrong_credentials", "E-mail or password is wrong.");
 }
 
 /** The enabled operator with an e-mail that an OpenID provider vouches for; undefined when there is none. */

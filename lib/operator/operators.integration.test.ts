@@ -156,6 +156,17 @@ test("a reset ends the operator's sessions", async () => {
   expect(await ctx.database.operatorSession.count({ where: open })).toBe(0);
 });
 
+test("a sign-in with the old password that was under way during a reset starts no session", async () => {
+  const ctx = await testContext();
+  const { operator } = await newOperator(ctx);
+  const { passwordHash } = await ctx.database.operator.findUniqueOrThrow({ where: { id: operator.id } });
+  await resetPassword(ctx, operator.id);
+  const proven = { ...operator, organizationId: ctx.organizationId, passwordHash };
+  const facts = { method: "password", address: "192.0.2.1", userAgent: "test", requestId: "req_1" } as const;
+  await expect(startSession(ctx, { operator: proven, ...facts })).rejects.toMatchObject({ code: "wrong_credentials" });
+  expect(await ctx.database.operatorSession.count({ where: { operatorId: operator.id } })).toBe(0);
+});
+
 test("nobody raises a user above the own permissions", async () => {
   const ctx = await testContext();
   const permissions = new Set<(typeof PERMISSIONS)[number]>(["operators:write", "stations:read", "audit:read"]);
@@ -165,6 +176,8 @@ test("nobody raises a user above the own permissions", async () => {
   await expect(newOperator(weak, "ADMINISTRATOR")).rejects.toMatchObject(refused);
   await expect(updateOperator(weak, { operator: operator.id, role: "ADMINISTRATOR" })).rejects.toMatchObject(refused);
   await expect(resetPassword(weak, ctx.actor.id)).rejects.toMatchObject(refused);
+  const { operator: strong } = await newOperator(ctx, "ADMINISTRATOR");
+  await expect(updateOperator(weak, { operator: strong.id, disabled: true })).rejects.toMatchObject(refused);
 });
 
 test("a token that two revoke at once is revoked once", async () => {

@@ -1,13 +1,15 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import type { ProcessContext } from "#lib/audit/platform-context";
+import type { Tx } from "#lib/platform/db/client";
 import { newId } from "#lib/platform/new-id";
+import { type Authenticated, wrongCredentials } from "./authenticate";
 import { permissionsOfRole } from "./permissions-of-role";
 import { hashOfSecret, newSessionSecret } from "./token-hash";
-import { type OperatorRole, SESSION_LIFETIME_MS } from "./values";
+import { SESSION_LIFETIME_MS } from "./values";
 
 export interface SignIn {
-  operator: { id: string; organizationId: string; name: string; role: OperatorRole };
+  operator: Pick<Authenticated, "id" | "organizationId" | "name" | "role" | "passwordHash">;
   method: "password" | "openid_connect";
   address: string;
   userAgent: string;
@@ -40,6 +42,7 @@ export async function startSession(process: ProcessContext, signIn: SignIn): Pro
     address,
   };
   await auditedTransaction(ctx, "account:write", async (tx) => {
+    await refuseIfChanged(tx, operator);
     if (signIn.previousSecret) {
       const tokenHash = hashOfSecret(signIn.previousSecret);
       await tx.operatorSession.updateMany({ where: { tokenHash, revokedAt: null }, data: { revokedAt: now } });
@@ -61,4 +64,17 @@ export async function startSession(process: ProcessContext, signIn: SignIn): Pro
     return { result: null, audit: [{ action: "operator.sign_in", target, detail: { method: signIn.method } }] };
   });
   return secret;
+}
+
+/**
+ * A password that was reset, or an operator disabled, while the old one was being checked starts no session.
+ *
+ * @throws DomainError unauthenticated `wrong_credentials`.
+ */
+async function refuseIfChanged(tx: Tx, operator: SignIn["operator"]): Promise<void> {
+  const [row] = await tx.$queryRaw<{ password_hash: string | null; disabled_at: Date | null }[]>`
+    SELECT password_hash, disabled_at FROM operator WHERE id = ${operator.id} FOR UPDATE`;
+  const provenByPassword = operator.passwordHash !== undefined;
+  if (row && row.disabled_at === null && (!provenByPassword || row.password_hash === operator.passwordHash)) return;
+  throw wrongCredentials();
 }

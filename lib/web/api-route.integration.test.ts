@@ -167,6 +167,13 @@ test.each([
     400,
     "invalid_character",
   ],
+  ["half a surrogate pair", { body: '{"name":"a\\ud800"}', headers: {} }, 400, "invalid_character"],
+  [
+    "a body nested without end",
+    { body: `{"a":${"[".repeat(99_999)}${"]".repeat(99_999)}}`, headers: {} },
+    400,
+    "invalid_character",
+  ],
   ["a body beyond 1 MiB", { body: `{"name":"${"x".repeat(1_050_000)}"}`, headers: {} }, 400, "body_too_large"],
 ])("%s is malformed", async (_, call, status, code) => {
   const client = await restClient(await testContext());
@@ -192,6 +199,7 @@ test.each([
   ["/audit-events?limits=2", "/limits"],
   ["/audit-events?limit=2&limit=3", "/limit"],
   ["/audit-events?cursor=nonsense", "/cursor"],
+  [`/audit-events?cursor=${Buffer.from('["-271821-04-20T00:00:00.000Z","evt_1"]').toString("base64url")}`, "/cursor"],
 ])("%s is refused and says where", async (address, pointer) => {
   const client = await restClient(await testContext());
   const response = await client.call(listAudit, "GET", address);

@@ -1,14 +1,12 @@
 import type { z } from "zod";
-import { authorize } from "#lib/audit/authorize";
 import type { Context, Idempotency } from "#lib/audit/context";
 import { DomainError } from "#lib/platform/domain-error";
-import { contextOf } from "./context-of";
+import { callerOf } from "./caller-of";
 import { hasBody, type Operation } from "./operation";
 import { type RequestFacts, requestFacts } from "./private-headers";
 import { problemResponse, toProblem } from "./problem";
 import { atItsPlace, hashOfRequest, type RawBody, readBody, readInput } from "./read-input";
 import { type WebRuntime, webRuntime } from "./runtime";
-import { refuseCrossSite } from "./same-origin";
 
 /** What a handler may need beside its input: the request itself, for Accept. */
 export type ApiHandler<S extends z.ZodType> = (ctx: Context, input: z.output<S>, request: Request) => Promise<Response>;
@@ -59,37 +57,6 @@ async function answer<S extends z.ZodType>(
 }
 
 const EMPTY: RawBody = { text: "", value: {} };
-
-/** Who calls, within the limits and allowed to; a caller without name is limited by address. */
-async function callerOf(
-  operation: Operation,
-  runtime: WebRuntime,
-  request: Request,
-  limits: Record<string, string>,
-): Promise<Context> {
-  const consume = async (caller: string) => {
-    const { headers, refusal } = await runtime.restLimiter.consume(caller);
-    Object.assign(limits, headers);
-    if (refusal) throw refusal;
-  };
-  let caller: Awaited<ReturnType<typeof contextOf>>;
-  try {
-    caller = await contextOf(runtime, request.headers);
-  } catch (error) {
-    await consume(`address:${requestFacts(request.headers).address}`);
-    throw error;
-  }
-  const { ctx, facts, mustChangePassword } = caller;
-  await consume(ctx.actor.id);
-  if (ctx.actor.type === "operator" && operation.method !== "GET") refuseCrossSite(request.headers, facts);
-  if (mustChangePassword) throw passwordChangeRequired();
-  if (operation.scope) authorize(ctx.actor, operation.scope);
-  return ctx;
-}
-
-export function passwordChangeRequired(): DomainError {
-  return new DomainError("forbidden", "password_change_required", "Change your temporary password first.");
-}
 
 function idempotencyOf(operation: Operation, request: Request, body: RawBody): Idempotency | undefined {
   const key = request.headers.get("idempotency-key");

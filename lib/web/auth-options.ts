@@ -149,10 +149,13 @@ function oidcProvider(
       // Providers put the e-mail into the ID token, into userinfo or into both.
       async request({ tokens, client }) {
         const { access_token: accessToken } = tokens;
-        const asked = accessToken && client.issuer.metadata.userinfo_endpoint ? await client.userinfo(accessToken) : {};
+        const asked: Partial<OidcProfile> =
+          accessToken && client.issuer.metadata.userinfo_endpoint ? await client.userinfo(accessToken) : {};
         const claims = claimsOf(tokens.id_token);
         if ("sub" in asked && asked.sub !== claims.sub) throw new Error("userinfo is of another subject");
-        return { ...claims, ...asked } as OidcProfile;
+        // Address and verification from one document: the one's "verified" says nothing of the other's address.
+        const { email, email_verified } = asked.email === undefined ? claims : asked;
+        return { ...claims, ...asked, email, email_verified } as OidcProfile;
       },
     },
     async profile(profile: OidcProfile): Promise<SignedInUser> {

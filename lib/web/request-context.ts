@@ -2,7 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
 import type { Context } from "#lib/audit/context";
-import { passwordChangeRequired } from "./api-route";
+import { passwordChangeRequired } from "./caller-of";
 import { contextOf, type RequestContext } from "./context-of";
 import { webRuntime } from "./runtime";
 

@@ -1,4 +1,7 @@
+import type { Context } from "#lib/audit/context";
+import type { Permission } from "#lib/audit/permission";
 import { DomainError } from "#lib/platform/domain-error";
+import { callerOf } from "./caller-of";
 import { contextOf } from "./context-of";
 import type { LiveEvent } from "./live-feed";
 import { requestFacts } from "./private-headers";
@@ -13,19 +16,34 @@ const MAX_STREAMS_PER_CALLER = 12;
 
 const open = new Map<string, number>();
 
+const READ = { method: "GET", scope: "stations:read" } as const;
+
+/** Events that not everybody who reads stations hears of: those whose type begins so. */
+const GUARDED: readonly [prefix: string, permission: Permission][] = [
+  ["operator.", "operators:write"],
+  ["api_token.", "tokens:write"],
+];
+
+/** Whether a caller may hear of an event. */
+function mayHear({ actor }: Context, { type }: LiveEvent): boolean {
+  return GUARDED.every(([prefix, permission]) => !type.startsWith(prefix) || actor.permissions.has(permission));
+}
+
 /** GET /api/v1/stream: server-sent events `changes`, each a JSON array of `{type, targetId, baseStationId}`. */
 export async function streamRoute(request: Request): Promise<Response> {
   const runtime = webRuntime();
   const facts = requestFacts(request.headers);
+  const limits: Record<string, string> = {};
   try {
-    const { ctx } = await contextOf(runtime, request.headers);
+    const ctx = await callerOf(READ, runtime, request, limits);
     const caller = ctx.actor.id;
     if ((open.get(caller) ?? 0) >= MAX_STREAMS_PER_CALLER) {
       const message = "Too many live streams are open. Close some, then try again.";
       throw new DomainError("rate_limited", "too_many_streams", message, { retryAfterS: 30 });
     }
-    const body = eventStream(runtime, request, ctx.organizationId, caller);
+    const body = eventStream(runtime, request, ctx);
     const headers = {
+      ...limits,
       "content-type": "text/event-stream",
       // no-transform: compression would hold events back.
       "cache-control": "no-store, no-transform",
@@ -35,11 +53,15 @@ export async function streamRoute(request: Request): Promise<Response> {
     return new Response(body, { headers });
   } catch (error) {
     const log = runtime.log.child({ requestId: facts.requestId });
-    return problemResponse(toProblem(error, log), facts, new URL(request.url).pathname);
+    const response = problemResponse(toProblem(error, log), facts, new URL(request.url).pathname);
+    for (const [name, value] of Object.entries(limits)) response.headers.set(name, value);
+    return response;
   }
 }
 
-function eventStream(runtime: WebRuntime, request: Request, organizationId: string, caller: string) {
+function eventStream(runtime: WebRuntime, request: Request, ctx: Context) {
+  const { organizationId } = ctx;
+  const caller = ctx.actor.id;
   const encoder = new TextEncoder();
   let end = () => {};
   let cancelled = false;
@@ -48,11 +70,14 @@ function eventStream(runtime: WebRuntime, request: Request, organizationId: stri
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       let beats = 0;
       open.set(caller, (open.get(caller) ?? 0) + 1);
-      const unfollow = runtime.live.follow(organizationId, (events) => send(changes(events)));
+      const unfollow = runtime.live.follow(organizationId, (events) => {
+        const heard = events.filter((event) => mayHear(ctx, event));
+        if (heard.length > 0) send(changes(heard));
+      });
       const forget = runtime.live.onClose(() => end());
       const beat = setInterval(() => {
         send(":\n\n");
-        if (++beats % RECHECK_EVERY_BEATS === 0) contextOf(runtime, request.headers).catch(() => end());
+        if (++beats % RECHECK_EVERY_BEATS === 0) contextOf(runtime, request.headers).catch(() => end()); // outside the limits: it is our question
       }, HEARTBEAT_MS);
       end = () => {
         end = () => {};
