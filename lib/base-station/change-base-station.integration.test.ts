@@ -13,7 +13,7 @@ const create = (ctx: TestContext, fields: object = {}) =>
 const update = (ctx: TestContext, baseStation: string, patch: object, ifMatch?: number) =>
   updateBaseStation(ctx, UpdateBaseStation.parse({ baseStation, patch, ...(ifMatch ? { ifMatch } : {}) }));
 const auditOf = (ctx: TestContext, id: string) =>
-  ctx.database.auditEvent.findMany({ where: { baseStationId: id }, orderBy: { id: "asc" } });
+  ctx.database.auditEvent.findMany({ where: { baseStationId: id }, orderBy: [{ at: "asc" }, { id: "asc" }] });
 
 test("a declared station is there with its LRR-ID, its defaults and its audit event", async () => {
   const ctx = await testContext();
@@ -148,6 +148,7 @@ test("suspending and resuming say since when", async () => {
   expect(suspended.administrative).toEqual({ state: "SUSPENDED", since: "2026-11-21T12:01:00.000Z" });
   ctx.clock.advance(60_000);
   expect((await update(ctx, station.id, { notes: "x" })).administrative).toEqual(suspended.administrative);
+  ctx.clock.advance(60_000);
   await update(ctx, station.id, { administrativeState: "ACTIVE" });
   const actions = (await auditOf(ctx, station.id)).map(({ action }) => action);
   expect(actions).toEqual([

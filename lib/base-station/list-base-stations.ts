@@ -3,7 +3,7 @@ import type { Context } from "#lib/audit/context";
 import { Prisma } from "#lib/generated/prisma/client";
 import { certificateCondition } from "./certificate-condition";
 import { type Cursor, decodeCursor, encodeCursor } from "./list-cursor";
-import { type ListOrder, listOrder, sortColumn } from "./list-order";
+import { type ListOrder, listOrder, sortText } from "./list-order";
 import { type BaseStationRow, baseStationRow, type FoundRow, ROW_COLUMNS } from "./list-row";
 import type { ListBaseStations } from "./schema";
 import type { CertificateFilter } from "./values";
@@ -47,7 +47,7 @@ type Sorted = FoundRow & { sort_values: (string | null)[] };
 
 /** One row more than the page shows tells whether another page follows. */
 function pageQuery(input: ListBaseStations, listed: Prisma.Sql, narrowing: Prisma.Sql, order: ListOrder): Prisma.Sql {
-  const values = Prisma.join(input.sort.map(({ key }) => Prisma.sql`${sortColumn(key)}::text`));
+  const values = Prisma.join(input.sort.map(({ key }) => sortText(key)));
   const columns = Prisma.sql`${ROW_COLUMNS}, ARRAY[${values}] AS sort_values`;
   const wanted = Prisma.sql`${listed} AND ${narrowing}`;
   const size = input.limit + 1;

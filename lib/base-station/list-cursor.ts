@@ -49,5 +49,7 @@ function isColumnText(key: SortKey, value: unknown): boolean {
   if (typeof value !== "string") return false;
   if (key === "rfRegion") return (RF_REGIONS as readonly string[]).includes(value);
   if (key !== "certificate" && key !== "createdAt") return true;
-  return /^[12]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value) && !Number.isNaN(Date.parse(`${value}:00`));
+  return (
+    /^[1-9]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value) && !Number.isNaN(Date.parse(`${value}:00`))
+  );
 }

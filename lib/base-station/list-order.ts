@@ -35,9 +35,12 @@ const NAMED: Record<Exclude<SortKey, "certificate">, { column: string; type: str
   createdAt: { column: "created_at", type: "timestamptz" },
 };
 
-/** The column whose text a cursor keeps for a key. */
-export const sortColumn = (key: SortKey): Prisma.Sql =>
-  raw(key === "certificate" ? "certificate_not_after" : NAMED[key].column);
+/** What a cursor keeps of a row for a key: the column's text, times in UTC whatever the database's own zone is. */
+export function sortText(key: SortKey): Prisma.Sql {
+  const column = key === "certificate" ? "certificate_not_after" : NAMED[key].column;
+  const isTime = key === "certificate" || key === "createdAt";
+  return raw(isTime ? `(${column} AT TIME ZONE 'UTC')::text || '+00'` : `${column}::text`);
+}
 
 /**
  * The order of a request's rows, each of which an index gives.
