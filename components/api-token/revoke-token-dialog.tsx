@@ -1,13 +1,8 @@
 "use client";
 
 import { Ban } from "lucide-react";
-import { useActionState, useEffect } from "react";
-import { Button } from "#components/ui/button";
-import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
-import { Form, FormSummary } from "#components/ui/form";
-import { toast } from "#components/ui/toast";
-import { IDLE } from "#lib/web/form-state";
+import { FormDialog } from "#components/ui/form-dialog";
 import type { TokenAction, TokenRow } from "./token-action";
 
 interface RevokeTokenDialogProps {
@@ -17,44 +12,23 @@ interface RevokeTokenDialogProps {
 }
 
 /** REVOKE: whoever uses the token is refused from the next request on. */
-export function RevokeTokenDialog(props: Readonly<RevokeTokenDialogProps>) {
+export function RevokeTokenDialog({ token, revoke, onClose }: Readonly<RevokeTokenDialogProps>) {
   return (
-    <Dialog
+    <FormDialog
       title="Revoke API token"
-      subtitle={props.token.name}
-      role="alertdialog"
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && props.onClose()}
+      subtitle={token.name}
+      action={revoke}
+      onClose={onClose}
+      hidden={{ token: token.id }}
+      submit={{ label: "REVOKE", kind: "danger-solid" }}
+      note="Cannot be undone"
+      asks
     >
-      <RevokeForm {...props} />
-    </Dialog>
-  );
-}
-
-function RevokeForm({ token, revoke, onClose }: Readonly<RevokeTokenDialogProps>) {
-  const [state, submit, isPending] = useActionState(revoke, IDLE);
-  useEffect(() => {
-    if (state.status !== "done") return;
-    toast.done(state.message);
-    onClose();
-  }, [state, onClose]);
-  return (
-    <Form state={state} action={submit}>
-      <input type="hidden" name="token" value={token.id} />
-      <DialogBody>
-        <FormSummary />
-        <EffectList>
-          <Effect icon={<Ban />} tone="bad" detail={<span className="mono">{token.hint}...</span>}>
-            Every request with this token is refused from now on
-          </Effect>
-        </EffectList>
-      </DialogBody>
-      <DialogFoot note="Cannot be undone">
-        <DialogCancel autoFocus />
-        <Button kind="danger-solid" type="submit" isPending={isPending}>
-          REVOKE
-        </Button>
-      </DialogFoot>
-    </Form>
+      <EffectList>
+        <Effect icon={<Ban />} tone="bad" detail={<span className="mono">{token.hint}...</span>}>
+          Every request with this token is refused from now on
+        </Effect>
+      </EffectList>
+    </FormDialog>
   );
 }
