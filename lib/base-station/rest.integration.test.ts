@@ -29,11 +29,8 @@ test("a station is declared, read, changed and deleted, each with its ETag", asy
   }
   const path = `/base-stations/${station.id}`;
   const patch = { name: "Roof", location: null, tags: ["a"] };
-  expect((await client.call(PATCH, "PATCH", path, { body: patch })).status).toBe(422);
-  const changed = await client.call(PATCH, "PATCH", path, {
-    body: { ...patch, location: { kind: "UNKNOWN" } },
-    headers: { "if-match": '"1"' },
-  });
+  expect((await client.call(PATCH, "PATCH", path, { body: { name: null } })).status).toBe(422);
+  const changed = await client.call(PATCH, "PATCH", path, { body: patch, headers: { "if-match": '"1"' } });
   expect([changed.status, changed.headers.get("etag")]).toEqual([200, '"2"']);
   expect(await changed.json()).toMatchObject({ name: "Roof", location: { kind: "UNKNOWN" }, tags: ["a"], version: 2 });
 

@@ -129,7 +129,7 @@ const optionalFields = {
   notes: Notes,
   lrrVersion: line(40),
   tags: Tags,
-  location: Location,
+  location: Location.nullable().transform((location): Location => location ?? { kind: "UNKNOWN" }),
   administrativeState: z.enum(ADMINISTRATIVE_STATES),
   backhaulSecurity: z.enum(BACKHAUL_SECURITIES),
 };
