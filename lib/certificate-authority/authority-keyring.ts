@@ -1,7 +1,7 @@
 import type { AuthorityKind } from "#lib/generated/prisma/enums";
 import type { MasterKey } from "#lib/pki/sealed-key";
 import type { Signer } from "#lib/pki/signer";
-import { HOUR_MS } from "#lib/platform/clock";
+import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
 import type { ReadDb } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
 import type { Log } from "#lib/platform/log";
@@ -10,11 +10,17 @@ import { checkSigner, loadSigner, type SigningAuthority } from "./signing-author
 
 /** The issuing CAs of a station process, their keys in memory. The root is never among them. */
 export interface AuthorityKeyring {
-  /** The CA that signs new certificates of its kind. @throws DomainError unavailable `authority_out_of_service` */
+  /**
+   * The CA that signs new certificates of its kind. Asked before anything is spent on a signature.
+   *
+   * @throws DomainError unavailable `authority_out_of_service`, or what the guard throws.
+   */
   issuing(kind: AuthorityKind): SigningAuthority;
-  /** @throws DomainError unavailable `authority_out_of_service` */
+  /** @throws DomainError unavailable `authority_out_of_service`, or what the guard throws. */
   byId(authorityId: string): SigningAuthority;
   all(): readonly SigningAuthority[];
+  /** Checks a CA's key now: it goes out of service, or comes back. */
+  check(authorityId: string): Promise<void>;
   close(): void;
 }
 
@@ -29,56 +35,82 @@ export interface OpenKeyring {
   wrapSigner?: (signer: Signer) => Signer;
 }
 
-/** Loads every issuing CA's key and checks them again every hour; one that fails goes out of service. */
+/** A CA out of service is looked at again this often: a hardware module that was unplugged comes back. */
+const RECHECK_MS = 5 * SECOND_MS;
+
+/**
+ * Loads every issuing CA's key and checks them again every hour (enrolment.md H6); one that fails goes out of service
+ * until its check passes.
+ */
 export async function openKeyring(input: OpenKeyring): Promise<AuthorityKeyring> {
   const { db, random, log, masterKey } = input;
   const rows = await db.certificateAuthority.findMany({
     where: { kind: { not: "ROOT" } },
     orderBy: { generation: "desc" },
   });
-  const loaded: SigningAuthority[] = [];
-  const failed = new Set<string>();
+  const loaded: Loaded[] = [];
   for (const row of rows) {
     if (!row.sealedKey) throw new Error(`${row.name} has no key in the database`);
     const plain = await loadSigner(row, row.sealedKey, masterKey, random);
-    loaded.push({ ...plain, signer: guarded(input, plain.signer) });
+    const unguarded = { ...plain, signer: input.wrapSigner?.(plain.signer) ?? plain.signer };
+    loaded.push({ unguarded, guarded: { ...plain, signer: guarded(input, unguarded.signer) } });
   }
 
-  async function checkAll(): Promise<void> {
-    for (const one of loaded) {
-      try {
-        await checkSigner(one, random);
-        failed.delete(one.authority.id);
-      } catch (error) {
-        failed.add(one.authority.id);
-        log.error({ error, authority: one.authority.name }, "CA taken out of service");
-      }
+  const failed = new Set<string>();
+  /** Without the guard: a wrong clock says nothing about a key. */
+  async function check({ unguarded }: Loaded): Promise<void> {
+    const { id, name } = unguarded.authority;
+    try {
+      await checkSigner(unguarded, random);
+      if (failed.delete(id)) log.info({ authority: name }, "CA back in service");
+    } catch (error) {
+      if (!failed.has(id)) log.error({ error, authority: name }, "CA taken out of service");
+      failed.add(id);
     }
   }
-  const timer = setInterval(() => void checkAll(), HOUR_MS);
+  const isFailed = ({ unguarded }: Loaded) => failed.has(unguarded.authority.id);
+  const timers = [
+    setInterval(() => void Promise.all(loaded.map(check)), HOUR_MS),
+    setInterval(() => void Promise.all(loaded.filter(isFailed).map(check)), RECHECK_MS),
+  ];
 
-  const usable = (found: SigningAuthority | undefined): SigningAuthority => {
-    if (found && !failed.has(found.authority.id)) return found;
+  const usable = (found: Loaded | undefined): SigningAuthority => {
+    input.guard?.();
+    if (found && !isFailed(found)) return found.guarded;
     const message = "The certificate authority is out of service. An administrator has to look at the station process.";
     throw new DomainError("unavailable", "authority_out_of_service", message, { retryAfterS: 60 });
   };
+  const withId = (id: string) => loaded.find(({ guarded }) => guarded.authority.id === id);
+  const active = (kind: AuthorityKind) =>
+    loaded.find(({ guarded: { authority } }) => authority.kind === kind && authority.retiredAt === null);
   return {
-    issuing: (kind) => usable(loaded.find(({ authority }) => authority.kind === kind && authority.retiredAt === null)),
-    byId: (id) => usable(loaded.find(({ authority }) => authority.id === id)),
-    all: () => loaded,
-    close: () => clearInterval(timer),
+    issuing: (kind) => usable(active(kind)),
+    byId: (id) => usable(withId(id)),
+    all: () => loaded.map(({ guarded }) => guarded),
+    check: async (id) => {
+      const found = withId(id);
+      if (found) await check(found);
+    },
+    close: () => {
+      for (const timer of timers) clearInterval(timer);
+    },
   };
 }
 
-function guarded({ guard, wrapSigner }: OpenKeyring, signer: Signer): Signer {
-  const inner = wrapSigner?.(signer) ?? signer;
+/** A CA's signer twice: for its own check, and for everything else. */
+interface Loaded {
+  unguarded: SigningAuthority;
+  guarded: SigningAuthority;
+}
+
+function guarded({ guard }: OpenKeyring, signer: Signer): Signer {
   return {
-    keyId: inner.keyId,
-    spki: inner.spki,
-    algorithm: inner.algorithm,
+    keyId: signer.keyId,
+    spki: signer.spki,
+    algorithm: signer.algorithm,
     sign: async (tbs) => {
       guard?.();
-      return inner.sign(tbs);
+      return signer.sign(tbs);
     },
   };
 }
