@@ -12,6 +12,8 @@ export interface ToAbandon {
 }
 
 const LONGEST_PAUSE_S = 60;
+/** As many as reach the longest pause: 2 to the power of thousands of attempts is no number. */
+const DOUBLINGS = 6;
 
 interface Abandoned {
   id: string;
@@ -60,7 +62,7 @@ async function noteFaults(tx: Tx, now: Date, faults: readonly ToAbandon[]): Prom
   await tx.$executeRaw`
     UPDATE certificate_wish AS wish SET attempts = attempts + 1, last_fault = row.fault,
       not_before_attempt = CASE WHEN row.pause
-        THEN ${now}::timestamptz + least(power(2, wish.attempts), ${LONGEST_PAUSE_S}) * ${SECOND_MS} * interval '1 ms' END
+        THEN ${now}::timestamptz + least(power(2, least(wish.attempts, ${DOUBLINGS})), ${LONGEST_PAUSE_S}) * ${SECOND_MS} * interval '1 ms' END
     FROM jsonb_to_recordset(${JSON.stringify(faults)}::jsonb) AS row(id text, fault text, pause boolean),
       certificate
     WHERE certificate.id = row.id AND wish.id = certificate.wish_id AND wish.status = 'OPEN'`;
