@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Context } from "#lib/audit/context";
 import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyring";
 import type { SigningAuthority } from "#lib/certificate-authority/signing-authority";
-import { DAY_MS } from "#lib/platform/clock";
+import { DAY_MS, SECOND_MS } from "#lib/platform/clock";
 import { newId } from "#lib/platform/new-id";
 import type { LeafProfiles, ProfileShard } from "./leaf-profiles";
 import { reserveCertificates } from "./reserve-certificates";
@@ -13,6 +13,8 @@ import { VALIDITY_YEARS } from "./values";
 /** Wishes that share one transaction A and one B (enrolment.md I1). */
 export const BATCH = 64;
 const STORE_ATTEMPTS = 5;
+/** How long no wish is taken after a batch of which nothing could be signed: each attempt spends serial numbers. */
+const FAILED_PAUSE_MS = 2 * SECOND_MS;
 /** Long enough for the default validity, with its leap days. */
 const NEEDED_LIFE_MS = VALIDITY_YEARS * 366 * DAY_MS;
 
@@ -23,15 +25,20 @@ export interface Fulfilment {
   profiles: LeafProfiles;
   /** Ids of reservations that this process is working on: recovery leaves them alone. */
   inFlight: Set<string>;
+  /** When a whole batch failed to be signed; kept here between the runs. */
+  failedAt?: Date;
 }
 
 /**
  * Makes certificates for up to 64 open wishes: reserve, sign, store (enrolment.md section 12).
  *
+ * When none of them could be signed, none is taken for 2 s.
+ *
  * @returns how many wishes were taken; 64 means that there may be more.
  * @throws DomainError unavailable when the CA is out of service, the clock is wrong, or the database is gone.
  */
 export async function fulfilWishes(ctx: Context, work: Fulfilment): Promise<number> {
+  if (isPausing(ctx, work)) return 0;
   const open = await lookForWork(ctx);
   if (open.wishes === 0) return 0;
   const authority = work.keyring.issuing("BASE_STATION");
@@ -49,10 +56,20 @@ export async function fulfilWishes(ctx: Context, work: Fulfilment): Promise<numb
       if (error) ctx.log.error({ error, baseStation: reservation.baseStationId }, "certificate not signed");
     }
     await storeWithPatience(ctx, signed);
+    if (signed.every(({ error }) => error !== undefined)) {
+      work.failedAt = ctx.clock.now();
+      await work.keyring.check(authority.authority.id);
+    }
     return reservations.length;
   } finally {
     for (const id of ids) work.inFlight.delete(id);
   }
+}
+
+/** A clock that was put back ends the pause. */
+function isPausing(ctx: Context, { failedAt }: Fulfilment): boolean {
+  const ms = failedAt ? ctx.clock.now().getTime() - failedAt.getTime() : FAILED_PAUSE_MS;
+  return ms >= 0 && ms < FAILED_PAUSE_MS;
 }
 
 /** A cheap look before a transaction is opened: how many wishes to take, and the shards to spread them over. */
