@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
+import { openKeyring } from "#lib/certificate-authority/authority-keyring";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { revocationListPem } from "#lib/pki/revocation-list";
 import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
+import { DomainError } from "#lib/platform/domain-error";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { actingAs, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
+import { actingAs, actingAsPlatform, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
-import { declaredKey, insertDeclaredStation, newPublicKey, testIssuing } from "#lib/testing/issuing";
+import { declaredKey, insertDeclaredStation, newPublicKey, TEST_MASTER_KEY, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { declarePublicKey } from "./declare-public-key";
+import { fulfilWishes } from "./fulfil-wishes";
 import { getOperationView } from "./operation-view";
 import { regenerateCertificate } from "./regenerate-certificate";
 import { revokeCertificate } from "./revoke-certificate";
@@ -36,6 +39,15 @@ async function setUp(fields: Parameters<typeof insertDeclaredStation>[1] = {}) {
   };
   return { ctx, issuing, station, certificates, summary, declareNewKey };
 }
+
+/** A wish as REGENERATE leaves it, without waiting for its outcome. */
+const insertWish = (ctx: TestContext, baseStationId: string, fields: { attempts?: number } = {}) =>
+  ctx.database.certificateWish.create({
+    data: {
+      ...{ id: `op_${baseStationId.slice(3)}`, organizationId: ctx.organizationId, baseStationId, purpose: "STATION" },
+      ...{ status: "OPEN", reason: "LOST", requestedAt: ctx.clock.now(), requestedBy: "Test", ...fields },
+    },
+  });
 
 const events = (ctx: TestContext, baseStationId: string) =>
   ctx.database.auditEvent
@@ -297,6 +309,89 @@ test("a signer that fails spends a serial number, not the wish", async () => {
   ctx.clock.advance(2_000);
   await issuing.fulfil();
   expect(await getOperationView(ctx, pending.operation)).toMatchObject({ status: "COMPLETED", fault: null });
+});
+
+test("a batch of which nothing could be signed pauses the worker: no wish spends serial numbers in vain", async () => {
+  const ctx = await testContext();
+  let broken = true;
+  const issuing = await testIssuing(ctx, (signer) => ({
+    ...signer,
+    sign: async (tbs) => {
+      if (tbs[0] === 0x30 && broken) throw new Error("the hardware module is gone");
+      return signer.sign(tbs);
+    },
+  }));
+  const [first, second] = [await insertDeclaredStation(ctx), await insertDeclaredStation(ctx)];
+  const serialsOf = (baseStationId: string) => ctx.database.certificate.count({ where: { baseStationId } });
+  await insertWish(ctx, first.id);
+  await issuing.fulfil();
+  expect(await serialsOf(first.id)).toBe(1);
+
+  await insertWish(ctx, second.id);
+  await issuing.fulfil();
+  expect(await serialsOf(second.id)).toBe(0);
+
+  broken = false;
+  ctx.clock.advance(2_000);
+  await issuing.fulfil();
+  expect(await serialsOf(second.id)).toBe(1);
+});
+
+test("a wrong clock spends no serial number", async () => {
+  const ctx = await testContext();
+  let wrong = false;
+  const guard = () => {
+    if (wrong) throw new DomainError("unavailable", "clock_wrong", "The clock is wrong.");
+  };
+  const issuing = await testIssuing(ctx);
+  const keyring = await openKeyring({ ...ctx, masterKey: TEST_MASTER_KEY, guard });
+  keyring.close();
+  const station = await insertDeclaredStation(ctx);
+  await insertWish(ctx, station.id);
+
+  wrong = true;
+  const fulfilling = fulfilWishes(actingAsPlatform(ctx), { ...issuing.fulfilment, keyring });
+
+  await expect(fulfilling).rejects.toMatchObject({ code: "clock_wrong" });
+  expect(await ctx.database.certificate.count({ where: { baseStationId: station.id } })).toBe(0);
+});
+
+test("after thousands of attempts in vain the next one is a minute away", async () => {
+  const ctx = await testContext();
+  const issuing = await testIssuing(ctx, (signer) => ({
+    ...signer,
+    sign: async (tbs) => {
+      if (tbs[0] === 0x30) throw new Error("the hardware module is gone");
+      return signer.sign(tbs);
+    },
+  }));
+  const station = await insertDeclaredStation(ctx);
+  const wish = await insertWish(ctx, station.id, { attempts: 5_000 });
+
+  await issuing.fulfil();
+
+  expect(await ctx.database.certificateWish.findUnique({ where: { id: wish.id } })).toMatchObject({
+    attempts: 5_001,
+    notBeforeAttempt: new Date(ctx.clock.now().getTime() + 60_000),
+  });
+});
+
+test("a wish whose key is blocked before it is signed ends, and the station is no longer waiting", async () => {
+  const { ctx, issuing, station, certificates, summary } = await setUp();
+  const fingerprint = station.publicKeyFingerprint ?? "";
+  const wish = await insertWish(ctx, station.id);
+  await ctx.database.baseStation.update({
+    where: { id: station.id },
+    data: { certificateStanding: "BEING_GENERATED" },
+  });
+  await ctx.database.blockedKey.create({ data: { fingerprint, reason: "Test", blockedAt: ctx.clock.now() } });
+
+  await issuing.fulfil();
+
+  expect(await certificates()).toEqual([]);
+  expect(await getOperationView(ctx, wish.id)).toMatchObject({ status: "ERR_NOSTART" });
+  expect(await summary()).toMatchObject({ certificateStanding: "NOT_GENERATED" });
+  expect(ctx.hints).toContain("outcome");
 });
 
 test("a commit whose answer was lost is found to have happened", async () => {

@@ -10,6 +10,7 @@ import { encodeLeafTbs, type LeafProfile, leafValidity } from "#lib/pki/certific
 import { serialNumber } from "#lib/pki/serial-number";
 import type { Tx } from "#lib/platform/db/client";
 import type { LeafProfiles, ProfileShard } from "./leaf-profiles";
+import { summarizeCertificates } from "./summarize-certificates";
 import { renewalOpensAt, VALIDITY_YEARS } from "./values";
 import { withdrawWish } from "./withdraw-wish";
 
@@ -60,10 +61,12 @@ class NothingToReserve extends Error {}
  */
 export async function reserveCertificates(ctx: Context, input: ReserveCertificates): Promise<Reservation[]> {
   const reserved: Reservation[] = [];
+  let anyWithdrawn = false;
   try {
     await auditedTransaction(ctx, "platform:operate", async (tx) => {
       const wishes = await takeWishes(tx, ctx, input.ids.length);
       const withdrawn = await withdrawHopeless(tx, ctx, wishes);
+      anyWithdrawn = withdrawn.length > 0;
       const planned = wishes.flatMap((wish, index) => plan(ctx, input, wish, input.ids[index]) ?? []);
       const stored = await store(tx, ctx, input.instanceId, planned);
       reserved.push(...planned.filter(({ id }) => stored.has(id)));
@@ -75,6 +78,7 @@ export async function reserveCertificates(ctx: Context, input: ReserveCertificat
     if (error instanceof NothingToReserve) return [];
     throw error;
   }
+  if (anyWithdrawn) ctx.notify("outcome"); // somebody may be waiting for it
   return reserved;
 }
 
@@ -97,10 +101,17 @@ function takeWishes(tx: Tx, ctx: Context, limit: number): Promise<OpenWish[]> {
 
 async function withdrawHopeless(tx: Tx, ctx: Context, wishes: readonly OpenWish[]): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = [];
-  for (const wish of wishes.filter(({ spki, keyBlocked }) => !spki || keyBlocked)) {
+  const hopeless = wishes.filter(({ spki, keyBlocked }) => !spki || keyBlocked);
+  for (const wish of hopeless) {
     const fault = "The declared key was given up as compromised.";
     const entry = await withdrawWish(tx, ctx, wish.baseStationId, wish.id, fault);
     entries.push({ ...entry, organizationId: wish.organizationId });
+  }
+  if (hopeless.length > 0) {
+    await summarizeCertificates(
+      tx,
+      hopeless.map(({ baseStationId }) => baseStationId),
+    );
   }
   return entries;
 }
