@@ -16,7 +16,7 @@ interface ListCertificateProps {
 
 /** A station's certificate in a row: validity, and beside it the delivery while it is not in use. */
 export function ListCertificate({ certificate, hanging = false }: Readonly<ListCertificateProps>) {
-  const now = new Date(useNow(60_000));
+  const now = new Date(useNow());
   const validity = certificateValidity(certificate, now);
   const { icon, tone, level } = VALIDITY_LOOKS[validity.kind];
   return (
@@ -36,7 +36,7 @@ export function ListCertificate({ certificate, hanging = false }: Readonly<ListC
 
 function ListDelivery({ certificate }: Readonly<{ certificate: CertificateColumns }>) {
   const { downloadBy, downloadedAt, inUseSince, notAfter } = certificate;
-  const now = useNow(1000);
+  const now = useNow();
   if (downloadBy === null || notAfter === null || Date.parse(notAfter) <= now) return null;
   const delivery = certificateDelivery({ downloadBy, downloadedAt, inUseSince }, new Date(now));
   if (delivery === "IN_USE") return null;

@@ -47,7 +47,7 @@ function AdministrativeCell({ of: { state, since } }: Readonly<{ of: Station["ad
 const unfilled = (level: Level) => (level === "quiet" ? "quiet" : "noted");
 
 function CertificateCell({ security }: Readonly<{ security: SecurityView }>) {
-  const validity = certificateValidity(security.summary, new Date(useNow(1000)));
+  const validity = certificateValidity(security.summary, new Date(useNow()));
   const { word, icon, tone, level } = VALIDITY_LOOKS[validity.kind];
   const rest = certificateValidityText(validity)
     .slice(word.length)
@@ -60,7 +60,7 @@ function CertificateCell({ security }: Readonly<{ security: SecurityView }>) {
 }
 
 function DeliveryCell({ certificate }: Readonly<{ certificate: SecurityView["certificate"] }>) {
-  const now = new Date(useNow(1000));
+  const now = new Date(useNow());
   if (!certificate) {
     return (
       <StateCell label="Delivery" tone="idle" icon={<CircleDashed />}>

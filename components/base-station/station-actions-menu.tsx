@@ -7,7 +7,7 @@ import { Menu, MenuItem, MenuRule } from "#components/ui/menu";
 import { toast } from "#components/ui/toast";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import { callAction, type StationAction } from "./station-action";
-import { stationDialogHref } from "./station-dialog";
+import { useStationDialog } from "./station-dialog";
 
 interface StationActionsMenuProps {
   station: Pick<BaseStationView, "id" | "version" | "administrative">;
@@ -21,6 +21,7 @@ interface StationActionsMenuProps {
 /** What can be done with a base station as a whole; deletion last and apart. */
 export function StationActionsMenu({ station, refusal, changeState, compact }: Readonly<StationActionsMenuProps>) {
   const [isPending, start] = useTransition();
+  const { show } = useStationDialog();
   const { id, version, administrative } = station;
   const active = administrative.state === "ACTIVE";
   const change = () =>
@@ -49,7 +50,7 @@ export function StationActionsMenu({ station, refusal, changeState, compact }: R
         {active ? "Suspend" : "Resume"}
       </MenuItem>
       <MenuRule />
-      <MenuItem icon={<Trash2 />} danger href={stationDialogHref(id, "delete")} disabledReason={refusal}>
+      <MenuItem icon={<Trash2 />} danger onAction={() => show("delete")} disabledReason={refusal}>
         DELETE...
       </MenuItem>
     </Menu>

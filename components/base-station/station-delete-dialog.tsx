@@ -36,14 +36,15 @@ export function StationDeleteDialog(props: Readonly<StationDeleteDialogProps>) {
   );
 }
 
-function DeleteForm({ view, deleteStation, onClose }: Readonly<StationDeleteDialogProps>) {
+function DeleteForm({ view: now, deleteStation, onClose }: Readonly<StationDeleteDialogProps>) {
   const router = useRouter();
   const [typed, setTyped] = useState("");
   const action = useDeliberateAction({
     action: deleteStation,
-    version: view.version,
+    view: now,
     onDone: () => router.push("/base-stations"),
   });
+  const view = action.seen;
   const { certificate, publicKey } = view;
   return (
     <>

@@ -1,7 +1,7 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useRef } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import { useDialogInUrl } from "./use-dialog-in-url";
 
 export const STATION_DIALOGS = ["public-key", "regenerate", "revoke", "delete"] as const;
 export type StationDialog = (typeof STATION_DIALOGS)[number];
@@ -11,36 +11,25 @@ export function stationDialogHref(baseStation: string, dialog: StationDialog): s
   return `/base-stations/${baseStation}/advanced?dialog=${dialog}`;
 }
 
-const OPENED_HERE = "stationDialog";
+interface StationDialogState {
+  open: StationDialog | undefined;
+  show: (dialog: StationDialog) => void;
+  close: () => void;
+}
 
-/**
- * Which dialog is open: it stands in the URL, so that it survives a reload, can be linked to, and closes on Back. One
- * dialog may lead to another, which takes its place.
- */
-export function useStationDialog() {
-  const asked = useSearchParams().get("dialog");
-  const open = STATION_DIALOGS.find((dialog) => dialog === asked);
+const DialogContext = createContext<StationDialogState>({ open: undefined, show: () => {}, close: () => {} });
 
-  const show = useCallback((dialog: StationDialog) => {
-    const url = `${window.location.pathname}?dialog=${dialog}`;
-    const another = new URLSearchParams(window.location.search).has("dialog");
-    // Only our own mark: a state that carries Next's is not told to Next.
-    if (another) window.history.replaceState({ [OPENED_HERE]: window.history.state?.[OPENED_HERE] }, "", url);
-    else window.history.pushState({ [OPENED_HERE]: true }, "", url);
-  }, []);
-  const closeChanged = useCallback(() => window.history.replaceState(null, "", window.location.pathname), []);
-  const close = useCallback(() => {
-    // What was opened by a step forward is closed by a step back, else Back would lead to this very page.
-    if (window.history.state?.[OPENED_HERE]) window.history.back();
-    else closeChanged();
-  }, [closeChanged]);
-  return {
-    open,
-    show,
-    close,
-    /** After a change: a step back would show for a moment what was there before it. */
-    closeChanged,
-  };
+/** Which dialog of a base station's page is open, for all that opens one. */
+export function StationDialogProvider({ children }: Readonly<{ children: ReactNode }>) {
+  const { open: name, show, close } = useDialogInUrl();
+  const open = STATION_DIALOGS.find((dialog) => dialog === name);
+  useReturnedFocus(open);
+  const state = useMemo(() => ({ open, show, close }), [open, show, close]);
+  return <DialogContext value={state}>{children}</DialogContext>;
+}
+
+export function useStationDialog(): StationDialogState {
+  return useContext(DialogContext);
 }
 
 /** Marks the control that opens a dialog, to which the focus returns. */
@@ -52,7 +41,7 @@ export function opens(dialog: StationDialog) {
  * Brings the focus back to the control that opens the dialog that was closed. The dialog itself tries to, but where its
  * end follows from an answer of the server the page behind it is still inert at that moment.
  */
-export function useReturnedFocus(open: StationDialog | undefined): void {
+function useReturnedFocus(open: StationDialog | undefined): void {
   const last = useRef<StationDialog>(undefined);
   useEffect(() => {
     const closed = open ? undefined : last.current;

@@ -7,7 +7,7 @@ import type { PublicKeyActions } from "#components/public-key/use-public-key-for
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { StationAction } from "./station-action";
 import { StationDeleteDialog } from "./station-delete-dialog";
-import { useReturnedFocus, useStationDialog } from "./station-dialog";
+import { useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
 export interface StationActions extends PublicKeyActions {
@@ -23,16 +23,15 @@ interface StationDialogsProps {
   refusals: StationRefusals;
 }
 
-/** The dialogs of the Advanced tab: at most one is open, and the URL says which. */
+/** The dialogs of a base station: at most one is open, and the URL says which. */
 export function StationDialogs({ view, lrrId, actions, refusals }: Readonly<StationDialogsProps>) {
-  const { open, show, close, closeChanged } = useStationDialog();
-  useReturnedFocus(open);
+  const { open, show, close } = useStationDialog();
   const subtitle = (
     <>
       {view.name} <span className="mono text-faint">{lrrId}</span>
     </>
   );
-  const common = { view, subtitle, onClose: close, onDone: closeChanged };
+  const common = { view, subtitle, onClose: close };
   if (open === "public-key" && !refusals.write) return <PublicKeyDialog {...common} actions={actions} />;
   if (open === "regenerate" && !refusals.regenerate) {
     return (

@@ -8,7 +8,7 @@ import type { useDeliberateAction } from "./use-deliberate-action";
 export function ActionProblems({
   of: { stale, keepMine, failure },
   onLeave,
-}: Readonly<{ of: Omit<ReturnType<typeof useDeliberateAction>, "run" | "isPending">; onLeave: () => void }>) {
+}: Readonly<{ of: Omit<ReturnType<typeof useDeliberateAction>, "run" | "isPending" | "seen">; onLeave: () => void }>) {
   return (
     <>
       {stale && <StationStaleStrip facts={stale.facts} onKeepMine={keepMine} onTakeTheirs={onLeave} />}

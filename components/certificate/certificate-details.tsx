@@ -51,7 +51,7 @@ export function CertificateDetails({ view, lrrId }: Readonly<{ view: Certificate
 }
 
 function StateRow({ view }: Readonly<{ view: CertificateView }>) {
-  const now = new Date(useNow(1000));
+  const now = new Date(useNow());
   const state = certificateState(view, now);
   const { icon, tone, level } = STATE_LOOKS[state];
   const counts = state === "VALID";

@@ -62,7 +62,7 @@ function CurrentMeta(
   props: Readonly<{ certificate: CertificateFacts; validity: CertificateValidity; successor: boolean }>,
 ) {
   const { certificate, validity, successor } = props;
-  const now = useNow(1000);
+  const now = useNow();
   const delivery = certificateDelivery(certificate, new Date(now));
   const opened = renewalOpensAt(certificate).toISOString();
   if (validity.kind === "RENEWING") {

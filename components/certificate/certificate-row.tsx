@@ -25,7 +25,7 @@ interface CertificateRowProps {
 
 /** The certificate's validity and, beside it, its delivery; REGENERATE in the row, REVOKE apart in its menu. */
 export function CertificateRow({ view, lrrId, refusals, onRegenerate, onRevoke }: Readonly<CertificateRowProps>) {
-  const now = new Date(useNow(1000));
+  const now = new Date(useNow());
   const { certificate, summary } = view;
   const validity = certificateValidity(summary, now);
   const needsPerson =

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 /** Generated - Downloaded - In use, with their times: from REGENERATE until a day after the first use. */
 export function CertificateSteps({ of: certificate }: Readonly<{ of: CertificateFacts }>) {
-  const now = useNow(1000);
+  const now = useNow();
   const { inUseSince, issuedAt, downloadBy, downloadedAt } = certificate;
   if (inUseSince !== null && now - Date.parse(inUseSince) >= DAY_MS) return null;
 

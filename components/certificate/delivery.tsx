@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 /** Whether the station has it: a chip beside the validity, never merged with it. It turns by itself when time is up. */
 export function Delivery({ of: certificate }: Readonly<{ of: Delivered }>) {
-  const now = useNow(1000);
+  const now = useNow();
   const delivery = certificateDelivery(certificate, new Date(now));
   const { word, icon, tone, level } = DELIVERY_LOOKS[delivery];
   const since = delivery === "IN_USE" ? certificate.inUseSince : certificate.downloadedAt;

@@ -7,7 +7,7 @@ import type { CertificateFacts } from "#lib/certificate/certificate-facts";
 
 /** "It would have expired in 412 days, on 28 June 2027". */
 export function ExpiryPhrase({ of: { notAfter } }: Readonly<{ of: CertificateFacts }>) {
-  const now = useNow(60_000);
+  const now = useNow();
   const expired = Date.parse(notAfter) < now;
   return (
     <>

@@ -7,7 +7,6 @@ import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dia
 import { Effect, EffectList } from "#components/ui/effects";
 import { Select } from "#components/ui/select";
 import { Strip } from "#components/ui/strip";
-import type { CertificateFacts } from "#lib/certificate/certificate-facts";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { REVOKE_REASON_WORDS, REVOKE_REASONS, type RevokeReason } from "#lib/certificate/values";
 import { ActionProblems } from "./action-problems";
@@ -21,12 +20,11 @@ interface RevokeDialogProps {
   subtitle: ReactNode;
   revoke: StationAction;
   onClose: () => void;
-  onDone: () => void;
 }
 
 /** REVOKE: without a successor. Says what stops working, and asks why. */
 export function RevokeDialog(props: Readonly<RevokeDialogProps>) {
-  const { view, subtitle, onClose } = props;
+  const { subtitle, onClose } = props;
   return (
     <Dialog
       title="Revoke certificate"
@@ -35,7 +33,7 @@ export function RevokeDialog(props: Readonly<RevokeDialogProps>) {
       isOpen
       onOpenChange={(isOpen) => !isOpen && onClose()}
     >
-      {view.certificate ? <RevokeForm {...props} certificate={view.certificate} /> : <NothingToRevoke />}
+      <RevokeForm {...props} />
     </Dialog>
   );
 }
@@ -55,10 +53,12 @@ function NothingToRevoke() {
 
 const REASONS = REVOKE_REASONS.map((id) => ({ id, label: REVOKE_REASON_WORDS[id] }));
 
-function RevokeForm(props: Readonly<RevokeDialogProps & { certificate: CertificateFacts }>) {
-  const { view, certificate, revoke, onClose, onDone } = props;
+function RevokeForm(props: Readonly<RevokeDialogProps>) {
+  const { revoke, onClose } = props;
   const [reason, setReason] = useState<RevokeReason>();
-  const action = useDeliberateAction({ action: revoke, version: view.version, onDone });
+  const action = useDeliberateAction({ action: revoke, view: props.view, onDone: onClose });
+  const { certificate } = action.seen;
+  if (!certificate) return <NothingToRevoke />;
   return (
     <>
       <DialogBody>

@@ -4,14 +4,15 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type Fields, type StationAction, useStationAction } from "#components/base-station/station-action";
 import { toast } from "#components/ui/toast";
+import type { SecurityView } from "#lib/certificate/security-view";
 import type { FormState } from "#lib/web/form-state";
 
 const STALE = "base_station_changed";
 
 interface DeliberateInput {
   action: StationAction;
-  /** Of the base station, as the page shows it now. */
-  version: number;
+  /** The base station as the page shows it now. */
+  view: SecurityView;
   onDone: (done: FormState & { status: "done" }) => void;
 }
 
@@ -19,9 +20,9 @@ interface DeliberateInput {
  * An action that cannot be undone, on the base station as it was when the dialog opened: when someone has changed it
  * since, the operator is told and decides again.
  */
-export function useDeliberateAction({ action, version, onDone }: DeliberateInput) {
+export function useDeliberateAction({ action, view, onDone }: DeliberateInput) {
   const router = useRouter();
-  const [seenVersion, setSeenVersion] = useState(version);
+  const [seen, setSeen] = useState(view);
   const { state, isPending, run } = useStationAction(
     async (previous, form) => {
       const next = await action(previous, form);
@@ -34,12 +35,14 @@ export function useDeliberateAction({ action, version, onDone }: DeliberateInput
     },
   );
   const failure = state.status === "failed" ? state : undefined;
-  const isNewer = version !== seenVersion && state.status !== "done";
+  const isNewer = view.version !== seen.version && state.status !== "done";
   return {
+    /** What the operator decides on: it does not change under his hands. */
+    seen,
     isPending,
-    run: (fields: Fields) => run({ ...fields, ifMatch: seenVersion }),
+    run: (fields: Fields) => run({ ...fields, ifMatch: seen.version }),
     failure: failure?.code === STALE ? undefined : failure,
     stale: failure?.code === STALE || (isNewer && !isPending) ? { facts: failure?.facts } : undefined,
-    keepMine: isNewer ? () => setSeenVersion(version) : undefined,
+    keepMine: isNewer ? () => setSeen(view) : undefined,
   };
 }

@@ -17,7 +17,7 @@ interface ValidityProps {
 
 /** How long the certificate still counts: grey text that tells the exact end, serial number and issuer on focus. */
 export function Validity({ summary, certificate }: Readonly<ValidityProps>) {
-  const now = useNow(1000);
+  const now = useNow();
   const validity = certificateValidity(summary, new Date(now));
   const { word, icon, tone, level } = VALIDITY_LOOKS[validity.kind];
   const text = certificateValidityText(validity);

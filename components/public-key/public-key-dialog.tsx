@@ -23,7 +23,6 @@ interface PublicKeyDialogProps {
   subtitle: ReactNode;
   actions: PublicKeyActions;
   onClose: () => void;
-  onDone: () => void;
 }
 
 /** MANAGE: the declared key, and the text of another one, judged while nothing is lost. */
@@ -38,16 +37,17 @@ export function PublicKeyDialog(props: Readonly<PublicKeyDialogProps>) {
 
 const MESSAGES = "public-key-messages";
 
-function PublicKeyForm({ view, actions, onClose, onDone }: Readonly<PublicKeyDialogProps>) {
+function PublicKeyForm({ view: now, actions, onClose }: Readonly<PublicKeyDialogProps>) {
   const textArea = useRef<HTMLTextAreaElement>(null);
-  const form = usePublicKeyForm({ view, actions, textArea, onDone });
+  const form = usePublicKeyForm({ view: now, actions, textArea, onDone: onClose });
+  const view = form.seen;
   const { certificate } = view;
   return (
     <>
       <DialogBody>
         {form.stale && (
           <StationStaleStrip facts={form.stale.facts} onKeepMine={form.keepMine} onTakeTheirs={onClose}>
-            {view.publicKey && <KeyLine label={view.publicKey.label} fingerprint={view.publicKey.fingerprint} />}
+            {now.publicKey && <KeyLine label={now.publicKey.label} fingerprint={now.publicKey.fingerprint} />}
           </StationStaleStrip>
         )}
         {form.failure && (

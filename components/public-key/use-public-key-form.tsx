@@ -37,7 +37,7 @@ export function usePublicKeyForm({ view, actions, textArea, onDone }: PublicKeyF
   const [refused, setRefused] = useState<string>();
   const [compareOnly, setCompareOnly] = useState(false);
   const [currentCertificate, setCurrentCertificate] = useState<CurrentCertificateChoice>("KEEP");
-  const [seenVersion, setSeenVersion] = useState(view.version);
+  const [seen, setSeen] = useState(view);
   const [isReading, setReading] = useState(false);
   const verdict = useKeyVerdict(text, view.baseStation, actions.comparePublicKey);
 
@@ -89,7 +89,7 @@ export function usePublicKeyForm({ view, actions, textArea, onDone }: PublicKeyF
   const submit = () => {
     if (waits || save.isPending) return;
     if (text !== "") {
-      save.run({ baseStation: view.baseStation, ifMatch: seenVersion, publicKey: text, currentCertificate });
+      save.run({ baseStation: view.baseStation, ifMatch: seen.version, publicKey: text, currentCertificate });
       return;
     }
     if (!refused) setNote("Paste the public key first.");
@@ -98,8 +98,10 @@ export function usePublicKeyForm({ view, actions, textArea, onDone }: PublicKeyF
   useSubmitKey(submit);
 
   const failure = save.state.status === "failed" && !keyFaultsOf(save.state) ? save.state : undefined;
-  const isNewer = view.version !== seenVersion;
+  const isNewer = view.version !== seen.version && save.state.status !== "done";
   return {
+    /** The base station as it was when the dialog opened, or when the operator took notice of a change. */
+    seen,
     text,
     faults,
     verdict,
@@ -123,7 +125,7 @@ export function usePublicKeyForm({ view, actions, textArea, onDone }: PublicKeyF
     failure: failure?.code === STALE ? undefined : failure,
     /** Someone changed the base station since the dialog was opened. */
     stale: failure?.code === STALE || (isNewer && !save.isPending) ? { facts: failure?.facts } : undefined,
-    keepMine: isNewer ? () => setSeenVersion(view.version) : undefined,
+    keepMine: isNewer ? () => setSeen(view) : undefined,
   };
 }
 

@@ -1,15 +1,6 @@
 "use client";
 
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useSyncExternalStore,
-} from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
 interface Clock {
   /** The server's time when the page was rendered, milliseconds since 1970. */
@@ -56,20 +47,19 @@ export function useTimeZone(): string {
   return useContext(ClockContext).timeZone;
 }
 
-/** The present time in milliseconds, rounded down to whole steps of `stepMs`; renders again at every step. */
-export function useNow(stepMs: number): number {
+/** The present second, in milliseconds since 1970; renders again at every one. */
+export function useNow(): number {
   const { rendered, read } = useContext(ClockContext);
-  const subscribe = useCallback(
-    (changed: () => void) => {
-      const timer = setInterval(changed, Math.min(stepMs, 1000));
-      return () => clearInterval(timer);
-    },
-    [stepMs],
-  );
-  const floor = (ms: number) => Math.floor(ms / stepMs) * stepMs;
   return useSyncExternalStore(
-    subscribe,
-    () => floor(read()),
-    () => floor(rendered),
+    eachSecond,
+    () => wholeSecond(read()),
+    () => wholeSecond(rendered),
   );
+}
+
+const wholeSecond = (ms: number) => Math.floor(ms / 1000) * 1000;
+
+function eachSecond(changed: () => void): () => void {
+  const timer = setInterval(changed, 1000);
+  return () => clearInterval(timer);
 }

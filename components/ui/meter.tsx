@@ -4,7 +4,7 @@ import { useNow } from "./clock";
 
 /** Time left to a deadline as a bar; decoration beside a Countdown. `from` and `until` are RFC 3339. */
 export function TimeMeter({ from, until }: Readonly<{ from: string; until: string }>) {
-  const now = useNow(1000);
+  const now = useNow();
   const whole = Date.parse(until) - Date.parse(from);
   const left = Math.min(1, Math.max(0, (Date.parse(until) - now) / whole));
   return (

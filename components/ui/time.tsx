@@ -30,7 +30,7 @@ interface RelativeTimeProps {
 
 /** "3 min ago", kept fresh; the exact local and UTC time on focus, hover and tap. */
 export function RelativeTime({ at, bare = false, className }: Readonly<RelativeTimeProps>) {
-  const now = useNow(1000);
+  const now = useNow();
   const text = (
     <time dateTime={at} suppressHydrationWarning>
       {relativeText(Date.parse(at), now)}
@@ -77,7 +77,7 @@ interface CountdownProps {
 
 /** Minutes and seconds to a deadline; readers hear it at 10, 5 and 1 minute only. */
 export function Countdown({ until, onEnd }: Readonly<CountdownProps>) {
-  const left = Date.parse(until) - useNow(1000);
+  const left = Date.parse(until) - useNow();
   const [announced, setAnnounced] = useState("");
   const ended = useRef(false);
   const minutes = Math.ceil(left / 60_000);
