@@ -77,10 +77,9 @@ function publish(
     });
     const published = count === 1;
     if (published && ended.length > 0) {
-      await tx.revocation.updateMany({
-        where: { shardId: shard.id, serialNumber: { in: ended }, listedAfterExpiryAt: null },
-        data: { listedAfterExpiryAt: thisUpdate },
-      });
+      await tx.$executeRaw`
+        UPDATE revocation SET listed_after_expiry_at = ${thisUpdate}
+        WHERE shard_id = ${shard.id} AND serial_number = ANY(${ended}::text[]) AND listed_after_expiry_at IS NULL`;
     }
     return {
       result: published,
