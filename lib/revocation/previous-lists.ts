@@ -11,12 +11,19 @@ export const previousLists = {
     kept.set(shardId, list);
   },
 
-  /** The published list of a shard, read again only if another process, or a refused publication, came between. */
+  /**
+   * The published list of a shard, read again only if another process, or a refused publication, came between. None
+   * when one later than the snapshot was published since: the list that is being made will be discarded.
+   *
+   * @param shard as of the snapshot, whose number it carries.
+   */
   async of(ctx: Context, shard: ShardFacts): Promise<RevocationList | undefined> {
     const known = kept.get(shard.id);
     if (known?.number === shard.publishedNumber) return known;
     kept.delete(shard.id);
-    const row = await ctx.db.revocationShard.findUnique({ where: { id: shard.id }, select: { list: true } });
-    return row?.list ? readRevocationListInSlices(row.list, letOthersRun) : undefined;
+    const select = { list: true, publishedNumber: true } as const;
+    const row = await ctx.db.revocationShard.findUnique({ where: { id: shard.id }, select });
+    if (!row?.list || row.publishedNumber > shard.number) return undefined;
+    return readRevocationListInSlices(row.list, letOthersRun);
   },
 };
