@@ -18,7 +18,7 @@ import { TEST_MASTER_KEY, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { issueRevocationList, ListRefusedError } from "./issue-revocation-list";
 import { findDueRootShard, issueRootRevocationList } from "./issue-root-revocation-list";
-import { findStaleLists } from "./publish-due-lists";
+import { type FailedLists, findStaleLists, publishDueLists } from "./publish-due-lists";
 import { type RevocationEvidence, recordRevocations } from "./record-revocations";
 
 // Each test has a database of its own: lists belong to the platform, and these tests move the clock.
@@ -134,6 +134,71 @@ test("an entry stays until it has stood on a list made after its certificate's e
   expect(await stands()).toBe(true);
   await issue();
   expect(await stands()).toBe(false);
+});
+
+test("tens of thousands of entries may leave together", async () => {
+  const { ctx, issue, list, shard } = await platform();
+  const { id: shardId, authorityId } = await shard();
+  const now = ctx.clock.now();
+  const ends = new Date(now.getTime() + DAY_MS);
+  await ctx.database.$executeRaw`
+    INSERT INTO revocation (issuer_id, serial_number, shard_id, revoked_at, reason, not_after)
+    SELECT ${authorityId}, '01' || lpad(to_hex(i), 32, '0'), ${shardId}, ${now}, 'SUPERSEDED', ${ends}
+    FROM generate_series(1, 33000) AS i`;
+
+  await issue();
+  ctx.clock.advance(DAY_MS + 1000);
+  await issue(); // the first after their end
+  expect((await list()).entries.size).toBe(33_000);
+  await issue();
+  expect((await list()).entries.size).toBe(0);
+});
+
+test("a list that another process overtook is discarded, not refused", async () => {
+  const { ctx, issue, list, shard, authority } = await platform();
+  await issue();
+  let overtaken = false;
+  const signer = {
+    ...authority.signer,
+    sign: async (tbs: Uint8Array) => {
+      if (!overtaken) {
+        overtaken = true;
+        ctx.clock.advance(1000);
+        await issue();
+      }
+      return authority.signer.sign(tbs);
+    },
+  };
+
+  expect(await issueRevocationList(ctx, (await shard()).id, { ...authority, signer })).toBeNull();
+  expect((await list()).number).toBe(3n);
+});
+
+test("a list that the gate refuses is tried again less and less often, and published once the cause is gone", async () => {
+  const { ctx, issuing, revoke, shard, authority } = await platform();
+  await issuing.publish();
+  await revoke();
+  const before = await shard();
+  const attempts = async () => (await shard()).number - before.number;
+  const sign = async () => authority.signer.sign(new Uint8Array([0x30, 0x00]));
+  const broken: SigningAuthority = { ...authority, signer: { ...authority.signer, sign } };
+  const { keyring } = issuing.fulfilment;
+  const failed: FailedLists = new Map();
+  const publish = (byId = () => broken) => publishDueLists(ctx, { ...keyring, byId }, failed);
+
+  await publish();
+  await publish();
+  expect(await attempts()).toBe(1n);
+  ctx.clock.advance(2_000);
+  await publish();
+  expect(await attempts()).toBe(2n);
+  ctx.clock.advance(2_000);
+  await publish();
+  expect(await attempts()).toBe(2n);
+
+  ctx.clock.advance(2_000);
+  expect(await publish(() => authority)).toBe(1);
+  expect(failed.size).toBe(0);
 });
 
 test("the gate keeps the old list when an entry is missing, and says which", async () => {

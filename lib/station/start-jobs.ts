@@ -9,7 +9,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import { createListener } from "#lib/platform/db/listener";
 import type { Channel } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
-import { findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
+import { type FailedLists, findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
 import type { Closers } from "./closers";
 import type { Instance } from "./instance";
 import { type Job, startJob } from "./job";
@@ -54,8 +54,9 @@ export async function startJobs(input: StartJobs): Promise<void> {
     if (!instance.holds()) return false;
     return (await fulfilWishes(work.context(), fulfilment)) > 0;
   });
+  const failedLists: FailedLists = new Map();
   const lists = start("revocation lists", REVOCATION_POLL_MS, async () => {
-    const published = await publishDueLists(work.context(), issuing.keyring);
+    const published = await publishDueLists(work.context(), issuing.keyring, failedLists);
     if (published > 0) await setTimeout(REVOCATION_PAUSE_MS);
     return false;
   });
