@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { recordTelemetry } from "#lib/audit/record-telemetry";
 import { createDatabase } from "#lib/platform/db/client";
 import { actingAsPlatform, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
@@ -41,4 +42,30 @@ test("a URL that comes back uses its old shards again", async () => {
   await openShards(platform, TEST_PKI_URL);
 
   expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([true, false]);
+});
+
+test("opening shards and a revocation at once wait for each other, never in a circle", async () => {
+  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_locks")) });
+  const platform = actingAsPlatform(ctx);
+  const issuing = await testIssuing(ctx);
+  const [shard] = await issuing.shards("BASE_STATION");
+  const authorityId = shard?.authorityId ?? "";
+  const waitsForLock = async () => {
+    const [found] = await ctx.database.$queryRaw<[{ waiting: bigint }]>`
+      SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    expect(found.waiting).toBe(1n);
+  };
+
+  let opening: Promise<void> | undefined;
+  // As recordRevocations() does: the shard, then its CA.
+  await recordTelemetry(platform, async (tx) => {
+    await tx.revocationShard.update({ where: { id: shard?.id ?? "" }, data: { generation: { increment: 1 } } });
+    opening = openShards(platform, NEW_URL);
+    await vi.waitFor(waitsForLock, { timeout: 10_000, interval: 20 });
+    const data = { revocationGeneration: { increment: 1 } };
+    await tx.certificateAuthority.update({ where: { id: authorityId }, data });
+  });
+  await opening;
+
+  expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([false, true]);
 });

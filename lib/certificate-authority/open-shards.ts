@@ -1,6 +1,6 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
-import type { CertificateAuthority } from "#lib/generated/prisma/client";
+import type { CertificateAuthority, RevocationShard } from "#lib/generated/prisma/client";
 import { newId } from "#lib/platform/new-id";
 import { revocationListPath } from "./addresses";
 import { SHARD_REVOCATIONS } from "./values";
@@ -31,11 +31,10 @@ async function addShards(
   wanted: number,
 ): Promise<void> {
   await auditedTransaction(ctx, "platform:operate", async (tx) => {
-    await tx.$queryRaw`SELECT id FROM certificate_authority WHERE id = ${authority.id} FOR NO KEY UPDATE`;
-    const shards = await tx.revocationShard.findMany({
-      where: { authorityId: authority.id },
-      select: { id: true, index: true, uri: true },
-    });
+    // One opener at a time. Not by the CA's row: a revocation locks shards in the order of their ids, then their CA.
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`shards of ${authority.id}`}, 0))::text`;
+    const shards = await tx.$queryRaw<Pick<RevocationShard, "id" | "index" | "uri">[]>`
+      SELECT id, index, uri FROM revocation_shard WHERE authority_id = ${authority.id} ORDER BY id FOR NO KEY UPDATE`;
     const fits = (shard: { uri: string }) => shard.uri.startsWith(`${pkiUrl}/crl/`);
     const known = shards.filter(fits);
     const first = Math.max(-1, ...shards.map(({ index }) => index)) + 1;
