@@ -5,6 +5,7 @@ import type { ReadDb } from "#lib/platform/db/client";
 import type { Log } from "#lib/platform/log";
 import type { Random } from "#lib/platform/random";
 import { KeyFileError } from "./key-file-error";
+import { syncDirectory } from "./sync-directory";
 
 const KEY_BYTES = 32;
 
@@ -72,5 +73,6 @@ async function generate(file: string, random: Random): Promise<MasterKey> {
   } finally {
     await handle.close();
   }
+  await syncDirectory(dirname(file));
   return { id: masterKeyId(bytes), bytes };
 }

@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { KeyFileError } from "./key-file-error";
+import { syncDirectory } from "./sync-directory";
 
 /** The root's key, sealed, in a file of its own; the name tells the CA, so that no key is ever written over another. */
 export function rootKeyFile(dataDir: string, slug: string): string {
@@ -18,6 +19,7 @@ export async function writeRootKey(file: string, sealed: Uint8Array): Promise<vo
     await handle.close();
   }
   await rename(unfinished, file);
+  await syncDirectory(dirname(file));
 }
 
 export const removeRootKey = (file: string): Promise<void> => rm(file, { force: true });
