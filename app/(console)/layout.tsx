@@ -1,14 +1,22 @@
-import { History, Radio, Settings2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { setAppearance } from "#app/appearance-action";
 import { AppShell } from "#components/shell/app-shell";
+import type { GoKey } from "#components/shell/keys-help";
 import type { MenuEntry } from "#components/shell/menu-entries";
+import { MENU_ICONS } from "#components/shell/menu-icons";
 import { type AccountView, getAccount } from "#lib/operator/account-view";
 import { permissionsOfRole } from "#lib/operator/permissions-of-role";
 import { ROLE_WORDS } from "#lib/operator/values";
 import { accountPageData } from "#lib/web/page-data";
 import packageFile from "../../package.json";
+import { findStationsAction } from "./base-stations/actions";
 import { signOutAction } from "./sign-out-action";
+
+/** "g", then this letter. */
+const GO_KEYS: readonly GoKey[] = [
+  { key: "b", label: "Base Stations", href: "/base-stations" },
+  { key: "h", label: "History", href: "/history" },
+];
 
 /** The frame of every page behind sign-in. Pages guard themselves; the frame only shows whose session it is. */
 export default async function ConsoleLayout({ children }: Readonly<{ children: ReactNode }>) {
@@ -20,6 +28,8 @@ export default async function ConsoleLayout({ children }: Readonly<{ children: R
       about={`Self-hosted - ${packageFile.version}`}
       signOut={signOutAction}
       setAppearance={setAppearance}
+      goKeys={GO_KEYS}
+      {...(account.mustChangePassword ? {} : { findStations: findStationsAction })}
     >
       {children}
     </AppShell>
@@ -37,13 +47,13 @@ function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
   return [
     {
       label: "Base Stations",
-      icon: <Radio />,
+      icon: MENU_ICONS.baseStations,
       items: [
         { label: "List", href: "/base-stations" },
         { label: "Create", href: "/base-stations/create" },
       ],
     },
-    ...(manage.length > 0 ? [{ label: "Manage", icon: <Settings2 />, items: manage }] : []),
-    { label: "History", icon: <History />, href: "/history" },
+    ...(manage.length > 0 ? [{ label: "Manage", icon: MENU_ICONS.manage, items: manage }] : []),
+    { label: "History", icon: MENU_ICONS.history, href: "/history" },
   ];
 }
