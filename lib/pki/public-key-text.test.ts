@@ -463,3 +463,33 @@ describe("whatever is pasted", () => {
     expect(process.cpuUsage(started).user).toBeLessThan(2_000_000); // microseconds
   });
 });
+
+describe("8 KB of anything", () => {
+  const inKey = (body: string) => `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----\n`;
+  const characters = (count: number) =>
+    Array.from({ length: count }, (_, i) => String.fromCharCode(0x4e00 + i)).join("");
+
+  test.each([
+    ["blank lines", inKey("\n".repeat(8_000))],
+    ["lines with spaces around", inKey(" A \n".repeat(2_000))],
+    ["lines outside", "x\n".repeat(3_900) + KEY.slice(0, 200)],
+    ["different strange characters", inKey(characters(2_600))],
+    ["strange characters on lines of their own", inKey("*\n".repeat(4_000))],
+  ])("gives 100 faults at most: %s", (_, text) => {
+    const { faults, spki } = judgePublicKeyText(text);
+    expect(faults).toHaveLength(100);
+    expect(spki).toBeUndefined();
+  });
+
+  test.each([
+    ["padding", inKey("= ".repeat(4_000))],
+    ["dashes", `AAAAA${"-".repeat(8_000)}x`],
+  ])("is judged in a moment: %s", (_, text) => {
+    const durations = [1, 2, 3].map(() => {
+      const start = performance.now();
+      judgePublicKeyText(text);
+      return performance.now() - start;
+    });
+    expect(Math.min(...durations)).toBeLessThan(60); // milliseconds; the square of its length took 350
+  });
+});

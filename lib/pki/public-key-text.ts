@@ -49,7 +49,7 @@ export interface PublicKeyFault {
 }
 
 export interface PublicKeyTextVerdict {
-  /** All faults, in the order of their lines; those of the whole text last. */
+  /** All faults, 100 at most, in the order of their lines; those of the whole text last. */
   readonly faults: readonly PublicKeyFault[];
   /** What the text is, as far as its look tells. */
   readonly kind: "public_key" | "private_key" | "certificate" | "unknown";
@@ -59,6 +59,8 @@ export interface PublicKeyTextVerdict {
 
 export const MAX_PUBLIC_KEY_TEXT_BYTES = 8192;
 const MAX_BASE64_LINE = 76;
+/** More faults than anybody reads: whatever was pasted, it is no key. */
+const MAX_FAULTS = 100;
 
 const NOT_A_PUBLIC_KEY = "This is not a public key. Paste the text from BEGIN PUBLIC KEY to END PUBLIC KEY." as const;
 
@@ -108,7 +110,7 @@ export function isRepairable(fault: PublicKeyFault): boolean {
 }
 
 /**
- * Judges a pasted public key: all faults at once, each with its line and its spots.
+ * Judges a pasted public key: all faults at once, up to 100, each with its line and its spots.
  * A private key, a certificate or another kind of text gives that one fault alone.
  */
 export function judgePublicKeyText(text: string): PublicKeyTextVerdict {
@@ -121,7 +123,7 @@ export function judgePublicKeyText(text: string): PublicKeyTextVerdict {
     return { kind: "unknown", faults: [PUBLIC_KEY_FAULTS.notAPublicKey()] };
 
   const bodyLines = new Set(body);
-  const faults = layout.lines.flatMap((line) => lineFaults(line, layout, bodyLines.has(line)));
+  const faults = faultsOfLines(layout.lines, (line) => lineFaults(line, layout, bodyLines.has(line)));
   faults.push(...boundaryFaults(layout));
   const base64 = judgeBase64(body);
   faults.push(...base64.faults);
@@ -135,7 +137,18 @@ export function judgePublicKeyText(text: string): PublicKeyTextVerdict {
   }
   const kind = begin || end ? "public_key" : "unknown";
   if (spki && faults.length === 0) return { kind, faults, spki };
-  return { kind, faults: faults.toSorted((a, b) => (a.line ?? Number.MAX_VALUE) - (b.line ?? Number.MAX_VALUE)) };
+  const inOrder = faults.toSorted((a, b) => (a.line ?? Number.MAX_VALUE) - (b.line ?? Number.MAX_VALUE));
+  return { kind, faults: inOrder.slice(0, MAX_FAULTS) };
+}
+
+/** Of as many lines as have 100 faults; the text comes from anybody, and judging must stay cheap. */
+function faultsOfLines(lines: readonly Line[], judge: (line: Line) => readonly PublicKeyFault[]): PublicKeyFault[] {
+  const faults: PublicKeyFault[] = [];
+  for (const line of lines) {
+    faults.push(...judge(line));
+    if (faults.length >= MAX_FAULTS) break;
+  }
+  return faults;
 }
 
 /**
@@ -194,7 +207,8 @@ function splitLines(text: string): Line[] {
   return lines;
 }
 
-const DASHES = /^[-\u2010-\u2015\u2212]{2,}|[-\u2010-\u2015\u2212]{2,}$/;
+/** Two at either end: how many more would cost the square of their number to tell. */
+const DASHES = /^[-\u2010-\u2015\u2212]{2}|[-\u2010-\u2015\u2212]{2}$/;
 
 function readLine(text: string, number: number, loneCarriageReturn: boolean): Line {
   const visible = text.replaceAll(INVISIBLE, (character) => (/\p{Z}/u.test(character) ? " " : ""));
@@ -262,8 +276,7 @@ function wholeLine(line: Line): Spot[] {
 /** Whitespace at both edges and inside, and invisible characters wherever they are. */
 function whitespaceFaults(line: Line, isForeign: boolean): PublicKeyFault[] {
   const { text } = line;
-  const blank = new RegExp(`^(?:[ \\t]|${INVISIBLE.source})*`, "u");
-  const headEnd = blank.exec(text)?.[0].length ?? 0;
+  const headEnd = BLANK_HEAD.exec(text)?.[0].length ?? 0;
   const tail = headEnd === text.length ? text : (blankTail(text.slice(headEnd)) ?? "");
   const tailStart = text.length - tail.length;
   const isInside = ({ start }: Spot) => start >= headEnd && start < tailStart;
@@ -326,6 +339,8 @@ function spotsOf(text: string, pattern: RegExp): Spot[] {
 /** Control, format, separator and default-ignorable characters and the blank of Braille: all that shows nothing. */
 const INVISIBLE = /(?![ \t])[\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]/gu;
 
+const BLANK_HEAD = new RegExp(`^(?:[ \\t]|${INVISIBLE.source})*`, "u");
+
 /** Name in the message, name at the end of the line. */
 const INVISIBLE_NAMES: Readonly<Record<string, readonly [string, string]>> = {
   "\u00A0": ["non-breaking space", "no-break space"],
@@ -339,7 +354,7 @@ const INVISIBLE_NAMES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 function invisibleFaults(line: Line): PublicKeyFault[] {
-  const found = [...new Set(line.text.match(INVISIBLE) ?? [])];
+  const found = [...new Set(line.text.match(INVISIBLE) ?? [])].slice(0, MAX_FAULTS);
   return found.map((character) => {
     const spots: Spot[] = [];
     for (let i = line.text.indexOf(character); i >= 0; i = line.text.indexOf(character, i + 1)) {
@@ -401,7 +416,7 @@ function boundaryFault(
 function judgeBase64(body: readonly Line[]): { faults: PublicKeyFault[]; bytes?: Uint8Array<ArrayBuffer> } {
   const lines = body.filter((line) => line.clean !== "" && line.edge === undefined && !isHeader(line.clean));
   const last = lines.at(-1);
-  const faults = lines.flatMap((line) => base64LineFaults(line, line === last));
+  const faults = faultsOfLines(lines, (line) => base64LineFaults(line, line === last));
   if (faults.length > 0) return { faults };
 
   const base64 = lines.map((line) => line.clean.replaceAll(" ", "")).join("");
@@ -419,12 +434,12 @@ function judgeBase64(body: readonly Line[]): { faults: PublicKeyFault[]; bytes?:
 }
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const IN_BASE64_LINE = new RegExp(`[A-Za-z0-9+/= \\t]|${INVISIBLE.source}`, "gu");
 
 function base64LineFaults(line: Line, isLast: boolean): PublicKeyFault[] {
   const faults: PublicKeyFault[] = [];
-  const allowed = new RegExp(`[A-Za-z0-9+/= \\t]|${INVISIBLE.source}`, "gu");
-  const strange = new Set(line.text.replaceAll(allowed, ""));
-  for (const character of strange) {
+  const strange = new Set(line.text.replaceAll(IN_BASE64_LINE, ""));
+  for (const character of [...strange].slice(0, MAX_FAULTS)) {
     const spots = spotsOf(line.text, new RegExp(`\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`, "gu"));
     const shown = /\p{Cs}/u.test(character) ? "\uFFFD" : character;
     faults.push(badBase64(line, `has "${shown}", which does not occur in a key`, `"${shown}"`, spots));
@@ -435,9 +450,17 @@ function base64LineFaults(line: Line, isLast: boolean): PublicKeyFault[] {
     const does = `has ${digits.length} characters, more than the ${MAX_BASE64_LINE} that a line of a key may have`;
     faults.push(badBase64(line, does, "line too long", []));
   }
-  const padding = spotsOf(line.text, isLast ? /=(?=.*[A-Za-z0-9+/])/g : /=/g);
+  const end = isLast ? endOfDigits(line.text) : line.text.length;
+  const padding = spotsOf(line.text, /=/g).filter(({ start }) => start < end);
   if (padding.length > 0) faults.push(badBase64(line, 'has "=" before the end of the key', '"="', padding));
   return faults;
+}
+
+/** Offset after the last character of base64 that is not padding. */
+function endOfDigits(text: string): number {
+  let end = text.length;
+  while (end > 0 && !BASE64.includes(text.charAt(end - 1))) end--;
+  return end;
 }
 
 function badBase64(line: Line, does: string, label: string, spots: readonly Spot[]): PublicKeyFault {
