@@ -27,20 +27,20 @@ export async function startInstance(process: ProcessContext, input: StartInstanc
   const lockKey = Buffer.from(process.random.bytes(8)).readBigInt64BE();
   const lock = await holdLock(input.databaseUrl, lockKey, process);
   const startedAt = process.clock.now();
-  await recordTelemetry(process, (tx) =>
-    tx.stationInstance.create({
-      data: {
-        ...{ id, lockKey, version: input.version, listeners: { ...input.listeners } },
-        ...{ startedAt, heartbeatAt: startedAt },
-      },
-    }),
-  );
+  const row = { id, lockKey, version: input.version, listeners: { ...input.listeners }, startedAt };
+  // A machine that slept for an hour finds its row removed, and puts it back.
+  const beat = () => {
+    const heartbeatAt = process.clock.now();
+    return recordTelemetry(process, (tx) =>
+      tx.stationInstance.upsert({ where: { id }, create: { ...row, heartbeatAt }, update: { heartbeatAt } }),
+    );
+  };
+  await beat();
   const heartbeat = startJob(
     "heartbeat",
     HEARTBEAT_MS,
     async () => {
-      const data = { heartbeatAt: process.clock.now() };
-      await recordTelemetry(process, (tx) => tx.stationInstance.updateMany({ where: { id }, data }));
+      await beat();
       return false;
     },
     process.log,

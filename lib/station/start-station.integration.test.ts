@@ -174,6 +174,18 @@ test("health is 200 while it works, and the heartbeat is on record with the vers
   );
 });
 
+test("a process whose row was removed while it slept puts it back", async () => {
+  const where = { id: station.instanceId };
+  const { lockKey, startedAt } = await database.stationInstance.delete({ where });
+
+  const again = await vi.waitFor(() => database.stationInstance.findUniqueOrThrow({ where }), {
+    timeout: 10_000,
+    interval: 100,
+  });
+
+  expect(again).toMatchObject({ version: "test", lockKey, startedAt });
+});
+
 test("a second process beside it takes over nothing, and stops without trace", async () => {
   const second = await startStation(dependencies);
   expect(await database.stationInstance.count()).toBe(2);
