@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { type BaseStation, createBaseStation, expect, test } from "./fixtures";
+import { type BaseStation, createBaseStation, expect, open, test } from "./fixtures";
 import {
   damagedPublicKeyPem,
   declareKey,
@@ -20,8 +20,7 @@ const saveButton = (dialog: Locator) => dialog.getByRole("button", { name: "SAVE
 /** Opens MANAGE of a base station. */
 async function manage(page: Page, baseStation: Pick<BaseStation, "id">): Promise<Locator> {
   await page.goto(`/base-stations/${baseStation.id}/advanced`);
-  await security(page).getByRole("button", { name: "MANAGE" }).click();
-  const dialog = keyDialog(page);
+  const dialog = await open(security(page).getByRole("button", { name: "MANAGE" }), keyDialog(page));
   await expect(keyText(dialog)).toBeFocused();
   return dialog;
 }
@@ -246,10 +245,11 @@ test("the certificate of the replaced key is kept unless its revocation is chose
 test("a key is declared by keyboard alone", async ({ page, baseStation }) => {
   await page.goto(`/base-stations/${baseStation.id}/advanced`);
   const button = security(page).getByRole("button", { name: "MANAGE" });
-  await button.focus();
-  await page.keyboard.press("Enter");
   const dialog = keyDialog(page);
-  await expect(keyText(dialog)).toBeFocused();
+  await expect(async () => {
+    await button.press("Enter");
+    await expect(keyText(dialog)).toBeFocused({ timeout: 1_000 });
+  }).toPass();
   await page.keyboard.insertText(newPublicKeyPem());
   await expect(dialog.getByText("A sound public key")).toBeVisible();
   await page.keyboard.press("ControlOrMeta+Enter");

@@ -15,16 +15,24 @@ interface StationDialogState {
   open: StationDialog | undefined;
   show: (dialog: StationDialog) => void;
   close: () => void;
+  /** After a change that the dialog made. */
+  closeChanged: () => void;
 }
 
-const DialogContext = createContext<StationDialogState>({ open: undefined, show: () => {}, close: () => {} });
+const NOTHING = () => {};
+const DialogContext = createContext<StationDialogState>({
+  open: undefined,
+  show: NOTHING,
+  close: NOTHING,
+  closeChanged: NOTHING,
+});
 
 /** Which dialog of a base station's page is open, for all that opens one. */
 export function StationDialogProvider({ children }: Readonly<{ children: ReactNode }>) {
-  const { open: name, show, close } = useDialogInUrl();
+  const { open: name, show, close, closeChanged } = useDialogInUrl();
   const open = STATION_DIALOGS.find((dialog) => dialog === name);
   useReturnedFocus(open);
-  const state = useMemo(() => ({ open, show, close }), [open, show, close]);
+  const state = useMemo(() => ({ open, show, close, closeChanged }), [open, show, close, closeChanged]);
   return <DialogContext value={state}>{children}</DialogContext>;
 }
 

@@ -25,13 +25,13 @@ interface StationDialogsProps {
 
 /** The dialogs of a base station: at most one is open, and the URL says which. */
 export function StationDialogs({ view, lrrId, actions, refusals }: Readonly<StationDialogsProps>) {
-  const { open, show, close } = useStationDialog();
+  const { open, show, close, closeChanged } = useStationDialog();
   const subtitle = (
     <>
       {view.name} <span className="mono text-faint">{lrrId}</span>
     </>
   );
-  const common = { view, subtitle, onClose: close };
+  const common = { view, subtitle, onClose: close, onDone: closeChanged };
   if (open === "public-key" && !refusals.write) return <PublicKeyDialog {...common} actions={actions} />;
   if (open === "regenerate" && !refusals.regenerate) {
     return (

@@ -25,6 +25,7 @@ export interface RegenerateDialogProps {
   subtitle: ReactNode;
   regenerate: StationAction;
   onClose: () => void;
+  onDone: () => void;
   /** MANAGE, REVOKE and DELETE... take this dialog's place; undefined where the operator may not, or nothing is there. */
   onManage: (() => void) | undefined;
   onRevoke: (() => void) | undefined;
@@ -77,9 +78,9 @@ const BLOCKED =
   "The declared key was given up as compromised and cannot be used again. Declare a new key first: MANAGE.";
 
 function RegenerateForm(props: Readonly<RegenerateDialogProps>) {
-  const { regenerate, onClose, onManage, onRevoke, onDelete } = props;
+  const { regenerate, onClose, onDone, onManage, onRevoke, onDelete } = props;
   const [reason, setReason] = useState<Choice>();
-  const action = useDeliberateAction({ action: regenerate, view: props.view, onDone: onClose });
+  const action = useDeliberateAction({ action: regenerate, view: props.view, onDone });
   const view = action.seen;
   const needsNewKey =
     (reason === "COMPROMISED" && view.compromisedNeedsNewKey) || action.failure?.code === "new_public_key_required";

@@ -20,6 +20,7 @@ interface RevokeDialogProps {
   subtitle: ReactNode;
   revoke: StationAction;
   onClose: () => void;
+  onDone: () => void;
 }
 
 /** REVOKE: without a successor. Says what stops working, and asks why. */
@@ -54,9 +55,9 @@ function NothingToRevoke() {
 const REASONS = REVOKE_REASONS.map((id) => ({ id, label: REVOKE_REASON_WORDS[id] }));
 
 function RevokeForm(props: Readonly<RevokeDialogProps>) {
-  const { revoke, onClose } = props;
+  const { revoke, onClose, onDone } = props;
   const [reason, setReason] = useState<RevokeReason>();
-  const action = useDeliberateAction({ action: revoke, view: props.view, onDone: onClose });
+  const action = useDeliberateAction({ action: revoke, view: props.view, onDone });
   const { certificate } = action.seen;
   if (!certificate) return <NothingToRevoke />;
   return (

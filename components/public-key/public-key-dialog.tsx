@@ -23,6 +23,7 @@ interface PublicKeyDialogProps {
   subtitle: ReactNode;
   actions: PublicKeyActions;
   onClose: () => void;
+  onDone: () => void;
 }
 
 /** MANAGE: the declared key, and the text of another one, judged while nothing is lost. */
@@ -37,9 +38,9 @@ export function PublicKeyDialog(props: Readonly<PublicKeyDialogProps>) {
 
 const MESSAGES = "public-key-messages";
 
-function PublicKeyForm({ view: now, actions, onClose }: Readonly<PublicKeyDialogProps>) {
+function PublicKeyForm({ view: now, actions, onClose, onDone }: Readonly<PublicKeyDialogProps>) {
   const textArea = useRef<HTMLTextAreaElement>(null);
-  const form = usePublicKeyForm({ view: now, actions, textArea, onDone: onClose });
+  const form = usePublicKeyForm({ view: now, actions, textArea, onDone });
   const view = form.seen;
   const { certificate } = view;
   return (

@@ -3,11 +3,30 @@ import type { ReactNode } from "react";
 import { EditName } from "#components/base-station/edit-name";
 import { StatesOfStation } from "#components/base-station/states-of-station";
 import { StationActionsMenu } from "#components/base-station/station-actions-menu";
+import { StationDialogProvider } from "#components/base-station/station-dialog";
+import { type StationActions, StationDialogs } from "#components/base-station/station-dialogs";
 import { StationHeader } from "#components/base-station/station-header";
 import { StationTabs } from "#components/base-station/station-tabs";
 import { Live } from "#components/shell/live";
 import { updateBaseStationAction } from "../../actions";
+import {
+  comparePublicKeyAction,
+  declarePublicKeyAction,
+  deleteBaseStationAction,
+  readCertificateKeyAction,
+  regenerateCertificateAction,
+  revokeCertificateAction,
+} from "../actions";
 import { type StationParams, stationPageData } from "../station-page-data";
+
+const ACTIONS: StationActions = {
+  declarePublicKey: declarePublicKeyAction,
+  comparePublicKey: comparePublicKeyAction,
+  readCertificateKey: readCertificateKeyAction,
+  regenerateCertificate: regenerateCertificateAction,
+  revokeCertificate: revokeCertificateAction,
+  deleteBaseStation: deleteBaseStationAction,
+};
 
 export async function generateMetadata({ params }: StationParams): Promise<Metadata> {
   const { station } = await stationPageData((await params).baseStation);
@@ -19,7 +38,7 @@ export default async function StationLayout({ params, children }: StationParams 
   const { station, security, refusals } = await stationPageData((await params).baseStation);
   const menu = { station, refusal: refusals.write, changeState: updateBaseStationAction };
   return (
-    <>
+    <StationDialogProvider>
       <StationHeader
         station={station}
         title={<EditName station={station} rename={updateBaseStationAction} refusal={refusals.write} />}
@@ -31,6 +50,7 @@ export default async function StationLayout({ params, children }: StationParams 
       <StationTabs baseStation={station.id} />
       <Live ids={[station.id]} />
       {children}
-    </>
+      <StationDialogs view={security} lrrId={station.lrrId} actions={ACTIONS} refusals={refusals} />
+    </StationDialogProvider>
   );
 }
