@@ -21,7 +21,7 @@ export default defineConfig({
           name: "integration",
           include: [INTEGRATION],
           exclude: [LAUNCHER, ...BUILT],
-          globalSetup: ["lib/testing/global-setup.ts"],
+          globalSetup: ["lib/testing/temporary-files.ts", "lib/testing/global-setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
