@@ -13,6 +13,7 @@ async function chooseInMenu(page: Page, item: string): Promise<void> {
   const menuItem = page.getByRole("menuitem", { name: item });
   await open(widget.getByRole("button", { name: "More for certificate" }), menuItem);
   await menuItem.click();
+  await expect(page.getByRole("menu")).toBeHidden();
 }
 
 test("the certificate's page shows its fields, text and chain", async ({ page, baseStation, api }) => {

@@ -226,8 +226,12 @@ test("after 15 minutes the chip turns to Not downloaded by itself and REGENERATE
   await setDownloadDeadline(id, 12_000);
   const widget = await openAdvanced(page, baseStation);
   await expect(widget).toContainText(/Waiting for download 0:\d\d/);
+  const [regenerateButton, manageButton] = ["REGENERATE", "MANAGE"].map((name) => widget.getByRole("button", { name }));
+  const ground = (button?: Locator) => button?.evaluate((element) => getComputedStyle(element).backgroundColor);
+  expect(await ground(regenerateButton)).toBe(await ground(manageButton));
   await expect(widget).toContainText("Not downloaded", { timeout: 20_000 });
   await expect(widget).toContainText("The base station holds no valid certificate");
+  expect(await ground(regenerateButton)).not.toBe(await ground(manageButton));
   await expect(widget).toContainText("Valid - expires in");
 });
 

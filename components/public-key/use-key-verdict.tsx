@@ -41,6 +41,7 @@ export function keyFaultsOf(state: FormState): PublicKeyFault[] | undefined {
 export function useKeyVerdict(text: string, baseStation: string, compare: StationAction) {
   const look = useMemo(() => (text === "" ? undefined : judgePublicKeyText(text)), [text]);
   const [answer, setAnswer] = useState<ServerVerdict>();
+  const [refusal, setRefusal] = useState<ServerVerdict>();
   const isSound = look !== undefined && look.faults.length === 0;
 
   useEffect(() => {
@@ -60,14 +61,15 @@ export function useKeyVerdict(text: string, baseStation: string, compare: Statio
     };
   }, [isSound, text, baseStation, compare]);
 
-  const current = answer?.text === text ? answer : undefined;
+  // What SAVE was answered outweighs a mere comparison, whichever comes later.
+  const current = [refusal, answer].find((verdict) => verdict?.text === text);
   return {
     kind: look?.kind,
-    faults: isSound ? (current?.faults ?? []) : (look?.faults ?? []),
+    faults: current ? current.faults : (look?.faults ?? []),
     comparison: current?.comparison,
     problem: current?.problem,
     isJudging: isSound && !current,
     /** The server's answer to SAVE, shown at the text it was given for. */
-    refuse: (faults: PublicKeyFault[]) => setAnswer({ text, faults }),
+    refuse: (faults: PublicKeyFault[]) => setRefusal({ text, faults }),
   };
 }
