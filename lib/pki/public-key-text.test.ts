@@ -482,14 +482,14 @@ describe("8 KB of anything", () => {
   });
 
   test.each([
-    ["padding", inKey("= ".repeat(4_000))],
+    ["padding", inKey("=".repeat(8_000))],
     ["dashes", `AAAAA${"-".repeat(8_000)}x`],
   ])("is judged in a moment: %s", (_, text) => {
-    const durations = [1, 2, 3].map(() => {
+    const durations = Array.from({ length: 10 }, () => {
       const start = performance.now();
       judgePublicKeyText(text);
       return performance.now() - start;
     });
-    expect(Math.min(...durations)).toBeLessThan(60); // milliseconds; the square of its length took 350
+    expect(Math.min(...durations)).toBeLessThan(25); // milliseconds; work that grows with the square takes 100
   });
 });
