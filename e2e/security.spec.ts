@@ -169,7 +169,7 @@ test("a stolen base station leads to deletion, which asks for its name", async (
   await confirm.click();
   await expect(page).toHaveURL(/\/base-stations$/);
   expect((await api.get(`/api/v1/base-stations/${baseStation.id}`)).status()).toBe(404);
-  await page.goto(`/base-stations/${baseStation.id}`);
+  expect((await page.goto(`/base-stations/${baseStation.id}`))?.status()).toBe(404);
   await expect(page.getByRole("heading", { name: "Not found or not in your domains" })).toBeVisible();
 });
 

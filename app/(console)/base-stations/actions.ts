@@ -16,7 +16,7 @@ const FOUND_IN_PALETTE = 8;
 export async function createBaseStationAction(_previous: FormState, form: FormData): Promise<FormState> {
   const state = await formAction(CreateBaseStationForm, form, async (ctx, input) => {
     const { id, name, lrrId } = await createBaseStation(ctx, input);
-    revalidatePath("/(console)/base-stations", "page");
+    revalidatePath("/(console)/base-stations/(list)", "page");
     return { message: `"${name}" created. Its LRR-ID is ${lrrId}.`, value: { id } };
   });
   return atTheirFields(state, "");

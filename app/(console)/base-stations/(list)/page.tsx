@@ -10,7 +10,7 @@ import { listBaseStations } from "#lib/base-station/list-base-stations";
 import { ListBaseStations } from "#lib/base-station/schema";
 import { pageData } from "#lib/web/page-data";
 import { toDomainError, toProblem } from "#lib/web/problem";
-import { writeRefusal } from "./write-refusal";
+import { writeRefusal } from "../write-refusal";
 
 export const metadata: Metadata = { title: "Base Stations" };
 
