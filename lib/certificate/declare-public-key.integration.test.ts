@@ -6,6 +6,7 @@ import { insertDeclaredStation, newPublicKey, testIssuing } from "#lib/testing/i
 import { comparePublicKey } from "./compare-public-key";
 import { declarePublicKey } from "./declare-public-key";
 import { getPublicKey } from "./public-key-view";
+import { revokeCertificate } from "./revoke-certificate";
 import { ComparePublicKey, DeclarePublicKey } from "./schema";
 import { getSecurityView } from "./security-view";
 
@@ -93,6 +94,32 @@ test("a key that another station's certificate still carries is refused until th
   await declare(ctx, holder.id, await newPublicKey(), { currentCertificate: "REVOKE" });
   await declare(ctx, other.id, key);
   expect((await read(ctx, other.id)).key.fingerprint).toBe(key.fingerprint);
+});
+
+test("a key that has passed to another station and turns out to be compromised ends that one's certificate too", async () => {
+  const ctx = await testContext();
+  const issuing = await testIssuing(ctx);
+  const key = await newPublicKey();
+  const before = await insertBaseStation(ctx);
+  await declare(ctx, before.id, key);
+  const old = await issuing.regenerate(ctx, before.id);
+  await declare(ctx, before.id, await newPublicKey(), { currentCertificate: "REVOKE" });
+  const stranger = await testContext();
+  const now = await insertBaseStation(stranger);
+  await declare(stranger, now.id, key);
+  const fresh = await issuing.regenerate(stranger, now.id);
+
+  await revokeCertificate(ctx, { certificate: old.certificate?.id ?? "", ifMatch: undefined, reason: "COMPROMISED" });
+
+  const ended = await ctx.database.certificate.findUniqueOrThrow({ where: { id: fresh.certificate?.id ?? "" } });
+  expect(ended).toMatchObject({ status: "REVOKED", revocationReason: "COMPROMISED" });
+  const { issuerId, serialNumber } = ended;
+  const evidence = await ctx.database.revocation.findMany({ where: { issuerId, serialNumber } });
+  expect(evidence).toMatchObject([{ reason: "KEY_COMPROMISE" }]);
+  const told = await ctx.database.auditEvent.findMany({ where: { targetId: ended.id, action: "certificate.revoke" } });
+  expect(told).toMatchObject([{ organizationId: stranger.organizationId, baseStationId: now.id }]);
+  const summed = await ctx.database.baseStation.findUniqueOrThrow({ where: { id: now.id } });
+  expect(summed.certificateStanding).toBe("REVOKED");
 });
 
 test("a station may take back the key that its own certificate carries", async () => {

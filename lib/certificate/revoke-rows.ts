@@ -3,7 +3,8 @@ import type { Context } from "#lib/audit/context";
 import type { Tx } from "#lib/platform/db/client";
 import { blockKeys } from "#lib/revocation/block-keys";
 import { type RevocationEvidence, recordRevocations } from "#lib/revocation/record-revocations";
-import type { WhyRevoked } from "./revocation-reasons";
+import { type CertificateElsewhere, certificatesOnKeys } from "./certificates-on-keys";
+import { type WhyRevoked, whyRevoked } from "./revocation-reasons";
 import type { StandingCertificate } from "./station-standing";
 import { summarizeCertificates } from "./summarize-certificates";
 
@@ -15,7 +16,8 @@ export interface ToRevoke {
 
 /**
  * Revokes certificates of a locked station: their rows, the evidence for the lists, and for a compromise the block on
- * their keys (enrolment.md G3), all in the caller's transaction; then the station is summed up. What is revoked already
+ * their keys (enrolment.md G3) and the end of every other station's certificate on them, all in the caller's
+ * transaction; then the stations are summed up. What is revoked already
  * keeps its date; its reason may still become a compromise (G5), anything else leaves it as it is.
  *
  * The last thing a change does: it ends by locking the generation counters of the lists. After the commit the caller
@@ -33,16 +35,28 @@ export async function revokeRows(
     return [];
   }
   const now = ctx.clock.now();
-  await markRevoked(tx, ctx, changing, now);
   const compromised = changing.filter(({ why }) => why.listed === "KEY_COMPROMISE");
   const fingerprints = [...new Set(compromised.map(({ certificate }) => certificate.publicKeyFingerprint))];
+  const elsewhere = await certificatesOnKeys(tx, fingerprints, baseStationId, now);
+  const all = [...changing, ...elsewhere.map((certificate) => ({ certificate, why: whyRevoked("COMPROMISED") }))];
+  await markRevoked(tx, ctx, all, now);
   await blockKeys(tx, fingerprints, `Compromised, declared by ${ctx.actor.name}`, now);
-  await summarizeCertificates(tx, [baseStationId]);
+  await summarizeCertificates(tx, [baseStationId, ...elsewhere.map((one) => one.baseStationId)]);
   await recordRevocations(
     tx,
-    changing.map((one) => evidence(one, now)),
+    all.map((one) => evidence(one, now)),
   );
-  return [...changing.map((one) => revokeEntry(baseStationId, one)), ...fingerprints.map(blockEntry(baseStationId))];
+  return [
+    ...changing.map((one) => revokeEntry(baseStationId, one)),
+    ...elsewhere.map(revokeElsewhereEntry),
+    ...fingerprints.map(blockEntry(baseStationId)),
+  ];
+}
+
+/** It stands in the History of the station that held it, whose organization may be another. */
+function revokeElsewhereEntry(certificate: CertificateElsewhere): AuditEntry {
+  const entry = revokeEntry(certificate.baseStationId, { certificate, why: whyRevoked("COMPROMISED") });
+  return { ...entry, organizationId: certificate.organizationId };
 }
 
 async function markRevoked(tx: Tx, ctx: Context, revoked: readonly ToRevoke[], now: Date): Promise<void> {
