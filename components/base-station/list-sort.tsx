@@ -1,11 +1,12 @@
 "use client";
 
-import { ArrowDownUp, Check } from "lucide-react";
+import { ArrowDownUp } from "lucide-react";
 import { Button } from "#components/ui/button";
-import { Menu, MenuItem } from "#components/ui/menu";
+import { MenuOnDemand } from "#components/ui/menu-on-demand";
 import type { SortKey } from "#lib/base-station/values";
-import { useListNavigation } from "./list-navigation";
-import { type ListQuery, sortText } from "./list-url";
+import type { ListQuery } from "./list-url";
+
+const loadItems = () => import("./sort-menu-items");
 
 const TITLES: Record<SortKey, string> = {
   name: "Name",
@@ -16,33 +17,22 @@ const TITLES: Record<SortKey, string> = {
   createdAt: "Created",
 };
 
-const words = ({ key, descending }: ListQuery["sort"]) => `${TITLES[key]}, ${descending ? "descending" : "ascending"}`;
-
-const OFFERED = (["name", "certificate", "createdAt"] as const).flatMap((key) =>
-  [false, true].map((descending) => ({ key, descending })),
-);
+/** "Name, ascending". */
+export const sortWords = ({ key, descending }: ListQuery["sort"]) =>
+  `${TITLES[key]}, ${descending ? "descending" : "ascending"}`;
 
 /** The sort where no column heads are: on phones. */
 export function ListSort({ query }: Readonly<{ query: ListQuery }>) {
-  const { go } = useListNavigation();
   return (
-    <Menu
-      label="Sort"
+    <MenuOnDemand
+      load={loadItems}
       trigger={
         <Button kind="quiet" size="sm" icon={<ArrowDownUp />} className="-mr-2.5 font-normal text-xs">
-          {words(query.sort)}
+          {sortWords(query.sort)}
         </Button>
       }
     >
-      {OFFERED.map((sort) => (
-        <MenuItem
-          key={sortText(sort)}
-          icon={<Check className={sortText(sort) === sortText(query.sort) ? "" : "invisible"} />}
-          onAction={() => go({ sort })}
-        >
-          {words(sort)}
-        </MenuItem>
-      ))}
-    </Menu>
+      {({ SortMenuItems }, opening) => <SortMenuItems query={query} opening={opening} />}
+    </MenuOnDemand>
   );
 }

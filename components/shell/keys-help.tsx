@@ -2,14 +2,13 @@
 
 import { Keyboard } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { startTransition, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "#components/ui/button";
-import { Checkbox } from "#components/ui/checkbox";
-import { Dialog, DialogBody } from "#components/ui/dialog";
-import { KeyCap } from "#components/ui/key-cap";
 import { isShortcut } from "#components/ui/shortcut";
+import { useOnDemand } from "#components/ui/use-on-demand";
 import type { Appearance } from "./appearance";
-import { useAppearance } from "./providers";
+
+const loadDialog = () => import("./keys-dialog");
 
 /** "g" and then this key goes there. */
 export interface GoKey {
@@ -39,57 +38,31 @@ function useGoKeys(goKeys: readonly GoKey[], onHelp: () => void) {
   }, [goKeys, onHelp, router]);
 }
 
-interface KeysHelpProps {
+export interface KeysHelpProps {
   goKeys: readonly GoKey[];
   setAppearance: (appearance: Appearance) => Promise<void>;
 }
 
 /** The list of keys, behind "?" and an icon; here single keys can be turned off. */
-export function KeysHelp({ goKeys, setAppearance }: Readonly<KeysHelpProps>) {
+export function KeysHelp(props: Readonly<KeysHelpProps>) {
   const [isOpen, setOpen] = useState(false);
-  const [open] = useState(() => () => setOpen(true));
-  const appearance = useAppearance();
-  useGoKeys(goKeys, open);
-  const turn = (isOn: boolean) => {
-    document.documentElement.toggleAttribute("data-keys", !isOn);
-    if (!isOn) document.documentElement.dataset.keys = "off";
-    startTransition(() => setAppearance({ ...appearance, keys: isOn ? "on" : "off" }));
-  };
-  const rows = [
-    { keys: ["Ctrl K"], does: "Search or jump to (Cmd K on a Mac)" },
-    { keys: ["/"], does: "Search in a list" },
-    ...goKeys.map(({ key, label }) => ({ keys: ["g", key], does: label })),
-    { keys: ["Up", "Down"], does: "Row up, row down" },
-    { keys: ["Enter"], does: "Open" },
-    { keys: ["Esc"], does: "Close, clear a search" },
-    { keys: ["?"], does: "This list" },
-  ];
+  const [part, fetchPart] = useOnDemand(loadDialog);
+  const open = useCallback(() => {
+    fetchPart();
+    setOpen(true);
+  }, [fetchPart]);
+  useGoKeys(props.goKeys, open);
   return (
     <>
-      <IconButton label="Keys" icon={<Keyboard />} onPress={open} className="pointer-coarse:hidden" />
-      <Dialog title="Keys" isOpen={isOpen} onOpenChange={setOpen}>
-        <DialogBody>
-          <dl className="grid grid-cols-[8rem_1fr] items-center gap-y-2">
-            {rows.map(({ keys, does }) => (
-              <div key={does} className="contents">
-                <dt className="flex gap-1">
-                  {keys.map((key) => (
-                    <KeyCap key={key}>{key}</KeyCap>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-          <Checkbox
-            defaultSelected={appearance.keys === "on"}
-            onChange={turn}
-            description="Off: only keys with Ctrl or Cmd, and those inside lists and dialogs."
-          >
-            Single keys
-          </Checkbox>
-        </DialogBody>
-      </Dialog>
+      <IconButton
+        label="Keys"
+        icon={<Keyboard />}
+        onHoverStart={fetchPart}
+        onFocus={fetchPart}
+        onPress={open}
+        className="pointer-coarse:hidden"
+      />
+      {part && <part.KeysDialog {...props} isOpen={isOpen} setOpen={setOpen} />}
     </>
   );
 }

@@ -1,52 +1,38 @@
 "use client";
 
-import { Menu as MenuIcon, X } from "lucide-react";
+import { Menu as MenuIcon } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useState } from "react";
-import { Dialog, DialogTrigger, Modal, ModalOverlay } from "react-aria-components";
+import { useState } from "react";
 import { IconButton } from "#components/ui/button";
-import { Brand } from "./brand";
-import type { MenuEntry } from "./menu-entries";
-import { SideNav } from "./side-nav";
+import { useOnDemand } from "#components/ui/use-on-demand";
+import type { MenuDrawerProps } from "./menu-drawer-panel";
 
-interface MenuDrawerProps {
-  menu: readonly MenuEntry[];
-  about: string;
-  /** On phones, where the top bar has no room for it: account and appearance. */
-  foot: ReactNode;
-}
+const loadPanel = () => import("./menu-drawer-panel");
 
 /** Below 1024 px the menu is a drawer behind a button; it closes when the page changes. */
-export function MenuDrawer({ menu, about, foot }: Readonly<MenuDrawerProps>) {
+export function MenuDrawer(props: Readonly<MenuDrawerProps>) {
   const pathname = usePathname();
   const [openedAt, setOpenedAt] = useState<string>();
+  const [part, fetchPart] = useOnDemand(loadPanel);
+  const isOpen = openedAt === pathname;
+  const setOpen = (open: boolean) => {
+    if (open) fetchPart();
+    setOpenedAt(open ? pathname : undefined);
+  };
   return (
-    <DialogTrigger isOpen={openedAt === pathname} onOpenChange={(open) => setOpenedAt(open ? pathname : undefined)}>
+    <>
       <IconButton
         label="Menu"
         tooltip={false}
         icon={<MenuIcon />}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onHoverStart={fetchPart}
+        onFocus={fetchPart}
+        onPress={() => setOpen(true)}
         className="lg:hidden max-sm:group-has-[[data-phone-back]]/shell:invisible"
       />
-      <ModalOverlay
-        isDismissable
-        className="fixed inset-0 z-(--z-drawer) bg-scrim transition-opacity duration-(--dur-3) ease-out data-entering:opacity-0 data-exiting:opacity-0"
-      >
-        <Modal className="h-full w-67 max-w-[calc(100vw-3rem)] transition-transform duration-(--dur-3) ease-out data-entering:-translate-x-4 data-exiting:-translate-x-4">
-          <Dialog
-            aria-label="Menu"
-            className="flex h-full flex-col overflow-y-auto bg-canvas px-2 pb-3 shadow-dialog outline-0"
-          >
-            <div className="flex items-center justify-between">
-              <Brand />
-              <IconButton slot="close" label="Close menu" tooltip={false} icon={<X />} />
-            </div>
-            <SideNav menu={menu} />
-            <div className="mt-auto flex items-center gap-1 border-line border-t pt-2 sm:hidden">{foot}</div>
-            <p className="px-2 pt-3 text-faint text-xs sm:mt-auto">{about}</p>
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+      {part && <part.MenuDrawerPanel {...props} isOpen={isOpen} onOpenChange={setOpen} />}
+    </>
   );
 }

@@ -3,7 +3,8 @@
 import { ChevronRight } from "lucide-react";
 import NextLink from "next/link";
 import { usePathname } from "next/navigation";
-import { Button, Disclosure, DisclosurePanel } from "react-aria-components";
+import { Button } from "react-aria-components/Button";
+import { Disclosure, DisclosurePanel } from "react-aria-components/Disclosure";
 import { cx } from "#components/ui/class-names";
 import { currentHref, type MenuEntry, type MenuLink } from "./menu-entries";
 

@@ -2,7 +2,8 @@
 
 import { Search, X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { Button, Input } from "react-aria-components";
+import { Button } from "react-aria-components/Button";
+import { Input } from "react-aria-components/Input";
 import { type SearchFieldProps as AriaProps, SearchField as AriaSearchField } from "react-aria-components/SearchField";
 import { cx } from "./class-names";
 import { KeyCap } from "./key-cap";
