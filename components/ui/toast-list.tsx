@@ -1,6 +1,7 @@
 "use client";
 
-import { CircleCheck, CircleX, LoaderCircle, X } from "lucide-react";
+import { CircleCheck, CircleX, LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
 import { Text } from "react-aria-components/Text";
 import {
   UNSTABLE_Toast as AriaToast,
@@ -8,7 +9,6 @@ import {
   UNSTABLE_ToastContent as ToastContent,
   type UNSTABLE_ToastQueue as ToastQueue,
 } from "react-aria-components/Toast";
-import { IconButton } from "./button";
 import type { Notice } from "./toast";
 
 const ICONS = {
@@ -17,8 +17,8 @@ const ICONS = {
   failed: <CircleX className="text-bad-icon" />,
 };
 
-/** The toasts there are. */
-export function ToastList({ queue }: Readonly<{ queue: ToastQueue<Notice> }>) {
+/** The toasts there are; each with a button that closes it. */
+export function ToastList({ queue, close }: Readonly<{ queue: ToastQueue<Notice>; close: ReactNode }>) {
   return (
     <AriaToastRegion
       queue={queue}
@@ -41,7 +41,7 @@ export function ToastList({ queue }: Readonly<{ queue: ToastQueue<Notice> }>) {
             )}
           </ToastContent>
           {shown.content.action}
-          <IconButton slot="close" label="Close" icon={<X />} tooltip={false} />
+          {close}
         </AriaToast>
       )}
     </AriaToastRegion>

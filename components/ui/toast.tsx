@@ -1,7 +1,9 @@
 "use client";
 
+import { X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { UNSTABLE_ToastQueue as ToastQueue } from "react-aria-components/Toast";
+import { IconButton } from "./button";
 import { useOnDemand } from "./use-on-demand";
 
 export interface Notice {
@@ -32,12 +34,15 @@ export const toast = {
 
 const loadList = () => import("./toast-list");
 
-/** Where toasts appear; once, in the root layout. Its script comes with the first. */
+/** What all pages have: here in the root layout, so that they share one copy of its script. */
+const CLOSE = <IconButton slot="close" label="Close" icon={<X />} tooltip={false} />;
+
+/** Where toasts appear; once, in the root layout. Their script comes with the first. */
 export function ToastRegion() {
   const [part, fetchPart] = useOnDemand(loadList);
   useEffect(() => {
     if (queue.visibleToasts.length > 0) fetchPart();
     return queue.subscribe(fetchPart);
   }, [fetchPart]);
-  return part ? <part.ToastList queue={queue} /> : null;
+  return part ? <part.ToastList queue={queue} close={CLOSE} /> : null;
 }
