@@ -1,13 +1,14 @@
 "use client";
 
-import { ChevronDown, CirclePause, CirclePlay, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { ChevronDown, Ellipsis } from "lucide-react";
 import { useTransition } from "react";
 import { Button, IconButton } from "#components/ui/button";
-import { Menu, MenuItem, MenuRule } from "#components/ui/menu";
+import { MenuOnDemand } from "#components/ui/menu-on-demand";
 import { toast } from "#components/ui/toast";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import { callAction, type StationAction } from "./station-action";
-import { useStationDialog } from "./station-dialog";
+
+const loadItems = () => import("./station-actions-items");
 
 interface StationActionsMenuProps {
   station: Pick<BaseStationView, "id" | "version" | "administrative">;
@@ -21,7 +22,6 @@ interface StationActionsMenuProps {
 /** What can be done with a base station as a whole; deletion last and apart. */
 export function StationActionsMenu({ station, refusal, changeState, compact }: Readonly<StationActionsMenuProps>) {
   const [isPending, start] = useTransition();
-  const { show } = useStationDialog();
   const { id, version, administrative } = station;
   const active = administrative.state === "ACTIVE";
   const change = () =>
@@ -42,17 +42,16 @@ export function StationActionsMenu({ station, refusal, changeState, compact }: R
     </Button>
   );
   return (
-    <Menu trigger={trigger} label="Actions">
-      <MenuItem icon={<Pencil />} href={`/base-stations/${id}/edit`} disabledReason={refusal}>
-        Edit
-      </MenuItem>
-      <MenuItem icon={active ? <CirclePause /> : <CirclePlay />} disabledReason={refusal} onAction={change}>
-        {active ? "Suspend" : "Resume"}
-      </MenuItem>
-      <MenuRule />
-      <MenuItem icon={<Trash2 />} danger onAction={() => show("delete")} disabledReason={refusal}>
-        DELETE...
-      </MenuItem>
-    </Menu>
+    <MenuOnDemand load={loadItems} trigger={trigger}>
+      {({ StationActionsItems }, opening) => (
+        <StationActionsItems
+          baseStation={id}
+          isActive={active}
+          refusal={refusal}
+          onChangeState={change}
+          opening={opening}
+        />
+      )}
+    </MenuOnDemand>
   );
 }

@@ -4,9 +4,10 @@ import { Ban, Fingerprint, History, KeyRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { ActionProblems } from "#components/certificate/action-problems";
+import { DeliberateDialog } from "#components/certificate/deliberate-dialog";
 import { DeliberateFoot } from "#components/certificate/deliberate-foot";
 import { useDeliberateAction } from "#components/certificate/use-deliberate-action";
-import { Dialog, DialogBody } from "#components/ui/dialog";
+import { DialogBody } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
 import { TextField } from "#components/ui/text-field";
 import type { SecurityView } from "#lib/certificate/security-view";
@@ -24,15 +25,9 @@ interface StationDeleteDialogProps {
 export function StationDeleteDialog(props: Readonly<StationDeleteDialogProps>) {
   const { subtitle, onClose } = props;
   return (
-    <Dialog
-      title="Delete base station"
-      subtitle={subtitle}
-      role="alertdialog"
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-    >
+    <DeliberateDialog title="Delete base station" subtitle={subtitle} onClose={onClose}>
       <DeleteForm {...props} />
-    </Dialog>
+    </DeliberateDialog>
   );
 }
 

@@ -1,12 +1,10 @@
 "use client";
 
-import { RegenerateDialog } from "#components/certificate/regenerate-dialog";
-import { RevokeDialog } from "#components/certificate/revoke-dialog";
-import { PublicKeyDialog } from "#components/public-key/public-key-dialog";
+import { useEffect } from "react";
 import type { PublicKeyActions } from "#components/public-key/use-public-key-form";
+import { useOnDemand } from "#components/ui/use-on-demand";
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { StationAction } from "./station-action";
-import { StationDeleteDialog } from "./station-delete-dialog";
 import { useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
@@ -16,39 +14,25 @@ export interface StationActions extends PublicKeyActions {
   deleteBaseStation: StationAction;
 }
 
-interface StationDialogsProps {
+export interface StationDialogsProps {
   view: SecurityView;
   lrrId: string;
   actions: StationActions;
   refusals: StationRefusals;
 }
 
-/** The dialogs of a base station: at most one is open, and the URL says which. */
-export function StationDialogs({ view, lrrId, actions, refusals }: Readonly<StationDialogsProps>) {
-  const { open, show, close, closeChanged } = useStationDialog();
-  const subtitle = (
-    <>
-      {view.name} <span className="mono text-faint">{lrrId}</span>
-    </>
-  );
-  const common = { view, subtitle, onClose: close, onDone: closeChanged };
-  if (open === "public-key" && !refusals.write) return <PublicKeyDialog {...common} actions={actions} />;
-  if (open === "regenerate" && !refusals.regenerate) {
-    return (
-      <RegenerateDialog
-        {...common}
-        regenerate={actions.regenerateCertificate}
-        onManage={refusals.write ? undefined : () => show("public-key")}
-        onRevoke={refusals.revoke ? undefined : () => show("revoke")}
-        onDelete={refusals.write ? undefined : () => show("delete")}
-      />
-    );
-  }
-  if (open === "revoke" && !refusals.revoke) {
-    return <RevokeDialog {...common} revoke={actions.revokeCertificate} />;
-  }
-  if (open === "delete" && !refusals.write) {
-    return <StationDeleteDialog {...common} deleteStation={actions.deleteBaseStation} />;
-  }
-  return null;
+const loadDialogs = () => import("./station-dialog-set");
+/** Long enough for the page to be there first. */
+const FETCH_AFTER_MS = 3000;
+
+/** The dialogs of a base station. Their script comes after the page's own, or when one is wanted. */
+export function StationDialogs(props: Readonly<StationDialogsProps>) {
+  const { open } = useStationDialog();
+  const [part, fetchPart] = useOnDemand(loadDialogs);
+  useEffect(() => {
+    if (open) fetchPart();
+    const timer = setTimeout(fetchPart, FETCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [open, fetchPart]);
+  return part ? <part.StationDialogSet {...props} /> : null;
 }

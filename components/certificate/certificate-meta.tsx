@@ -31,7 +31,7 @@ export function CertificateMeta({ view, validity, onRevoke }: Readonly<Certifica
       </>
     );
   }
-  if (view.wish) return <WishMeta wish={view.wish} />;
+  if (view.wish) return <WishMeta wish={view.wish} gaveUp={view.previous[0]?.state === "REVOKED"} />;
   const revoked = view.previous[0];
   if (validity.kind === "REVOKED" && revoked) return <RevokedMeta of={revoked} />;
   return "It appears after the first REGENERATE or connection";
@@ -88,11 +88,12 @@ function CurrentMeta(
   );
 }
 
-function WishMeta({ wish }: Readonly<{ wish: NonNullable<SecurityView["wish"]> }>) {
+function WishMeta({ wish, gaveUp }: Readonly<{ wish: NonNullable<SecurityView["wish"]>; gaveUp: boolean }>) {
   return (
     <>
       Asked for <RelativeTime at={wish.requestedAt} bare /> by {wish.requestedBy}:{" "}
       {REVOCATION_REASON_WORDS[wish.reason] ?? wish.reason}
+      {gaveUp && ". The previous certificate is revoked"}
       {wish.lastFault && <span className="block text-warn">{wish.lastFault}. It is tried again by itself</span>}
     </>
   );

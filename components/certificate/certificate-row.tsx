@@ -1,18 +1,19 @@
 "use client";
 
-import { Ban, Copy, Download, Ellipsis, FileBadge } from "lucide-react";
+import { Ellipsis } from "lucide-react";
 import { opens } from "#components/base-station/station-dialog";
 import { Button, IconButton } from "#components/ui/button";
 import { useNow } from "#components/ui/clock";
-import { Menu, MenuItem, MenuRule } from "#components/ui/menu";
+import { MenuOnDemand } from "#components/ui/menu-on-demand";
 import { DefinitionRow } from "#components/ui/widget";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { certificateDelivery, certificateValidity } from "#lib/certificate/values";
 import { CertificateMeta } from "./certificate-meta";
 import { CertificateSteps } from "./certificate-steps";
 import { Delivery } from "./delivery";
-import { certificateFileName, copyAndTell, saveFile } from "./save-file";
 import { Validity } from "./validity";
+
+const loadItems = () => import("./certificate-menu-items");
 
 interface CertificateRowProps {
   view: SecurityView;
@@ -53,57 +54,27 @@ export function CertificateRow({ view, lrrId, refusals, onRegenerate, onRevoke }
           REGENERATE
         </Button>
       }
-      more={<CertificateMenu view={view} lrrId={lrrId} refusal={refusals.revoke} onRevoke={onRevoke} />}
+      more={
+        <MenuOnDemand
+          load={loadItems}
+          trigger={<IconButton {...opens("revoke")} label="More for certificate" icon={<Ellipsis />} />}
+        >
+          {({ CertificateMenuItems }, opening) => (
+            <CertificateMenuItems
+              view={view}
+              lrrId={lrrId}
+              refusal={refusals.revoke}
+              onRevoke={onRevoke}
+              opening={opening}
+            />
+          )}
+        </MenuOnDemand>
+      }
     >
       <span className="mr-2 inline-flex">
         <Validity summary={summary} certificate={told} />
       </span>
       {certificate && <Delivery of={certificate} />}
     </DefinitionRow>
-  );
-}
-
-const NO_CERTIFICATE = "There is no current certificate";
-
-function CertificateMenu(
-  props: Readonly<{ view: SecurityView; lrrId: string; refusal: string | undefined; onRevoke: () => void }>,
-) {
-  const { view, lrrId, refusal, onRevoke } = props;
-  const { certificate, files } = view;
-  const absent = certificate && files ? undefined : NO_CERTIFICATE;
-  const save = (part: "certificate" | "chain") => {
-    if (!certificate || !files) return;
-    saveFile(certificateFileName(lrrId, certificate.serialNumber, part), part === "chain" ? files.chain : files.pem);
-  };
-  return (
-    <Menu
-      trigger={<IconButton {...opens("revoke")} label="More for certificate" icon={<Ellipsis />} />}
-      label="Certificate"
-    >
-      <MenuItem
-        icon={<FileBadge />}
-        disabledReason={absent}
-        {...(certificate && { href: `/base-stations/${view.baseStation}/certificates/${certificate.id}` })}
-      >
-        View certificate
-      </MenuItem>
-      <MenuItem
-        icon={<Copy />}
-        disabledReason={absent}
-        onAction={() => void copyAndTell(files?.pem ?? "", "Certificate PEM")}
-      >
-        Copy PEM
-      </MenuItem>
-      <MenuItem icon={<Download />} disabledReason={absent} onAction={() => save("certificate")}>
-        Download PEM
-      </MenuItem>
-      <MenuItem icon={<Download />} disabledReason={absent} onAction={() => save("chain")}>
-        Download chain
-      </MenuItem>
-      <MenuRule />
-      <MenuItem icon={<Ban />} danger disabledReason={refusal ?? absent} onAction={onRevoke}>
-        REVOKE
-      </MenuItem>
-    </Menu>
   );
 }

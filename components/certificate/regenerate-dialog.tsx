@@ -3,8 +3,7 @@
 import { type ReactNode, useState } from "react";
 import type { StationAction } from "#components/base-station/station-action";
 import { Button } from "#components/ui/button";
-import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
-import { Select } from "#components/ui/select";
+import { DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Strip } from "#components/ui/strip";
 import type { SecurityView } from "#lib/certificate/security-view";
 import {
@@ -15,7 +14,9 @@ import {
   STOLEN,
 } from "#lib/certificate/values";
 import { ActionProblems } from "./action-problems";
+import { DeliberateDialog } from "./deliberate-dialog";
 import { DeliberateFoot } from "./deliberate-foot";
+import { ReasonSelect } from "./reason-select";
 import { RegenerateEffects } from "./regenerate-effects";
 import { useDeliberateAction } from "./use-deliberate-action";
 
@@ -37,15 +38,9 @@ export function RegenerateDialog(props: Readonly<RegenerateDialogProps>) {
   const { view, subtitle, onClose, onManage } = props;
   const declared = view.publicKey !== null;
   return (
-    <Dialog
-      title="Regenerate certificate"
-      subtitle={subtitle}
-      role="alertdialog"
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-    >
+    <DeliberateDialog title="Regenerate certificate" subtitle={subtitle} onClose={onClose}>
       {declared ? <RegenerateForm {...props} /> : <NoKey onManage={onManage} />}
-    </Dialog>
+    </DeliberateDialog>
   );
 }
 
@@ -90,15 +85,7 @@ function RegenerateForm(props: Readonly<RegenerateDialogProps>) {
     <>
       <DialogBody>
         <ActionProblems of={action} onLeave={onClose} />
-        <Select
-          label="Reason"
-          isRequired
-          messageLine={false}
-          options={REASONS}
-          placeholder="Choose a reason"
-          value={reason ?? null}
-          onChange={(key) => setReason(REASONS.find(({ id }) => id === key)?.id)}
-        />
+        <ReasonSelect reasons={REASONS} value={reason} onChange={setReason} />
         {(needsNewKey || blocked) && (
           <Advice title={blocked ? BLOCKED : NEW_PUBLIC_KEY_REQUIRED}>
             {onManage && <Button onPress={onManage}>MANAGE</Button>}

@@ -3,15 +3,16 @@
 import { Ban, DoorClosed, FileX, KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { StationAction } from "#components/base-station/station-action";
-import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
+import { DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
-import { Select } from "#components/ui/select";
 import { Strip } from "#components/ui/strip";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { REVOKE_REASON_WORDS, REVOKE_REASONS, type RevokeReason } from "#lib/certificate/values";
 import { ActionProblems } from "./action-problems";
+import { DeliberateDialog } from "./deliberate-dialog";
 import { DeliberateFoot } from "./deliberate-foot";
 import { ExpiryPhrase } from "./expiry-phrase";
+import { ReasonSelect } from "./reason-select";
 import { useDeliberateAction } from "./use-deliberate-action";
 
 interface RevokeDialogProps {
@@ -27,15 +28,9 @@ interface RevokeDialogProps {
 export function RevokeDialog(props: Readonly<RevokeDialogProps>) {
   const { subtitle, onClose } = props;
   return (
-    <Dialog
-      title="Revoke certificate"
-      subtitle={subtitle}
-      role="alertdialog"
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-    >
+    <DeliberateDialog title="Revoke certificate" subtitle={subtitle} onClose={onClose}>
       <RevokeForm {...props} />
-    </Dialog>
+    </DeliberateDialog>
   );
 }
 
@@ -64,15 +59,7 @@ function RevokeForm(props: Readonly<RevokeDialogProps>) {
     <>
       <DialogBody>
         <ActionProblems of={action} onLeave={onClose} />
-        <Select
-          label="Reason"
-          isRequired
-          messageLine={false}
-          options={REASONS}
-          placeholder="Choose a reason"
-          value={reason ?? null}
-          onChange={(key) => setReason(REVOKE_REASONS.find((known) => known === key))}
-        />
+        <ReasonSelect reasons={REASONS} value={reason} onChange={setReason} />
         <EffectList title="What stops working">
           <Effect icon={<Ban />} tone="bad" detail={<ExpiryPhrase of={certificate} />}>
             Certificate <span className="mono">{certificate.serialNumber}</span> is revoked at once

@@ -53,7 +53,7 @@ export async function revokeCertificateAction(_previous: FormState, form: FormDa
   return formAction(RevokeCertificate, form, async (ctx, input) => {
     await revokeCertificate(ctx, input);
     showAnew();
-    return "Certificate revoked. Enrolment stays closed until you regenerate.";
+    return "Certificate revoked.";
   });
 }
 

@@ -1,0 +1,38 @@
+"use client";
+
+import { RegenerateDialog } from "#components/certificate/regenerate-dialog";
+import { RevokeDialog } from "#components/certificate/revoke-dialog";
+import { PublicKeyDialog } from "#components/public-key/public-key-dialog";
+import { StationDeleteDialog } from "./station-delete-dialog";
+import { useStationDialog } from "./station-dialog";
+import type { StationDialogsProps } from "./station-dialogs";
+
+/** The dialogs of a base station: at most one is open, and the URL says which. */
+export function StationDialogSet({ view, lrrId, actions, refusals }: Readonly<StationDialogsProps>) {
+  const { open, show, close, closeChanged } = useStationDialog();
+  const subtitle = (
+    <>
+      {view.name} <span className="mono text-faint">{lrrId}</span>
+    </>
+  );
+  const common = { view, subtitle, onClose: close, onDone: closeChanged };
+  if (open === "public-key" && !refusals.write) return <PublicKeyDialog {...common} actions={actions} />;
+  if (open === "regenerate" && !refusals.regenerate) {
+    return (
+      <RegenerateDialog
+        {...common}
+        regenerate={actions.regenerateCertificate}
+        onManage={refusals.write ? undefined : () => show("public-key")}
+        onRevoke={refusals.revoke ? undefined : () => show("revoke")}
+        onDelete={refusals.write ? undefined : () => show("delete")}
+      />
+    );
+  }
+  if (open === "revoke" && !refusals.revoke) {
+    return <RevokeDialog {...common} revoke={actions.revokeCertificate} />;
+  }
+  if (open === "delete" && !refusals.write) {
+    return <StationDeleteDialog {...common} deleteStation={actions.deleteBaseStation} />;
+  }
+  return null;
+}
