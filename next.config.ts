@@ -11,6 +11,8 @@ const config: NextConfig = {
     // `npm test` checks the types of everything; a build on the way to `npm start` need not again.
     ignoreBuildErrors: true,
   },
+  // Every reader gets the title with the page: streamed after it, a screen reader would open an untitled document.
+  htmlLimitedBots: /.*/,
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
