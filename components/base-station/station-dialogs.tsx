@@ -24,15 +24,22 @@ export interface StationDialogsProps {
 const loadDialogs = () => import("./station-dialog-set");
 /** Long enough for the page to be there first. */
 const FETCH_AFTER_MS = 3000;
+const RETRY_MS = 1000;
 
 /** The dialogs of a base station. Their script comes after the page's own, or when one is wanted. */
 export function StationDialogs(props: Readonly<StationDialogsProps>) {
   const { open } = useStationDialog();
   const [part, fetchPart] = useOnDemand(loadDialogs);
+  const isThere = part !== undefined;
   useEffect(() => {
-    if (open) fetchPart();
-    const timer = setTimeout(fetchPart, FETCH_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [open, fetchPart]);
+    if (isThere) return;
+    if (!open) {
+      const timer = setTimeout(fetchPart, FETCH_AFTER_MS);
+      return () => clearTimeout(timer);
+    }
+    fetchPart();
+    const timer = setInterval(fetchPart, RETRY_MS); // it asks again only when it has failed
+    return () => clearInterval(timer);
+  }, [open, isThere, fetchPart]);
   return part ? <part.StationDialogSet {...props} /> : null;
 }

@@ -15,42 +15,55 @@ export function useDialogInUrl() {
   const path = usePathname();
   const asked = useSearchParams().get(PARAM) ?? undefined;
   const [open, setOpen] = useState(asked);
-  /** What we ask the URL to become: its arrival is no news, and may come after the dialog was closed again. */
-  const own = useRef<string>(undefined);
+  /** What we have asked the URL to become. Until it is, its changes are of our making and no news. */
+  const awaited = useRef<{ dialog: string | undefined }>(undefined);
+  const isGoingBack = useRef(false);
   const isStepForward = useRef(false);
 
+  const follow = useCallback(
+    (dialog: string | undefined) => {
+      awaited.current = { dialog };
+      if (isGoingBack.current) return; // a step forward would meet the step back on its way
+      if (dialog === undefined) router.replace(path, { scroll: false });
+      else if (asked === undefined) {
+        isStepForward.current = true;
+        router.push(`${path}?${PARAM}=${dialog}`, { scroll: false });
+      } else router.replace(`${path}?${PARAM}=${dialog}`, { scroll: false });
+    },
+    [router, path, asked],
+  );
+
   useEffect(() => {
-    if (asked !== undefined && asked === own.current) return;
-    own.current = undefined;
-    setOpen(asked);
-  }, [asked]);
+    const wanted = awaited.current;
+    const hasGoneBack = isGoingBack.current && asked === undefined;
+    if (hasGoneBack) isGoingBack.current = false;
+    if (wanted === undefined) setOpen(asked);
+    else if (wanted.dialog === asked) awaited.current = undefined;
+    else if (hasGoneBack) follow(wanted.dialog); // it was opened again meanwhile
+  }, [asked, follow]);
 
   const show = useCallback(
     (dialog: string) => {
       setOpen(dialog);
-      own.current = dialog;
-      const href = `${path}?${PARAM}=${dialog}`;
-      if (asked !== undefined) router.replace(href, { scroll: false });
-      else {
-        isStepForward.current = true;
-        router.push(href, { scroll: false });
-      }
+      follow(dialog);
     },
-    [router, path, asked],
+    [follow],
   );
 
   /** After a change: a step back would show for a moment what was there before it. */
   const closeChanged = useCallback(() => {
     setOpen(undefined);
     isStepForward.current = false;
-    router.replace(path, { scroll: false });
-  }, [router, path]);
+    follow(undefined);
+  }, [follow]);
 
   /** What was opened by a step forward is closed by a step back, else Back would lead to this very page. */
   const close = useCallback(() => {
-    if (!isStepForward.current || asked === undefined) return closeChanged();
+    if (!isStepForward.current || asked === undefined || awaited.current) return closeChanged();
     setOpen(undefined);
     isStepForward.current = false;
+    isGoingBack.current = true;
+    awaited.current = { dialog: undefined };
     router.back();
   }, [router, asked, closeChanged]);
 
