@@ -11,4 +11,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ["/((?!api/|_next/static/|_next/image).*)"] };
+// The icon and what lies in public/ are the same for everybody.
+export const config = { matcher: ["/((?!api/|_next/static/|_next/image|icon.svg|robots.txt).*)"] };
