@@ -73,8 +73,8 @@ function pageQuery(input: ListBaseStations, listed: Prisma.Sql, narrowing: Prism
     ) ORDER BY ${order.by}`;
 }
 
-/** Rows that the short walk passes for each row of the page: a page of 50 is found if one row in 20 matches. */
-const WALK = 20;
+/** Rows that the short walk passes for each row of the page: a page of 50 is found if one row in 10 matches. */
+const WALK = 10;
 
 /** Shorter searches than this cannot use the trigram index, and match much. */
 const TRIGRAM = 3;
