@@ -7,6 +7,7 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import pg from "pg";
+import { generate } from "../build.mjs";
 import { BUNDLE_OPTIONS, importTypeScript } from "../bundle.mjs";
 import { createCluster, runningPostgres, startPostgres, stopPostgres } from "../postgres.mjs";
 import { printFailure } from "../report.mjs";
@@ -62,6 +63,7 @@ async function runBench(name, databaseUrl) {
 }
 
 try {
+  await generate();
   for (const name of process.argv.slice(2)) {
     const met = await withServer((server) => withDatabase(server, (url) => runBench(name, url)));
     if (!met) process.exitCode = 1;
