@@ -8,8 +8,8 @@ const ROOT = resolve(import.meta.dirname, "..");
 
 /** Modules in their order: each may use those before it. */
 const MODULES = [
-  ...["audit", "organization", "operator", "visibility", "connection-attempt", "base-station", "backhaul"],
-  ...["certificate-authority", "revocation", "certificate", "enrolment", "cups", "lns"],
+  ...["audit", "organization", "operator", "visibility", "policy", "connection-attempt", "base-station", "backhaul"],
+  ...["certificate-authority", "revocation", "certificate", "enrolment", "cups", "lns", "alarm"],
 ];
 const anyModule = new RegExp(`^#lib/(${MODULES.join("|")})/`);
 

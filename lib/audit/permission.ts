@@ -4,6 +4,8 @@ export const PERMISSIONS = [
   "stations:write",
   "certificates:regenerate",
   "certificates:revoke",
+  "cas:write",
+  "policy:write",
   "audit:read",
   "operators:write",
   "tokens:write",

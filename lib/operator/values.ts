@@ -42,6 +42,8 @@ export const SCOPE_MEANINGS: Record<(typeof PERMISSIONS)[number], string> = {
   "stations:write": "Create, change and delete base stations, declare keys",
   "certificates:regenerate": "Regenerate certificates",
   "certificates:revoke": "Revoke certificates",
+  "cas:write": "Rotate and retire certificate authorities",
+  "policy:write": "Change the platform's policy",
   "audit:read": "Read the audit log",
   "operators:write": "Create, change and disable users",
   "tokens:write": "Create and revoke API tokens",

@@ -1,0 +1,20 @@
+import type { Context } from "#lib/audit/context";
+import { PolicyFields } from "./schema";
+import { FRESH_POLICY, type Policy } from "./values";
+
+export const POLICY_KEY = "policy";
+
+/** The policy and how often it was changed: the version that a change must have seen. */
+export interface VersionedPolicy {
+  policy: Policy;
+  version: number;
+}
+
+/** The platform's policy as stored; of a fresh installation until somebody changes it. */
+export async function readPolicy({ db }: Pick<Context, "db">): Promise<VersionedPolicy> {
+  const row = await db.platformSetting.findUnique({ where: { key: POLICY_KEY } });
+  if (!row) return { policy: FRESH_POLICY, version: 0 };
+  const { version, ...fields } = row.value as { version: number };
+  // Fields of a later release have their fresh value until somebody sets them.
+  return { policy: PolicyFields.parse({ ...FRESH_POLICY, ...fields }), version };
+}
