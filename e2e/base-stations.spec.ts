@@ -46,6 +46,7 @@ test("a base station is declared by keyboard alone", async ({ page }) => {
   await page.keyboard.type("IN865");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Basics Station 2.0.x drops every downlink in IN865.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /RF Region/ })).toBeFocused();
   await page.keyboard.press("Control+Enter");
 
   await expect(page).toHaveURL(/\/base-stations\/bs_\w+\/advanced$/);

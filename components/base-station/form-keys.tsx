@@ -2,12 +2,13 @@
 
 import { useEffect } from "react";
 
-/** Ctrl or Cmd Enter sends the form that has the focus. */
+/** Ctrl or Cmd Enter sends the form that has the focus, or the page's when nothing has it: a list that just closed. */
 export function useSubmitKey() {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-      const form = event.target instanceof Element ? event.target.closest("form") : null;
+      const at = event.target instanceof Element ? event.target : null;
+      const form = at === document.body ? document.querySelector<HTMLFormElement>("main form") : at?.closest("form");
       if (!form) return;
       event.preventDefault();
       event.stopPropagation();
