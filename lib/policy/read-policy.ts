@@ -8,13 +8,23 @@ export const POLICY_KEY = "policy";
 export interface VersionedPolicy {
   policy: Policy;
   version: number;
+  /** Who changed it last and when: what a stale change is told. Null until somebody has. */
+  changedAt: string | null;
+  changedBy: string | null;
+}
+
+/** As it lies in `platform_setting`. */
+export interface StoredPolicy extends Partial<Policy> {
+  version: number;
+  changedAt: string;
+  changedBy: string;
 }
 
 /** The platform's policy as stored; of a fresh installation until somebody changes it. */
 export async function readPolicy({ db }: Pick<Context, "db">): Promise<VersionedPolicy> {
   const row = await db.platformSetting.findUnique({ where: { key: POLICY_KEY } });
-  if (!row) return { policy: FRESH_POLICY, version: 0 };
-  const { version, ...fields } = row.value as { version: number };
+  if (!row) return { policy: FRESH_POLICY, version: 0, changedAt: null, changedBy: null };
+  const { version, changedAt, changedBy, ...fields } = row.value as unknown as StoredPolicy;
   // Fields of a later release have their fresh value until somebody sets them.
-  return { policy: PolicyFields.parse({ ...FRESH_POLICY, ...fields }), version };
+  return { policy: PolicyFields.parse({ ...FRESH_POLICY, ...fields }), version, changedAt, changedBy };
 }

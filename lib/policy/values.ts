@@ -7,14 +7,27 @@ export const DEPLOYMENT_MODE_WORDS: Record<DeploymentMode, string> = { SELF_HOST
 /** Secure backhaul: for every station, for none, or chosen per station. */
 export const DEFAULT_SECURITIES = ["MANDATORY", "OPTIONAL_ON", "OPTIONAL_OFF", "FORBIDDEN"] as const;
 export type DefaultSecurity = (typeof DEFAULT_SECURITIES)[number];
+export const DEFAULT_SECURITY_WORDS: Record<DefaultSecurity, string> = {
+  MANDATORY: "Mandatory",
+  OPTIONAL_ON: "Optional, on at first",
+  OPTIONAL_OFF: "Optional, off at first",
+  FORBIDDEN: "Forbidden",
+};
 
 /** The Key Installer: key for all, password for all, or chosen per station. */
 export const KEY_INSTALLER_PUBLIC_KEYS = ["ENFORCED", "OPTIONAL_ON", "OPTIONAL_OFF", "DISABLED"] as const;
 export type KeyInstallerPublicKey = (typeof KEY_INSTALLER_PUBLIC_KEYS)[number];
+export const KEY_INSTALLER_PUBLIC_KEY_WORDS: Record<KeyInstallerPublicKey, string> = {
+  ENFORCED: "Key pair for all",
+  OPTIONAL_ON: "Optional, key pair at first",
+  OPTIONAL_OFF: "Optional, password at first",
+  DISABLED: "Password for all",
+};
 
 /** How a station proves who it is. */
 export const STATION_ACCESSES = ["PUBLIC_KEY", "PASSWORD"] as const;
 export type StationAccess = (typeof STATION_ACCESSES)[number];
+export const STATION_ACCESS_WORDS: Record<StationAccess, string> = { PUBLIC_KEY: "Key pair", PASSWORD: "Password" };
 
 export const MINIMUM_RSA_BITS = [2048, 3072, 4096] as const;
 export type MinimumRsaBits = (typeof MINIMUM_RSA_BITS)[number];
@@ -58,3 +71,6 @@ export function accessOf(
   if (policy.keyInstallerPublicKey === "DISABLED") return "PASSWORD";
   return station.access;
 }
+
+/** What SaaS leaves no choice about. */
+export const SAAS_RULES = { defaultSecurity: "MANDATORY", keyInstallerPublicKey: "ENFORCED" } as const;
