@@ -25,12 +25,15 @@ const TITLES: Record<string, string> = {
   "certificate.regenerate": "New certificate requested",
   "certificate.withdraw": "Request for a new certificate withdrawn",
   "certificate.reserve": "Serial number reserved",
+  "platform_certificate.reserve": "Serial number reserved for a certificate of the platform",
   "certificate.issue": "Certificate generated",
   "certificate.revoke": "Certificate revoked",
   "certificate.abandon": "Unfinished certificate abandoned, its serial number revoked",
   "certificate.outcome_repeated": "Signature stored again",
   "certificate.download": "Certificate downloaded",
   "authority.create": "Certificate authority created",
+  "platform_certificate.issue": "Certificate of the platform generated",
+  "platform_certificate.abandon": "Unfinished certificate of the platform abandoned, its serial number revoked",
   "revocation_list.open": "Revocation list opened",
   "operator.create": "User created",
   "operator.update": "User changed",
@@ -45,7 +48,7 @@ const TITLES: Record<string, string> = {
   "api_token.revoke": "API token revoked",
 };
 
-const MINOR = new Set(["certificate.reserve", "certificate.outcome_repeated"]);
+const MINOR = new Set(["certificate.reserve", "platform_certificate.reserve", "certificate.outcome_repeated"]);
 
 const LABELS: Record<string, string> = {
   name: "Name",

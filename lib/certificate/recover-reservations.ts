@@ -1,7 +1,7 @@
 import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
-import type { Tx } from "#lib/platform/db/client";
+import { instanceIsGone } from "#lib/certificate-authority/instance-is-gone";
 import { abandonReservations } from "./abandon-reservations";
 import { summarizeCertificates } from "./summarize-certificates";
 
@@ -40,7 +40,7 @@ export async function recoverReservations(ctx: Context, input: RecoverReservatio
 async function recoverOf(ctx: Context, holder: string, { instanceId, inFlight }: RecoverReservations): Promise<number> {
   try {
     return await auditedTransaction(ctx, "platform:operate", async (tx) => {
-      if (holder !== instanceId && !(await isGone(tx, holder))) throw new NothingToRecover();
+      if (holder !== instanceId && !(await instanceIsGone(tx, holder))) throw new NothingToRecover();
       const rows = await tx.$queryRaw<{ id: string; baseStationId: string }[]>`
         SELECT certificate.id, certificate.base_station_id AS "baseStationId"
         FROM certificate JOIN base_station AS station ON station.id = certificate.base_station_id
@@ -65,12 +65,4 @@ async function recoverOf(ctx: Context, holder: string, { instanceId, inFlight }:
     if (error instanceof NothingToRecover) return 0;
     throw error;
   }
-}
-
-/** A living process holds its lock, as a session; a process without a row never was one of ours. */
-async function isGone(tx: Tx, instanceId: string): Promise<boolean> {
-  const instance = await tx.stationInstance.findUnique({ where: { id: instanceId }, select: { lockKey: true } });
-  if (!instance) return true;
-  const [lock] = await tx.$queryRaw<[{ free: boolean }]>`SELECT pg_try_advisory_xact_lock(${instance.lockKey}) AS free`;
-  return lock.free;
 }

@@ -3,7 +3,20 @@ import type { Clock } from "./clock";
 import type { Random } from "./random";
 
 /** Prefixes of the ids that rows and requests carry. */
-export type IdPrefix = "org" | "usr" | "ses" | "tok" | "bs" | "ca" | "crl" | "crt" | "op" | "evt" | "ins" | "req";
+export type IdPrefix =
+  | "org"
+  | "usr"
+  | "ses"
+  | "tok"
+  | "bs"
+  | "ca"
+  | "crl"
+  | "crt"
+  | "op"
+  | "evt"
+  | "ins"
+  | "req"
+  | "pct";
 
 /** Of a ULID, after the ten that tell the time. */
 const RANDOM_CHARACTERS = 16;

@@ -9,3 +9,7 @@ export const LIST_ALARM_DAYS = 5;
 /** The root's list, which only the ceremony can make. */
 export const ROOT_LIST_VALID_DAYS = 365;
 export const ROOT_LIST_RENEW_DAYS = 90;
+
+/** Server certificates of our listeners, and of delegated OCSP responders (at most 30 days: enrolment.md O7). */
+export const LISTENER_LIFE_DAYS = 90;
+export const RESPONDER_LIFE_DAYS = 14;

@@ -1,13 +1,15 @@
 import { type AuthorityKeyring, openKeyring } from "#lib/certificate-authority/authority-keyring";
 import { readMasterKey } from "#lib/certificate-authority/master-key";
 import { openShards } from "#lib/certificate-authority/open-shards";
+import type { MasterKey } from "#lib/pki/sealed-key";
 import { type ClockWatch, createClockWatch, systemReadings } from "#lib/platform/clock-watch";
 import type { Closers } from "./closers";
 import type { PlatformWork } from "./platform-work";
 import type { StationDependencies } from "./start-station";
 
-/** What signs: the CAs' keys, and the watch that keeps them still while the clock is wrong. */
+/** What signs: the CAs' keys, what they are sealed under, and the watch that keeps them still while the clock is wrong. */
 export interface Issuing {
+  masterKey: MasterKey;
   keyring: AuthorityKeyring;
   clockWatch: ClockWatch;
 }
@@ -27,5 +29,5 @@ export async function prepareIssuing(
   const keyring = await openKeyring({ db, random, log, masterKey, guard, ...(wrapSigner ? { wrapSigner } : {}) });
   closers.add(() => keyring.close());
   await openShards(context(), config.pkiUrl);
-  return { keyring, clockWatch };
+  return { masterKey, keyring, clockWatch };
 }

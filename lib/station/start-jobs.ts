@@ -9,6 +9,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import { createListener } from "#lib/platform/db/listener";
 import type { Channel } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
+import type { PlatformCertificates } from "#lib/revocation/platform-certificates";
 import { type FailedLists, findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
 import type { Closers } from "./closers";
 import type { Instance } from "./instance";
@@ -28,6 +29,7 @@ export interface StartJobs extends StationDependencies {
   work: PlatformWork;
   issuing: Issuing;
   instance: Instance;
+  platformCertificates: PlatformCertificates;
   closers: Closers;
 }
 
@@ -40,7 +42,10 @@ export async function startJobs(input: StartJobs): Promise<void> {
     profiles: leafProfiles(),
     inFlight: new Set(),
   };
-  const recover = async () => (await recoverReservations(work.context(), fulfilment)) > 0;
+  const recover = async () => {
+    await input.platformCertificates.recover(work.context());
+    return (await recoverReservations(work.context(), fulfilment)) > 0;
+  };
   await recover();
   await publishDueLists(work.context(), issuing.keyring);
 

@@ -8,6 +8,7 @@ import type { OpenTransaction } from "#lib/platform/db/transaction";
 import { listenEverywhere } from "#lib/platform/listen";
 import type { Log } from "#lib/platform/log";
 import type { Random } from "#lib/platform/random";
+import { platformCertificates } from "#lib/revocation/platform-certificates";
 import { findStaleLists } from "#lib/revocation/publish-due-lists";
 import { Closers } from "./closers";
 import { startInstance } from "./instance";
@@ -69,7 +70,8 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
     listeners: { pki: config.pkiPort },
   });
   closers.add(() => instance.stop());
-  await startJobs({ ...dependencies, work, issuing, instance, closers });
+  const ownCertificates = platformCertificates({ ...issuing, instanceId: instance.id });
+  await startJobs({ ...dependencies, work, issuing, instance, platformCertificates: ownCertificates, closers });
 
   const isHealthy = async () => instance.holds() && (await findStaleLists(work.context())).length === 0;
   const createServer = pkiListener({ db, clock, log, isHealthy });
