@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { readPolicy } from "./read-policy";
-import type { Policy } from "./values";
+import type { Policy, StationAccess } from "./values";
 
 /** The policy with what the page needs to say whom a change concerns. */
 export interface PolicyView {
@@ -21,11 +21,8 @@ export interface PolicyCounts {
   /** Wanted backhaul: None, or TLS or IPSec. */
   unsecured: number;
   secured: number;
-  /** Own choice of access, in force where the policy leaves it; `without` is what the other access would need. */
-  byKey: number;
-  byKeyWithoutPassword: number;
-  byPassword: number;
-  byPasswordWithoutKey: number;
+  /** By their own choice of access, which is in force where the policy leaves it. */
+  byAccess: Record<StationAccess, AccessCounts>;
   /** With a validity or a renewal window of their own. */
   ownValidity: number;
   ownWindow: number;
@@ -34,6 +31,12 @@ export interface PolicyCounts {
   /** With an RSA key declared that is smaller. */
   rsaBelow3072: number;
   rsaBelow4096: number;
+}
+
+export interface AccessCounts {
+  all: number;
+  withoutKey: number;
+  withoutPassword: number;
 }
 
 /**
@@ -57,21 +60,44 @@ export async function getPolicyView(ctx: Context): Promise<PolicyView> {
 }
 
 async function countConcerned(ctx: Context, now: Date): Promise<PolicyCounts> {
-  const [row] = await ctx.db.$queryRaw<[Record<keyof PolicyCounts, bigint>]>`
-    SELECT count(*) AS "all",
+  const rows = await ctx.db.$queryRaw<(Record<Exclude<keyof PolicyCounts, "byAccess">, bigint> & Row)[]>`
+    SELECT access,
+           count(*) AS "all",
+           count(*) FILTER (WHERE public_key IS NULL) AS "withoutKey",
+           count(*) FILTER (WHERE password_hash IS NULL) AS "withoutPassword",
            count(*) FILTER (WHERE backhaul_security = 'NONE') AS unsecured,
            count(*) FILTER (WHERE backhaul_security <> 'NONE') AS secured,
-           count(*) FILTER (WHERE access = 'PUBLIC_KEY') AS "byKey",
-           count(*) FILTER (WHERE access = 'PUBLIC_KEY' AND password_hash IS NULL) AS "byKeyWithoutPassword",
-           count(*) FILTER (WHERE access = 'PASSWORD') AS "byPassword",
-           count(*) FILTER (WHERE access = 'PASSWORD' AND public_key IS NULL) AS "byPasswordWithoutKey",
            count(*) FILTER (WHERE validity IS NOT NULL) AS "ownValidity",
            count(*) FILTER (WHERE renew_before_days IS NOT NULL) AS "ownWindow",
            count(*) FILTER (WHERE certificate_standing = 'ISSUED' AND certificate_not_after <= ${now}) AS expired,
            count(*) FILTER (WHERE public_key_label = 'RSA 2048') AS "rsaBelow3072",
            count(*) FILTER (WHERE public_key_label IN ('RSA 2048', 'RSA 3072')) AS "rsaBelow4096"
-    FROM base_station WHERE organization_id = ${ctx.organizationId} AND deleted_at IS NULL`;
-  return Object.fromEntries(
-    Object.entries(row).map(([name, count]) => [name, Number(count)]),
-  ) as unknown as PolicyCounts;
+    FROM base_station WHERE organization_id = ${ctx.organizationId} AND deleted_at IS NULL GROUP BY access`;
+  const sum = (name: Exclude<keyof PolicyCounts, "byAccess">) =>
+    rows.reduce((total, row) => total + Number(row[name]), 0);
+  const ofAccess = (access: StationAccess): AccessCounts => {
+    const row = rows.find((candidate) => candidate.access === access);
+    return {
+      all: Number(row?.all ?? 0),
+      withoutKey: Number(row?.withoutKey ?? 0),
+      withoutPassword: Number(row?.withoutPassword ?? 0),
+    };
+  };
+  return {
+    all: sum("all"),
+    unsecured: sum("unsecured"),
+    secured: sum("secured"),
+    byAccess: { PUBLIC_KEY: ofAccess("PUBLIC_KEY"), PASSWORD: ofAccess("PASSWORD") },
+    ownValidity: sum("ownValidity"),
+    ownWindow: sum("ownWindow"),
+    expired: sum("expired"),
+    rsaBelow3072: sum("rsaBelow3072"),
+    rsaBelow4096: sum("rsaBelow4096"),
+  };
+}
+
+interface Row {
+  access: StationAccess;
+  withoutKey: bigint;
+  withoutPassword: bigint;
 }

@@ -1,0 +1,94 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { ConflictDialog } from "#components/base-station/conflict-dialog";
+import { useSubmitKey } from "#components/base-station/form-keys";
+import type { StationAction } from "#components/base-station/station-action";
+import { Button } from "#components/ui/button";
+import { Form, FormSummary } from "#components/ui/form";
+import { Strip } from "#components/ui/strip";
+import { DateTime } from "#components/ui/time";
+import { toast } from "#components/ui/toast";
+import type { PolicyView } from "#lib/policy/policy-view";
+import type { FormState } from "#lib/web/form-state";
+import { PolicyEffectList } from "./policy-effect-list";
+import {
+  AccessSection,
+  AttemptsSection,
+  CertificatesSection,
+  DeploymentSection,
+  SecuritySection,
+} from "./policy-fields";
+import { policyTexts } from "./policy-values";
+import { usePolicyEdit } from "./use-policy-edit";
+
+interface PolicyFormProps {
+  view: PolicyView;
+  save: StationAction;
+  /** The policy as it is now, as the value: for a form that came too late. */
+  read: () => Promise<FormState>;
+  /** Why the operator may not; undefined when he may. */
+  refusal: string | undefined;
+}
+
+/** The platform's policy: what it asks of base stations, and what a change does before it is saved. */
+export function PolicyForm({ view, save, read, refusal }: Readonly<PolicyFormProps>) {
+  const router = useRouter();
+  useSubmitKey();
+  const edit = usePolicyEdit({
+    view,
+    save,
+    read,
+    onSaved: (message) => {
+      toast.done(message ?? "Nothing was changed");
+      if (message) router.refresh();
+    },
+  });
+  const { values, set, base, state } = edit;
+  const fields = { values, set, isOff: refusal !== undefined };
+  return (
+    <>
+      <Form state={state} action={edit.save} className="flex flex-col gap-5 [&>section]:mt-0!">
+        {refusal && <Strip tone="idle" title={refusal} />}
+        <FormSummary />
+        <DeploymentSection {...fields} />
+        <SecuritySection {...fields} />
+        <AccessSection {...fields} />
+        <CertificatesSection {...fields} latestEnd={base.latestEnd} />
+        <AttemptsSection {...fields} />
+        {edit.isChanged && <PolicyEffectList before={edit.before} after={policyTexts(values)} counts={base.counts} />}
+        <div className="flex flex-wrap items-center justify-end gap-2">
+          <p className="mr-auto text-faint text-xs">
+            {base.changedAt ? (
+              <>
+                Changed <DateTime at={base.changedAt} bare /> by {base.changedBy}
+              </>
+            ) : (
+              "As a fresh installation has it"
+            )}
+          </p>
+          <Button disabledReason={!edit.isChanged && "Nothing is changed"} onPress={edit.discard}>
+            CANCEL
+          </Button>
+          <Button
+            kind="primary"
+            type="submit"
+            isPending={edit.isPending}
+            disabledReason={refusal ?? (!edit.isChanged && "Nothing is changed")}
+          >
+            SAVE
+          </Button>
+        </div>
+      </Form>
+      {edit.conflict && (
+        <ConflictDialog
+          {...edit.conflict}
+          isPending={edit.isPending}
+          onKeepMine={edit.keepMine}
+          onTakeTheirs={edit.takeTheirs}
+          onCancel={edit.cancel}
+        />
+      )}
+    </>
+  );
+}
