@@ -8,3 +8,15 @@ export const BACKDATE_MINUTES = 5;
 
 /** A shard is meant for this many live revocations; beyond, another one is opened for new certificates (L9). */
 export const SHARD_REVOCATIONS = 10_000;
+
+/** The Server CA has to cover at least this: more than any certificate of a listener lasts. */
+export const SERVER_COVER_DAYS = 397;
+
+/** A successor is made this long before a CA can no longer cover what it is asked for. */
+export const ROTATE_AHEAD_DAYS = 180;
+/** Once it is this close, the successor is overdue and somebody has to look. */
+export const ROTATE_ALARM_DAYS = 90;
+/** A successor has to last at least this much longer than its predecessor, or it would help nobody. */
+export const ROTATE_GAIN_DAYS = 30;
+/** First octets of serial numbers go to 0x7F (enrolment.md N1). */
+export const LAST_GENERATION = 0x7f;

@@ -16,7 +16,9 @@ export type IdPrefix =
   | "evt"
   | "ins"
   | "req"
-  | "pct";
+  | "pct"
+  | "att"
+  | "alm";
 
 /** Of a ULID, after the ten that tell the time. */
 const RANDOM_CHARACTERS = 16;

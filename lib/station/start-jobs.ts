@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { watchAlarms } from "#lib/alarm/watch-alarms";
 import { pruneExpired } from "#lib/audit/prune";
 import { sealCheckpoint } from "#lib/audit/seal-checkpoint";
 import { type Fulfilment, fulfilWishes } from "#lib/certificate/fulfil-wishes";
@@ -68,6 +69,10 @@ export async function startJobs(input: StartJobs): Promise<void> {
   start("recovery", RECOVERY_MS, recover);
   start("audit checkpoints", MINUTE_MS, async () => {
     await sealCheckpoint(work.process);
+    return false;
+  });
+  start("alarms", MINUTE_MS, async () => {
+    await watchAlarms(work.context());
     return false;
   });
   start("hourly", HOUR_MS, async () => hourly(input));

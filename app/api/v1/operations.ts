@@ -1,3 +1,4 @@
+import { alarmOperations } from "#app/api/v1/alarms/operations";
 import { tokenOperations } from "#app/api/v1/api-tokens/operations";
 import { auditOperations } from "#app/api/v1/audit-events/operations";
 import { baseStationOperations } from "#app/api/v1/base-stations/operations";
@@ -10,6 +11,7 @@ import type { Operation } from "#lib/web/operation";
 export const operations: readonly Operation[] = [
   ...baseStationOperations,
   ...certificateOperations,
+  ...alarmOperations,
   ...tokenOperations,
   ...auditOperations,
   ...operatorOperations,
