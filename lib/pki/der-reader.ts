@@ -32,9 +32,11 @@ export const TAG = {
   enumerated: 0x0a,
   utf8String: 0x0c,
   printableString: 0x13,
+  teletexString: 0x14,
   ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
+  bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
 } as const;
@@ -186,6 +188,15 @@ export function readOid(element: DerElement | undefined): string {
  * @throws DerError
  */
 export function readTime(element: DerElement | undefined): Date {
+  const time = readForeignTime(element);
+  const year = time.getUTCFullYear();
+  if (element?.tag === TAG.generalizedTime && year >= 1950 && year < 2050)
+    throw new DerError("GeneralizedTime for a year of UTCTime");
+  return time;
+}
+
+/** The same, with GeneralizedTime for any year: a verifier takes both kinds of time throughout. @throws DerError */
+export function readForeignTime(element: DerElement | undefined): Date {
   if (!element) throw new DerError("a time is missing");
   if (element.tag !== TAG.utcTime) expectTag(element, TAG.generalizedTime);
   const text = asciiOf(contentOf(element));
@@ -193,7 +204,6 @@ export function readTime(element: DerElement | undefined): Date {
   if (!(isUtc ? /^\d{12}Z$/ : /^\d{14}Z$/).test(text)) throw new DerError("malformed time");
 
   const digits = isUtc ? (text < "50" ? `20${text}` : `19${text}`) : text;
-  if (!isUtc && digits < "2050" && digits >= "1950") throw new DerError("GeneralizedTime for a year of UTCTime");
   const iso = digits.replace(/^(....)(..)(..)(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6.000Z");
   const time = new Date(iso);
   if (Number.isNaN(time.getTime()) || time.toISOString() !== iso) throw new DerError("no such time");

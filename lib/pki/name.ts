@@ -2,6 +2,7 @@
 import type { Bytes } from "#lib/pki/bytes";
 import { DerBackwards } from "#lib/pki/der-backwards";
 import {
+  asciiOf,
   childrenOf,
   contentOf,
   type DerElement,
@@ -64,12 +65,33 @@ function attributeText(attribute: DerElement): string {
   return `${SHORT_NAMES[oid] ?? oid}=${escapeValue(textOf(value))}`;
 }
 
+/**
+ * An attribute's value as the string it is: DirectoryString of RFC 5280 section 4.1.2.4 or IA5String.
+ *
+ * @throws DerError for another type, and for octets that its type does not allow.
+ */
+export function directoryText(value: DerElement | undefined): string {
+  if (!value) throw new DerError("an attribute has no value");
+  if (!DIRECTORY_STRINGS.has(value.tag)) throw new DerError("an attribute's value is no text");
+  if (value.tag === TAG.printableString || value.tag === TAG.ia5String) return asciiOf(contentOf(value));
+  if (value.tag !== TAG.utf8String) return textOf(value);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(contentOf(value));
+  } catch (error) {
+    throw new DerError("an attribute's value is not UTF-8", { cause: error });
+  }
+}
+
+const DIRECTORY_STRINGS: ReadonlySet<number> = new Set([
+  ...[TAG.utf8String, TAG.printableString, TAG.ia5String, TAG.teletexString, TAG.bmpString],
+]);
+
 /** UTF8String, PrintableString, IA5String and the two older kinds that CAs still use. */
 function textOf(value: DerElement | undefined): string {
   if (!value) throw new DerError("an attribute has no value");
   const content = contentOf(value);
-  if (value.tag === 0x1e) return new TextDecoder("utf-16be").decode(content);
-  if (value.tag === 0x14) return new TextDecoder("latin1").decode(content);
+  if (value.tag === TAG.bmpString) return new TextDecoder("utf-16be").decode(content);
+  if (value.tag === TAG.teletexString) return new TextDecoder("latin1").decode(content);
   return new TextDecoder().decode(content);
 }
 

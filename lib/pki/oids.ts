@@ -1,6 +1,7 @@
 /** Object identifiers we write or read, by the names their standards give them. */
 export const OID = {
   rsaEncryption: "1.2.840.113549.1.1.1",
+  mgf1: "1.2.840.113549.1.1.8",
   rsassaPss: "1.2.840.113549.1.1.10",
   sha256WithRSAEncryption: "1.2.840.113549.1.1.11",
   sha384WithRSAEncryption: "1.2.840.113549.1.1.12",
@@ -17,6 +18,11 @@ export const OID = {
   ed25519: "1.3.101.112",
   ed448: "1.3.101.113",
 
+  sha1: "1.3.14.3.2.26",
+  sha256: "2.16.840.1.101.3.4.2.1",
+  sha384: "2.16.840.1.101.3.4.2.2",
+  sha512: "2.16.840.1.101.3.4.2.3",
+
   p192: "1.2.840.10045.3.1.1",
   p224: "1.3.132.0.33",
   p256: "1.2.840.10045.3.1.7",
@@ -26,6 +32,12 @@ export const OID = {
   brainpoolP256r1: "1.3.36.3.3.2.8.1.1.7",
   brainpoolP384r1: "1.3.36.3.3.2.8.1.1.11",
   brainpoolP512r1: "1.3.36.3.3.2.8.1.1.13",
+
+  data: "1.2.840.113549.1.7.1",
+  signedData: "1.2.840.113549.1.7.2",
+
+  challengePassword: "1.2.840.113549.1.9.7",
+  extensionRequest: "1.2.840.113549.1.9.14",
 
   commonName: "2.5.4.3",
 

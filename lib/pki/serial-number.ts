@@ -43,3 +43,15 @@ export function serialNumberFromInteger(content: Uint8Array): SerialNumber | und
   if (first >= 0x80 || value.length === 0 || value.length > 20) return undefined;
   return toHex(value) as SerialNumber;
 }
+
+/**
+ * The INTEGER of a foreign certificate as text, whatever its size and sign: as ours where it could be one of ours, else
+ * "00" or with a minus sign, which none of ours has.
+ */
+export function signedSerialNumberText(content: Uint8Array): string {
+  const isNegative = (content[0] ?? 0) >= 0x80;
+  const value = BigInt(`0x${toHex(content) || "00"}`);
+  const magnitude = isNegative ? (1n << BigInt(content.length * 8)) - value : value;
+  const digits = magnitude.toString(16);
+  return `${isNegative ? "-" : ""}${digits.length % 2 === 0 ? digits : `0${digits}`}`;
+}
