@@ -2,9 +2,9 @@ import { afterEach, expect, test, vi } from "vitest";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import { createListener } from "#lib/platform/db/listener";
 import { createNotifier } from "#lib/platform/db/notifier";
+import { createHintHub } from "#lib/platform/hint-hub";
 import { type TestContext, testContext } from "#lib/testing/context";
 import { workerDatabaseUrl } from "#lib/testing/database";
-import { createHintHub } from "./hint-hub";
 import { createLiveFeed, type LiveEvent } from "./live-feed";
 
 const cleanups: (() => unknown)[] = [];

@@ -1,4 +1,4 @@
-import type { Channel, Subscribe } from "#lib/platform/notify";
+import type { Channel, Subscribe } from "./notify";
 
 /** Passes the hints of the process's one listener on to whoever waits for them here. */
 export function createHintHub(): { hint: (channel: Channel) => void; subscribe: Subscribe } {

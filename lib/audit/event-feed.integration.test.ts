@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { createDatabase } from "#lib/platform/db/client";
+import { testContext } from "#lib/testing/context";
+import { cloneDatabase } from "#lib/testing/database";
+import { type EventFeed, eventFeed } from "./event-feed";
+
+/** A database of its own: nobody else's events. */
+async function feedOf(name: string) {
+  const database = createDatabase(await cloneDatabase(`${name}_${process.env.VITEST_POOL_ID ?? "0"}`));
+  const ctx = await testContext({ database });
+  const feed = eventFeed(database);
+  await feed.begin();
+  const happen = (targetIds: readonly string[], tx: Pick<typeof database, "event"> = database) =>
+    tx.event.createMany({
+      data: targetIds.map((targetId) => ({ type: "test.happen", targetId, at: ctx.clock.now() })),
+    });
+  return { database, feed, happen };
+}
+
+async function readAll(feed: EventFeed): Promise<string[]> {
+  const told: string[] = [];
+  for (let more = true; more; ) {
+    const read = await feed.read();
+    told.push(...read.events.map(({ targetId }) => targetId));
+    more = read.more;
+  }
+  return told;
+}
+
+const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}_${index}`);
+
+test("behind a long transaction any number of events is told once, and the transaction's own when it commits", async () => {
+  const { database, feed, happen } = await feedOf("event_feed");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let markBegun = () => {};
+  const begun = new Promise<void>((resolve) => {
+    markBegun = resolve;
+  });
+  const slow = database.$transaction(
+    async (tx) => {
+      await happen(["slow"], tx);
+      markBegun();
+      await held;
+    },
+    { timeout: 60_000 },
+  );
+  await begun;
+  const [first, second] = [names("first", 700), names("second", 1_300)];
+  await happen(first);
+  expect((await readAll(feed)).toSorted()).toEqual(first.toSorted());
+  await happen(second);
+  expect((await readAll(feed)).toSorted()).toEqual(second.toSorted());
+  expect(await readAll(feed)).toEqual([]);
+  release();
+  await slow;
+  expect(await readAll(feed)).toEqual(["slow"]);
+  await happen(["after"]);
+  expect(await readAll(feed)).toEqual(["after"]);
+  await database.$disconnect();
+});
+
+test("what happened before the beginning is not told, and nothing after it is lost", async () => {
+  const { database, feed, happen } = await feedOf("event_feed_begin");
+  await happen(["old"]);
+  feed.forget();
+  await feed.begin();
+  await happen(["new"]);
+  expect(await readAll(feed)).toEqual(["new"]);
+  await database.$disconnect();
+});

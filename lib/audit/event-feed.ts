@@ -1,0 +1,113 @@
+import type { ReadDb } from "#lib/platform/db/client";
+
+/** A row of the `event` table: ids only, whoever wants more reads it. */
+export interface FeedEvent {
+  /** Same words as audit actions: "base_station.update". */
+  type: string;
+  targetId: string;
+  baseStationId: string | null;
+  /** Null for what is the platform's own. */
+  organizationId: string | null;
+}
+
+/** What happens, in a process that follows it: every committed event once, none missed. */
+export interface EventFeed {
+  /** Fixes the place from which `read` tells, unless it is fixed already. */
+  begin(): Promise<void>;
+  /** What was committed since the last call, or since the beginning; `more`: there may be more right now. */
+  read(): Promise<{ events: FeedEvent[]; more: boolean }>;
+  /** The next `read` begins with what happens from then on. */
+  forget(): void;
+}
+
+interface Row {
+  /** Of the oldest transaction that still runs. */
+  xmin: bigint;
+  /** Null in the one row that says that there is no event. */
+  id: bigint | null;
+  xid: bigint;
+  organizationId: string | null;
+  type: string;
+  targetId: string;
+  baseStationId: string | null;
+}
+
+interface Position {
+  xid: bigint;
+  id: bigint;
+}
+
+const BATCH = 500;
+const LAST_ID = 9_223_372_036_854_775_807n;
+
+/**
+ * Reads the `event` table as it grows. Ids are not in commit order, so the place where reading goes on moves only over
+ * transactions older than every running one: beyond it nothing is missed. What has committed beyond it is told at once
+ * all the same, and once: a long transaction holds nobody up.
+ */
+export function eventFeed(db: ReadDb): EventFeed {
+  let position: Promise<Position> | undefined;
+  /** Told although they are beyond the position. */
+  let early: readonly Position[] = [];
+
+  function begin(): Promise<Position> {
+    if (position) return position;
+    const found = presentPosition(db);
+    position = found;
+    found.catch(() => {
+      if (position === found) position = undefined;
+    });
+    return found;
+  }
+
+  async function read(): Promise<{ events: FeedEvent[]; more: boolean }> {
+    const from = await begin();
+    const rows = await rowsAfter(db, from, early);
+    const told = rows.filter((row): row is Row & Position => row.id !== null);
+    const more = told.length === BATCH;
+    const xmin = rows[0]?.xmin ?? 0n;
+    // All there was is told: the place moves up to the oldest running transaction, whether it has events or not.
+    const settled = more ? told.findLast(({ xid }) => xid < xmin) : { xid: xmin - 1n, id: LAST_ID };
+    const next = settled && isAfter(settled, from) ? { xid: settled.xid, id: settled.id } : from;
+    early = [...early, ...told.map(({ xid, id }) => ({ xid, id }))].filter((row) => isAfter(row, next));
+    position = Promise.resolve(next);
+    return { events: told.map(feedEvent), more };
+  }
+
+  return {
+    begin: async () => void (await begin()),
+    read,
+    forget() {
+      position = undefined;
+      early = [];
+    },
+  };
+}
+
+function rowsAfter(db: ReadDb, { xid, id }: Position, early: readonly Position[]): Promise<Row[]> {
+  const told = early.map((row) => row.id);
+  return db.$queryRaw<Row[]>`
+    SELECT present.xmin, news.id, news.xid, news.organization_id AS "organizationId", news.type,
+           news.target_id AS "targetId", news.base_station_id AS "baseStationId"
+    FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin) AS present LEFT JOIN LATERAL (
+      SELECT * FROM event WHERE (xid, id) > (${xid}, ${id}) AND id <> ALL(${told}::bigint[]) ORDER BY xid, id LIMIT ${BATCH}
+    ) AS news ON true
+    ORDER BY news.xid, news.id`;
+}
+
+/** Just before the oldest transaction that still runs: whatever commits from here on comes after it. */
+async function presentPosition(db: ReadDb): Promise<Position> {
+  const [{ xmin }] = await db.$queryRaw<[{ xmin: bigint }]>`
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin`;
+  return { xid: xmin - 1n, id: LAST_ID };
+}
+
+const isAfter = (one: Position, other: Position): boolean =>
+  one.xid > other.xid || (one.xid === other.xid && one.id > other.id);
+
+const feedEvent = ({ type, targetId, baseStationId, organizationId }: Row): FeedEvent => ({
+  type,
+  targetId,
+  baseStationId,
+  organizationId,
+});
