@@ -4,4 +4,6 @@ import type { Permission } from "./permission";
 export type Actor =
   | { type: "operator"; id: string; name: string; sessionId: string; permissions: ReadonlySet<Permission> }
   | { type: "token"; id: string; name: string; permissions: ReadonlySet<Permission> }
-  | { type: "platform"; id: string; name: string; permissions: ReadonlySet<Permission> };
+  | { type: "platform"; id: string; name: string; permissions: ReadonlySet<Permission> }
+  /** A base station that has proved who it is. */
+  | { type: "station"; id: string; name: string; permissions: ReadonlySet<Permission> };

@@ -13,7 +13,7 @@ export interface AuditEventView {
   target: { type: string; id: string };
   /** In whose History it stands; the name is today's, also of one that is deleted. */
   baseStation: { id: string; name: string; deleted: boolean } | null;
-  actor: { type: "OPERATOR" | "TOKEN" | "PLATFORM"; id: string; name: string };
+  actor: { type: "OPERATOR" | "TOKEN" | "PLATFORM" | "STATION"; id: string; name: string };
   address: string | null;
   requestId: string;
   detail: { readonly [key: string]: Json };

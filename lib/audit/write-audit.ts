@@ -3,7 +3,7 @@ import { newId } from "#lib/platform/new-id";
 import type { AuditEntry } from "./audit-entry";
 import type { Context } from "./context";
 
-const ACTOR_TYPE = { operator: "OPERATOR", token: "TOKEN", platform: "PLATFORM" } as const;
+const ACTOR_TYPE = { operator: "OPERATOR", token: "TOKEN", platform: "PLATFORM", station: "STATION" } as const;
 
 /**
  * Writes the append-only audit events of one change and the live events beside them, which carry ids only. One

@@ -23,8 +23,13 @@ export interface StoredPolicy extends Partial<Policy> {
 /** The platform's policy as stored; of a fresh installation until somebody changes it. */
 export async function readPolicy({ db }: Pick<Context, "db">): Promise<VersionedPolicy> {
   const row = await db.platformSetting.findUnique({ where: { key: POLICY_KEY } });
-  if (!row) return { policy: FRESH_POLICY, version: 0, changedAt: null, changedBy: null };
-  const { version, changedAt, changedBy, ...fields } = row.value as unknown as StoredPolicy;
+  return storedPolicy(row?.value ?? null);
+}
+
+/** The same of a value that another query brought along: `platform_setting.value`, or null. */
+export function storedPolicy(value: unknown): VersionedPolicy {
+  if (value === null) return { policy: FRESH_POLICY, version: 0, changedAt: null, changedBy: null };
+  const { version, changedAt, changedBy, ...fields } = value as StoredPolicy;
   // Fields of a later release have their fresh value until somebody sets them.
   return { policy: PolicyFields.parse({ ...FRESH_POLICY, ...fields }), version, changedAt, changedBy };
 }

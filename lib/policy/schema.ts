@@ -27,3 +27,11 @@ export const PolicyFields = z.strictObject({
   minimumRsaBits: z.coerce.number().pipe(z.literal([...MINIMUM_RSA_BITS])),
   attemptRetentionDays: z.coerce.number().int("Whole days.").min(1, "1 to 3650 days.").max(3650, "1 to 3650 days."),
 });
+
+/** A change of the policy: only the fields that change. */
+export const SavePolicy = z.strictObject({
+  /** The version the caller saw; absent: whatever is there. */
+  ifMatch: z.coerce.number().int().nonnegative().optional(),
+  ...PolicyFields.partial().shape,
+});
+export type SavePolicy = z.output<typeof SavePolicy>;

@@ -13,7 +13,7 @@ const AuditEvent = z
       .object({ id: z.string(), name: z.string(), deleted: z.boolean() })
       .nullable()
       .meta({ description: "In whose History it stands" }),
-    actor: z.object({ type: z.enum(["OPERATOR", "TOKEN", "PLATFORM"]), id: z.string(), name: z.string() }),
+    actor: z.object({ type: z.enum(["OPERATOR", "TOKEN", "PLATFORM", "STATION"]), id: z.string(), name: z.string() }),
     address: z.string().nullable(),
     requestId: z.string(),
     detail: z.record(z.string(), z.unknown()).meta({ description: "Facts: before and after, reason; never a secret" }),

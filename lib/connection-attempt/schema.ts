@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { VERDICTS } from "./values";
+
+export const ATTEMPT_PAGE_DEFAULT = 50;
+
+const Cursor = z.string().max(500).optional();
+const Limit = z.coerce
+  .number()
+  .int("A limit is a whole number.")
+  .min(1, "A limit goes from 1 to 200.")
+  .max(200, "A limit goes from 1 to 200.")
+  .default(ATTEMPT_PAGE_DEFAULT);
+
+/** Filters of the list as REST and pages spell them. */
+export const ListConnectionAttempts = z.strictObject({
+  baseStation: z.string().max(40).optional().meta({ description: "Id of a base station (bs_...)" }),
+  verdict: z.enum(VERDICTS).optional(),
+  unknown: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "true: only callers that are no declared base station; false: only base stations" }),
+  ignored: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "true: only callers that are ignored; left out or false: those that are not" }),
+  q: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({
+      description: "Any part of the claimed name, address, key fingerprint or certificate subject, in any case",
+    }),
+  cursor: Cursor,
+  limit: Limit,
+});
+export type ListConnectionAttempts = z.output<typeof ListConnectionAttempts>;
+
+export const ReadConnectionAttempt = z.strictObject({
+  attempt: z.string().max(40).meta({ description: "Id of a connection attempt (att_...)" }),
+});
+export type ReadConnectionAttempt = z.output<typeof ReadConnectionAttempt>;
+
+export const IgnoreConnectionAttempt = z.strictObject({
+  attempt: z.string().max(40).meta({ description: "Id of a connection attempt (att_...)" }),
+  ignored: z.boolean().default(true).meta({ description: "false: show it again" }),
+});
+export type IgnoreConnectionAttempt = z.output<typeof IgnoreConnectionAttempt>;

@@ -1,0 +1,75 @@
+import { VERDICT_WORDS, type Verdict } from "#lib/connection-attempt/values";
+import { DomainError, type DomainErrorKind } from "#lib/platform/domain-error";
+
+/** Whose the refused request is, as far as it is known. */
+export interface RefusedStation {
+  id: string;
+  organizationId: string;
+}
+
+interface RefusalOptions {
+  /** In place of the verdict's own sentence. */
+  message?: string;
+  station?: RefusedStation | null;
+  claimedName?: string | null;
+  retryAfterS?: number;
+}
+
+/**
+ * What each verdict is to the caller: who it is was not proven, it may not, or the request itself is wrong
+ * (enrolment.md section 2: 401, 403, 400, 429).
+ */
+const KIND: Record<Verdict, DomainErrorKind> = {
+  no_certificate: "unauthenticated",
+  unknown_key: "unauthenticated",
+  key_not_allowed: "unauthenticated",
+  wrong_password: "unauthenticated",
+  too_many_attempts: "rate_limited",
+  names_disagree: "invalid",
+  proof_of_possession_failed: "invalid",
+  linking_failed: "invalid",
+  request_refused: "invalid",
+  key_blocked: "forbidden",
+  key_in_use: "forbidden",
+  key_not_declared_key: "forbidden",
+  weak_key: "forbidden",
+  unsupported_key: "forbidden",
+  certificate_expired: "forbidden",
+  certificate_not_yet_valid: "forbidden",
+  certificate_revoked: "forbidden",
+  certificate_superseded: "forbidden",
+  certificate_unknown: "forbidden",
+  password_not_allowed: "forbidden",
+  station_suspended: "forbidden",
+  enrolment_closed: "forbidden",
+  renewal_not_allowed: "forbidden",
+};
+
+/** A caller is refused; its `code` is the verdict, and what is known of the caller goes to the connection attempts. */
+export class EnrolmentRefusal extends DomainError {
+  readonly station: RefusedStation | null;
+  readonly claimedName: string | null;
+
+  constructor(
+    readonly verdict: Verdict,
+    { message, station, claimedName, retryAfterS }: RefusalOptions,
+  ) {
+    super(
+      KIND[verdict],
+      verdict,
+      message ?? VERDICT_WORDS[verdict].sentence,
+      retryAfterS === undefined ? {} : { retryAfterS },
+    );
+    this.station = station ? { id: station.id, organizationId: station.organizationId } : null;
+    this.claimedName = claimedName ?? null;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof DomainError && "verdict" in value;
+  }
+}
+
+/** The refusal of a verdict, in the verdict's own words unless told otherwise. */
+export function refusal(verdict: Verdict, options: RefusalOptions | string = {}): EnrolmentRefusal {
+  return new EnrolmentRefusal(verdict, typeof options === "string" ? { message: options } : options);
+}
