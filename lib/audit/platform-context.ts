@@ -3,7 +3,10 @@ import type { Context } from "./context";
 import { PERMISSIONS, type Permission } from "./permission";
 
 /** What a process has of its own, before anybody asks anything. */
-export type ProcessContext = Pick<Context, "db" | "openTransaction" | "clock" | "random" | "log" | "notify">;
+export type ProcessContext = Pick<
+  Context,
+  "db" | "openTransaction" | "clock" | "random" | "log" | "notify" | "subscribe"
+>;
 
 const EVERYTHING: ReadonlySet<Permission> = new Set<Permission>([...PERMISSIONS, "platform:operate"]);
 

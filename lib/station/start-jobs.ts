@@ -7,8 +7,7 @@ import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { recoverReservations } from "#lib/certificate/recover-reservations";
 import { openShards } from "#lib/certificate-authority/open-shards";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
-import { createListener } from "#lib/platform/db/listener";
-import type { Channel } from "#lib/platform/notify";
+import type { Subscribe } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
 import type { PlatformCertificates } from "#lib/revocation/platform-certificates";
 import { type FailedLists, findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
@@ -31,12 +30,14 @@ export interface StartJobs extends StationDependencies {
   issuing: Issuing;
   instance: Instance;
   platformCertificates: PlatformCertificates;
+  /** Hints from other processes. */
+  subscribe: Subscribe;
   closers: Closers;
 }
 
 /** Recovers and publishes once before anything else, then starts the jobs and what wakes them. */
 export async function startJobs(input: StartJobs): Promise<void> {
-  const { work, issuing, instance, log, closers, config } = input;
+  const { work, issuing, instance, log, closers, subscribe } = input;
   const fulfilment: Fulfilment = {
     instanceId: instance.id,
     keyring: issuing.keyring,
@@ -77,10 +78,8 @@ export async function startJobs(input: StartJobs): Promise<void> {
   });
   start("hourly", HOUR_MS, async () => hourly(input));
 
-  const jobs: Partial<Record<Channel, Job>> = { wish: wishes, revocation: lists };
-  const listener = createListener(config.databaseUrl, ["wish", "revocation"], (channel) => jobs[channel]?.hint(), log);
-  closers.add(() => listener.close());
-  await listener.ready;
+  closers.add(subscribe("wish", wishes.hint));
+  closers.add(subscribe("revocation", lists.hint));
 }
 
 /** What can wait: shards, lists that are about to run out, processes that are gone. */

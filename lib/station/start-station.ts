@@ -3,15 +3,19 @@ import type { Signer } from "#lib/pki/signer";
 import type { Clock } from "#lib/platform/clock";
 import type { StationConfig } from "#lib/platform/config";
 import { createDatabase } from "#lib/platform/db/client";
+import { createListener } from "#lib/platform/db/listener";
 import { createNotifier } from "#lib/platform/db/notifier";
 import type { OpenTransaction } from "#lib/platform/db/transaction";
+import { createHintHub } from "#lib/platform/hint-hub";
 import { listenEverywhere } from "#lib/platform/listen";
 import type { Log } from "#lib/platform/log";
 import type { Random } from "#lib/platform/random";
 import { platformCertificates } from "#lib/revocation/platform-certificates";
 import { findStaleLists } from "#lib/revocation/publish-due-lists";
+import { startAccessWatch } from "./access-watch";
 import { Closers } from "./closers";
 import { startInstance } from "./instance";
+import { createPeerRegistry } from "./peer-registry";
 import { closeServer, pkiListener } from "./pki-listener";
 import { platformWork } from "./platform-work";
 import { prepareIssuing } from "./prepare-issuing";
@@ -39,6 +43,8 @@ export interface Station {
 }
 
 const DATABASE_CONNECTIONS = 10;
+/** All hints that somebody in this process waits for, over one connection. */
+const CHANNELS = ["wish", "outcome", "revocation", "event"] as const;
 
 /**
  * Starts a station process: what others left behind is recovered, the lists are published, and only then it listens.
@@ -61,7 +67,9 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   closers.add(() => db.$disconnect());
   const notifier = createNotifier(config.databaseUrl, log);
   closers.add(() => notifier.close());
-  const work = platformWork({ db, openTransaction, clock, random, log, notify: notifier.notify });
+  const hub = createHintHub();
+  const { subscribe } = hub;
+  const work = platformWork({ db, openTransaction, clock, random, log, notify: notifier.notify, subscribe });
 
   const issuing = await prepareIssuing(work, dependencies, closers);
   const instance = await startInstance(work.process, {
@@ -71,7 +79,14 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   });
   closers.add(() => instance.stop());
   const ownCertificates = platformCertificates({ ...issuing, instanceId: instance.id });
-  await startJobs({ ...dependencies, work, issuing, instance, platformCertificates: ownCertificates, closers });
+  const jobs = { ...dependencies, work, issuing, instance, platformCertificates: ownCertificates, subscribe, closers };
+  await startJobs(jobs);
+  const registry = createPeerRegistry();
+  const watch = startAccessWatch(work.process, registry, subscribe);
+  closers.add(() => watch.stop());
+  const listener = createListener(config.databaseUrl, CHANNELS, hub.hint, log);
+  closers.add(() => listener.close());
+  await listener.ready;
 
   const isHealthy = async () => instance.holds() && (await findStaleLists(work.context())).length === 0;
   const createServer = pkiListener({ db, clock, log, isHealthy });

@@ -1,0 +1,120 @@
+import type { Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { eventFeed, type FeedEvent } from "#lib/audit/event-feed";
+import type { ProcessContext } from "#lib/audit/platform-context";
+import { SECOND_MS } from "#lib/platform/clock";
+import { unavailable } from "#lib/platform/db/transaction";
+import { DomainError } from "#lib/platform/domain-error";
+import type { Subscribe } from "#lib/platform/notify";
+import { findRefusedPeers } from "#lib/revocation/refused-peers";
+import { startJob } from "./job";
+import type { PeerRegistry, RegisteredPeer } from "./peer-registry";
+
+/** Whoever may no longer be connected is disconnected, within a second, in whichever process the socket lives. */
+export interface AccessWatch {
+  /** @throws DomainError unavailable `access_unknown` when nothing could be read for 10 s: nobody new is let in. */
+  assertReading(): void;
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 500;
+/** Hints of this time share a reading. */
+const PAUSE_MS = 50;
+/** Without a reading for this long, new stations are refused; those that are in stay (enrolment.md V3). */
+const BLIND_MS = 10 * SECOND_MS;
+/** Certificates that end are looked for this often, within the minute of V6. */
+const EXPIRY_MS = 15 * SECOND_MS;
+/** In one statement; the event loop has its turn between them. */
+const BATCH = 1_000;
+/** The platform's own doings that touch no station's access. Any other has everybody looked at. */
+const HARMLESS = /^(revocation_list|platform_certificate|operator|api_token|alarm)\./;
+
+/**
+ * Follows what happens on the platform and looks again at the stations that it concerns: at each step of one, and at
+ * everybody when a change names no station. Somebody let in while a change committed is looked at once more.
+ */
+export function startAccessWatch(process: ProcessContext, registry: PeerRegistry, subscribe: Subscribe): AccessWatch {
+  const { db, clock, log } = process;
+  const feed = eventFeed(db);
+  let readAt = performance.now();
+  /** Still to be looked at, when the database went away in between. */
+  let everybody = false;
+  let pending = new Set<Socket>();
+
+  async function look(): Promise<boolean> {
+    try {
+      const { events, more } = await feed.read();
+      noteConcerned(events);
+      for (const socket of registry.takeNew()) pending.add(socket);
+      if (everybody) for (const [socket] of registry.entries()) pending.add(socket);
+      await judgePending();
+      everybody = false;
+      readAt = performance.now();
+      if (events.length > 0) await setTimeout(PAUSE_MS);
+      return more;
+    } catch (error) {
+      everybody = true; // an outage may hide more than the events that follow it
+      throw unavailable(error) ?? error;
+    }
+  }
+
+  function noteConcerned(events: readonly FeedEvent[]): void {
+    for (const { type, baseStationId } of events) {
+      if (baseStationId !== null) for (const socket of registry.ofStation(baseStationId)) pending.add(socket);
+      else if (!HARMLESS.test(type)) everybody = true;
+    }
+  }
+
+  async function judgePending(): Promise<void> {
+    const all = [...pending];
+    for (let from = 0; from < all.length; from += BATCH) {
+      const known = all.slice(from, from + BATCH).flatMap((socket) => {
+        const peer = registry.peer(socket);
+        return peer ? [{ socket, peer }] : [];
+      });
+      const refused = await findRefusedPeers(
+        db,
+        known.map(({ peer }) => peer),
+      );
+      for (const index of refused) cut(known[index]);
+    }
+    pending = new Set();
+  }
+
+  /** Unless it was let in by something else meanwhile: then it is among the new ones of the next round. */
+  function cut(one: { socket: Socket; peer: RegisteredPeer } | undefined): void {
+    if (!one || registry.peer(one.socket) !== one.peer) return;
+    log.info({ baseStation: one.peer.baseStationId }, "connection closed: access was withdrawn");
+    registry.cut(one.socket);
+  }
+
+  async function cutExpired(): Promise<boolean> {
+    const now = clock.now();
+    for (const [socket, peer] of registry.entries()) {
+      if (!peer.notAfter || peer.notAfter >= now || hasNewer(peer, now)) continue;
+      log.info({ baseStation: peer.baseStationId }, "connection closed: its certificate has ended");
+      registry.cut(socket);
+    }
+    return false;
+  }
+
+  /** A renewed certificate on another connection of the same station (enrolment.md V6). */
+  function hasNewer({ baseStationId }: RegisteredPeer, now: Date): boolean {
+    return [...registry.ofStation(baseStationId)].some((other) => (registry.peer(other)?.notAfter ?? now) > now);
+  }
+
+  const watch = startJob("access watch", POLL_MS, look, log);
+  const expiry = startJob("expired certificates", EXPIRY_MS, cutExpired, log);
+  const subscriptions = [subscribe("event", watch.hint), subscribe("revocation", watch.hint)];
+  return {
+    assertReading() {
+      if (performance.now() - readAt < BLIND_MS) return;
+      const message = "Who may connect cannot be read at present. Try again shortly.";
+      throw new DomainError("unavailable", "access_unknown", message, { retryAfterS: 10 });
+    },
+    async stop() {
+      for (const unsubscribe of subscriptions) unsubscribe();
+      await Promise.all([watch.stop(), expiry.stop()]);
+    },
+  };
+}
