@@ -6,12 +6,7 @@ import { State } from "#components/ui/state";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import type { CertificateFacts } from "#lib/certificate/certificate-facts";
 import type { SecurityView } from "#lib/certificate/security-view";
-import {
-  type CertificateValidity,
-  certificateDelivery,
-  REVOCATION_REASON_WORDS,
-  renewalOpensAt,
-} from "#lib/certificate/values";
+import { type CertificateValidity, certificateDelivery, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
 
 interface CertificateMetaProps {
   view: SecurityView;
@@ -64,7 +59,7 @@ function CurrentMeta(
   const { certificate, validity, successor } = props;
   const now = useNow();
   const delivery = certificateDelivery(certificate, new Date(now));
-  const opened = renewalOpensAt(certificate).toISOString();
+  const opened = certificate.renewalOpensAt;
   if (validity.kind === "RENEWING") {
     return (
       <>

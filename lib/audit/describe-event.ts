@@ -31,6 +31,10 @@ const TITLES: Record<string, string> = {
   "certificate.abandon": "Unfinished certificate abandoned, its serial number revoked",
   "certificate.outcome_repeated": "Signature stored again",
   "certificate.download": "Certificate downloaded",
+  "certificate.in_use": "Certificate in use",
+  "certificate.supersede": "Certificate superseded",
+  "certificate.postpone": "New certificate cannot be made yet",
+  "certificate.allow_renewal": "Renewal allowed",
   "authority.create": "Certificate authority created",
   "authority.request_rotation": "Successor of a certificate authority requested",
   "authority.rotate": "Certificate authority replaced by its successor",
@@ -68,6 +72,10 @@ const LABELS: Record<string, string> = {
   email: "E-mail",
   role: "Role",
   reason: "Reason",
+  revokePrevious: "Previous certificate",
+  successor: "Successor",
+  chosenBy: "Chosen by",
+  until: "Until",
   serialNumber: "Serial number",
   fingerprint: "Key",
   lrrUuid: "LRR-UUID",
@@ -92,7 +100,7 @@ const LABELS: Record<string, string> = {
 };
 
 /** Written as they are: identifiers, compared character by character. */
-const MONO = new Set(["serialNumber", "fingerprint", "lrrUuid", "lrrId", "eui", "before", "after"]);
+const MONO = new Set(["serialNumber", "successor", "fingerprint", "lrrUuid", "lrrId", "eui", "before", "after"]);
 /** Known from the event itself, or for tools only. */
 const UNSAID = new Set([
   "operation",
@@ -110,6 +118,8 @@ const WORDS: Record<string, string> = {
   IPSEC_TO_TLS: "IPSec to TLS",
   LOST: "Lost on base station",
   OTHER: "Other",
+  IMMEDIATELY: "Revoked at once",
+  ONCE_NEW_IS_IN_USE: "Revoked once the new one is in use",
   SUPERSEDED: "Superseded",
   CESSATION_OF_OPERATION: "Cessation of operation",
   PRIVILEGE_WITHDRAWN: "Privilege withdrawn",

@@ -10,15 +10,23 @@ export interface CertificateFacts {
   issuer: string;
   notBefore: string;
   notAfter: string;
+  /** When its renewal window opens. */
+  renewalOpensAt: string;
   issuedAt: string;
   downloadBy: string;
   downloadedAt: string | null;
+  /** Address of the station that took it first. */
+  downloadedFrom: string | null;
   inUseSince: string | null;
   supersededAt: string | null;
   revokedAt: string | null;
   /** What was chosen: see REVOCATION_REASON_WORDS. */
   revocationReason: string | null;
   revokedBy: string | null;
+  /** Its successor is issued, but not seen in use yet: both hold. */
+  overlapping: boolean;
+  /** The reason with which it will be revoked once its successor is in use; null: it is merely superseded then. */
+  revokeOnceReplaced: string | null;
   /** As of the moment the view was made. */
   state: CertificateState;
   delivery: CertificateDelivery;
@@ -32,23 +40,29 @@ export interface CertificateFacts {
 export const CERTIFICATE_FACTS = {
   id: true,
   serialNumber: true,
+  status: true,
   notBefore: true,
   notAfter: true,
+  renewalOpensAt: true,
   issuedAt: true,
   downloadBy: true,
   downloadedAt: true,
+  downloadedFrom: true,
   inUseSince: true,
   supersededAt: true,
   revokedAt: true,
   revocationReason: true,
   revokedBy: true,
+  revokeOnceReplaced: true,
   publicKeyFingerprint: true,
   publicKeyLabel: true,
   issuerId: true,
 } satisfies Prisma.CertificateSelect;
 
 /** States in which a certificate exists: what was only reserved, or abandoned, is nobody's certificate. */
-export const EXISTING: Prisma.CertificateWhereInput = { status: { in: ["ISSUED", "SUPERSEDED", "REVOKED"] } };
+export const EXISTING: Prisma.CertificateWhereInput = {
+  status: { in: ["ISSUED", "OVERLAPPING", "SUPERSEDED", "REVOKED"] },
+};
 
 type Row = Prisma.CertificateGetPayload<{ select: typeof CERTIFICATE_FACTS }>;
 
@@ -72,14 +86,18 @@ export function certificateFacts(
     issuer,
     notBefore: row.notBefore.toISOString(),
     notAfter: row.notAfter.toISOString(),
+    renewalOpensAt: row.renewalOpensAt.toISOString(),
     issuedAt: issuedAt.toISOString(),
     downloadBy: downloadBy.toISOString(),
     downloadedAt: iso(row.downloadedAt),
+    downloadedFrom: row.downloadedFrom,
     inUseSince: iso(row.inUseSince),
     supersededAt: iso(row.supersededAt),
     revokedAt: iso(row.revokedAt),
     revocationReason: row.revocationReason,
     revokedBy: row.revokedBy,
+    overlapping: row.status === "OVERLAPPING",
+    revokeOnceReplaced: row.revokeOnceReplaced,
     state: certificateState(row, now),
     delivery: certificateDelivery({ ...row, downloadBy }, now),
     publicKeyFingerprint: row.publicKeyFingerprint,

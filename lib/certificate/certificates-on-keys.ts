@@ -20,7 +20,7 @@ export async function certificatesOnKeys(
   if (fingerprints.length === 0) return [];
   const where = {
     publicKeyFingerprint: { in: [...fingerprints] },
-    status: { in: ["ISSUED" as const, "SUPERSEDED" as const] },
+    status: { in: ["ISSUED" as const, "OVERLAPPING" as const, "SUPERSEDED" as const] },
     notAfter: { gt: now },
     baseStationId: { not: exceptStation },
   };

@@ -7,16 +7,20 @@ import type { PublicKey } from "#lib/pki/public-key";
 import type { Tx } from "#lib/platform/db/client";
 import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
 import { DomainError, validationFailed } from "#lib/platform/domain-error";
+import { releaseWish } from "./release-wish";
 import { NEW_PUBLIC_KEY } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
 import type { DeclarePublicKey } from "./schema";
 import { readStanding } from "./station-standing";
+import { withdrawWish } from "./withdraw-wish";
 
 const POINTER = "/publicKey";
 
 /**
  * Declares the public key by which the platform knows a base station. Enrolment attempts with the old key stop at
- * once. Its certificate is left alone unless `currentCertificate` is REVOKE (default KEEP), but not renewed.
+ * once: what the station itself asked for is withdrawn. Its certificate is left alone unless `currentCertificate` is
+ * REVOKE (default KEEP), but not renewed; REVOKE takes every one that is still in date. A REGENERATE that waited for a key
+ * goes on.
  *
  * @returns the new version, for the ETag.
  * @throws DomainError not_found `base_station_not_found`, also for one outside the actor's domains.
@@ -27,8 +31,10 @@ const POINTER = "/publicKey";
  */
 export async function declarePublicKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: number }> {
   try {
-    const { version, revoked } = await storeKey(ctx, input);
+    const { version, revoked, ...wish } = await storeKey(ctx, input);
     if (revoked) ctx.notify("revocation");
+    if (wish.released) ctx.notify("wish");
+    if (wish.withdrawn) ctx.notify("outcome");
     return { version };
   } catch (error) {
     // Two stations were given the same key at once: the index let one through.
@@ -39,7 +45,9 @@ export async function declarePublicKey(ctx: Context, input: DeclarePublicKey): P
   }
 }
 
-function storeKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: number; revoked: boolean }> {
+type Declared = { version: number; revoked: boolean; released: boolean; withdrawn: boolean };
+
+function storeKey(ctx: Context, input: DeclarePublicKey): Promise<Declared> {
   return auditedTransaction(ctx, "stations:write", async (tx) => {
     const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
     refuseStale(station, input.ifMatch);
@@ -60,18 +68,26 @@ function storeKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: num
         changedBy: ctx.actor.name,
       },
     });
-    const { current } =
-      input.currentCertificate === "REVOKE" ? await readStanding(tx, station, "STATION", now) : { current: undefined };
-    const toRevoke = current ? [{ certificate: current, why: NEW_PUBLIC_KEY }] : [];
+    const { current, earlier, wish } = await readStanding(tx, station, "STATION", now);
+    const isAnother = station.publicKeyFingerprint !== fingerprint;
+    const stops = wish !== undefined && wish.kind !== "REGENERATION" && isAnother;
+    const withdrawn = stops
+      ? [await withdrawWish(tx, ctx, station.id, wish.id, "Another public key was declared.")]
+      : [];
+    const released = wish?.awaitsStation === true && !stops;
+    if (released) await releaseWish(tx, station.id);
+    const givenUp = input.currentCertificate === "REVOKE" ? [...(current ? [current] : []), ...earlier] : [];
+    const toRevoke = givenUp.map((certificate) => ({ certificate, why: NEW_PUBLIC_KEY }));
     const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
     return {
-      result: { version: station.version + 1, revoked: current !== undefined },
+      result: { version: station.version + 1, revoked: toRevoke.length > 0, released, withdrawn: stops },
       audit: [
         {
           action: "public_key.declare",
           target: { type: "base_station", id: station.id },
           detail: { before: station.publicKeyFingerprint, after: fingerprint },
         },
+        ...withdrawn,
         ...revocations,
       ],
     };
@@ -114,7 +130,7 @@ async function certifiedHolder(tx: Tx, ctx: Context, key: PublicKey, stationId: 
   const [holder] = await tx.$queryRaw<NonNullable<Holder>[]>`
     SELECT station.id, station.name, station.lrr_id AS "lrrId", station.organization_id AS "organizationId"
     FROM certificate JOIN base_station AS station ON station.id = certificate.base_station_id
-    WHERE certificate.public_key_fingerprint = ${key.fingerprint} AND certificate.status IN ('ISSUED', 'SUPERSEDED')
+    WHERE certificate.public_key_fingerprint = ${key.fingerprint} AND certificate.status IN ('ISSUED', 'OVERLAPPING', 'SUPERSEDED')
       AND certificate.not_after > ${ctx.clock.now()} AND station.id <> ${stationId}
     LIMIT 1`;
   return holder ?? null;

@@ -1,22 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 import type { Context } from "#lib/audit/context";
 import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyring";
-import type { SigningAuthority } from "#lib/certificate-authority/signing-authority";
-import { DAY_MS, SECOND_MS } from "#lib/platform/clock";
+import { SECOND_MS } from "#lib/platform/clock";
 import { newId } from "#lib/platform/new-id";
+import { readPolicy } from "#lib/policy/read-policy";
 import type { LeafProfiles, ProfileShard } from "./leaf-profiles";
 import { reserveCertificates } from "./reserve-certificates";
 import { type Signed, signCertificates } from "./sign-certificates";
 import { type StoredOutcomes, storeOutcomes } from "./store-outcomes";
-import { VALIDITY_YEARS } from "./values";
 
 /** Wishes that share one transaction A and one B (enrolment.md I1). */
 export const BATCH = 64;
 const STORE_ATTEMPTS = 5;
 /** How long no wish is taken after a batch of which nothing could be signed: each attempt spends serial numbers. */
 const FAILED_PAUSE_MS = 2 * SECOND_MS;
-/** Long enough for the default validity, with its leap days. */
-const NEEDED_LIFE_MS = VALIDITY_YEARS * 366 * DAY_MS;
 
 /** What a station process brings to the work. */
 export interface Fulfilment {
@@ -42,14 +39,14 @@ export async function fulfilWishes(ctx: Context, work: Fulfilment): Promise<numb
   const open = await lookForWork(ctx);
   if (open.wishes === 0) return 0;
   const authority = work.keyring.issuing("BASE_STATION");
-  refuseTooOld(ctx, authority);
+  const { policy } = await readPolicy(ctx);
   const shards = open.shards.filter(({ authorityId }) => authorityId === authority.authority.id);
   // Known before the commit: if its answer is lost, recovery finds them under this process and in nobody's hands.
   const ids = Array.from({ length: open.wishes }, () => newId(ctx, "crt"));
   for (const id of ids) work.inFlight.add(id);
   try {
     const { instanceId, profiles } = work;
-    const reservations = await reserveCertificates(ctx, { instanceId, authority, shards, profiles, ids });
+    const reservations = await reserveCertificates(ctx, { instanceId, authority, shards, profiles, policy, ids });
     if (reservations.length === 0) return 0;
     const signed = await signCertificates(reservations, profiles);
     for (const { reservation, error } of signed) {
@@ -82,19 +79,13 @@ async function lookForWork(
     SELECT (
       SELECT count(*)::int FROM (
         SELECT FROM certificate_wish
-        WHERE status = 'OPEN' AND (not_before_attempt IS NULL OR not_before_attempt <= ${ctx.clock.now()})
+        WHERE status = 'OPEN' AND NOT awaits_station AND (not_before_attempt IS NULL OR not_before_attempt <= ${ctx.clock.now()})
         LIMIT ${BATCH}) AS open
     ) AS wishes, (
       SELECT jsonb_agg(jsonb_build_object('id', id, 'uri', uri, 'path', path, 'authorityId', authority_id) ORDER BY index)
       FROM revocation_shard WHERE open
     ) AS shards`;
   return { wishes: found.wishes, shards: found.shards ?? [] };
-}
-
-/** N5: never beyond its issuer's end. Refused here, so that no serial number is spent on it. */
-function refuseTooOld(ctx: Context, { authority }: SigningAuthority): void {
-  if (authority.notAfter.getTime() - ctx.clock.now().getTime() >= NEEDED_LIFE_MS) return;
-  throw new Error(`${authority.name} ends ${authority.notAfter.toISOString()}, before a new certificate would`);
 }
 
 /** If the answer to a commit is lost, asking again finds what was stored. What cannot be stored is left to recovery. */

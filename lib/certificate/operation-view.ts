@@ -12,6 +12,8 @@ export interface OperationView {
   baseStation: string;
   requestedAt: string;
   closedAt: string | null;
+  /** It waits for the base station to bring its key: one that proves itself by password. */
+  awaitsStation: boolean;
   /** Why the last attempt came to nothing. */
   fault: string | null;
   result: { certificate: CertificateView; revoked: string[] } | null;
@@ -47,6 +49,7 @@ export async function findOperationView(ctx: Context, id: string): Promise<Opera
     baseStation: wish.baseStationId,
     requestedAt: wish.requestedAt.toISOString(),
     closedAt: wish.closedAt?.toISOString() ?? null,
+    awaitsStation: wish.status === "OPEN" && wish.awaitsStation,
     fault: wish.lastFault,
     result: made ? { certificate: await findCertificateView(ctx, made.id), revoked: wish.revokedIds } : null,
   };

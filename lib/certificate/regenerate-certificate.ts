@@ -6,12 +6,14 @@ import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { BaseStation } from "#lib/generated/prisma/client";
 import type { Tx } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
-import { newId } from "#lib/platform/new-id";
+import { accessOf } from "#lib/policy/values";
 import { type CertificateView, findCertificateOfWish } from "./certificate-view";
+import { type IssuingTerms, readIssuingTerms, refuseBeyondIssuer } from "./issuing-terms";
+import { type NewWish, openWish } from "./open-wish";
 import { SUPERSEDED_BY_NEW, whyRegenerated } from "./revocation-reasons";
 import { revokeRows, type ToRevoke } from "./revoke-rows";
 import type { RegenerateCertificate } from "./schema";
-import { readStanding, type StationStanding } from "./station-standing";
+import { type OpenWish, readStanding, type StationStanding } from "./station-standing";
 import { NEW_PUBLIC_KEY_REQUIRED, PUBLIC_KEY_NOT_DECLARED, type RegenerateReason } from "./values";
 import { watchOutcome } from "./watch-outcome";
 
@@ -23,26 +25,30 @@ export interface Regeneration {
   certificate: CertificateView | null;
   /** Certificates that it revoked. */
   revoked: string[];
+  /** Its key comes with the base station, which proves itself by password. */
+  awaitsStation: boolean;
 }
 
-type Wish = { operation: string; revoked: string[] };
+type Wish = { operation: string; revoked: string[]; awaitsStation: boolean };
 
 /**
- * Revokes the current certificate with the operator's reason and asks for a new one on the declared key, in one commit.
- * From then on the old one is refused everywhere, even while nobody signs. While a wish is open, it is joined. Waits up
- * to 2 s for the station process to sign.
+ * Revokes the current certificate with the operator's reason and asks for a new one on the key on record, in one commit.
+ * From then on the old one is refused everywhere, even while nobody signs. With ONCE_NEW_IS_IN_USE it stays valid, and
+ * the commit that records the new one in use revokes it. While a wish is open, it is joined. Waits up to 2 s for the
+ * station process to sign; not for a station that has yet to bring its key (enrolment.md G2).
  *
  * @throws DomainError not_found `base_station_not_found`.
  * @throws DomainError stale `base_station_changed`.
- * @throws DomainError conflict `public_key_not_declared`, `new_public_key_required`: nothing is changed.
+ * @throws DomainError conflict `public_key_not_declared`, `new_public_key_required`, `validity_beyond_issuer`: nothing is
+ * changed.
  */
 export async function regenerateCertificate(ctx: Context, input: RegenerateCertificate): Promise<Regeneration> {
   const outcome = watchOutcome(ctx); // before the commit, so that no hint is missed
   try {
-    const wish = await storeWish(ctx, input);
+    const wish = await storeWish(ctx, input, await readIssuingTerms(ctx));
     ctx.notify("wish");
     if (wish.revoked.length > 0) ctx.notify("revocation");
-    await outcome.ofWish(wish.operation);
+    if (!wish.awaitsStation) await outcome.ofWish(wish.operation);
     return { ...wish, certificate: await findCertificateOfWish(ctx, wish.operation) };
   } finally {
     outcome.close();
@@ -50,38 +56,82 @@ export async function regenerateCertificate(ctx: Context, input: RegenerateCerti
 }
 
 /** Transaction W (enrolment.md G1). */
-function storeWish(ctx: Context, input: RegenerateCertificate): Promise<Wish> {
+function storeWish(ctx: Context, input: RegenerateCertificate, terms: IssuingTerms): Promise<Wish> {
   return auditedTransaction<Wish>(ctx, "certificates:regenerate", async (tx) => {
     const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
     refuseStale(station, input.ifMatch);
-    const standing = await readStanding(tx, station, "STATION", ctx.clock.now());
-    refuseUnlessPossible(station, standing, input.reason);
+    const now = ctx.clock.now();
+    const standing = await readStanding(tx, station, "STATION", now);
+    const awaitsStation = mustBringKey(station, standing, terms, input.reason);
+    refuseBeyondIssuer(terms, station, now);
 
-    const toRevoke = certificatesToRevoke(standing, input.reason);
+    const givenUp = certificatesToRevoke(standing, input.reason);
+    const toRevoke = input.revokePrevious === "IMMEDIATELY" ? givenUp : [];
+    if (input.revokePrevious === "ONCE_NEW_IS_IN_USE") await revokeLater(tx, ctx, givenUp, input.reason);
     const revoked = toRevoke.map(({ certificate }) => certificate.id);
-    const operation = standing.wish?.id ?? (await openWish(tx, ctx, station, input.reason, revoked));
+    const wish = { kind: "REGENERATION", reason: input.reason, revokedIds: revoked, awaitsStation } as const;
+    const operation = standing.wish
+      ? await joinWish(tx, ctx, standing.wish, wish)
+      : await openWish(tx, ctx, station, wish);
     if (station.enrolmentClosedAt !== null) {
       await tx.baseStation.update({ where: { id: station.id }, data: { enrolmentClosedAt: null } });
     }
     const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
+    const { reason, revokePrevious } = input;
     const asked: AuditEntry = {
       action: "certificate.regenerate",
       target: { type: "base_station", id: station.id },
-      detail: { reason: input.reason, operation, joined: standing.wish !== undefined },
+      detail: { reason, revokePrevious, operation, joined: standing.wish !== undefined },
     };
-    return { result: { operation, revoked }, audit: [asked, ...revocations] };
+    return { result: { operation, revoked, awaitsStation }, audit: [asked, ...revocations] };
   });
 }
 
-function refuseUnlessPossible(
-  station: Pick<BaseStation, "publicKeyFingerprint">,
+/**
+ * Whether the certificate has to wait for a key. Without a password, the key must be there and sound.
+ *
+ * @throws DomainError conflict `public_key_not_declared`, `new_public_key_required`.
+ */
+function mustBringKey(
+  station: Pick<BaseStation, "publicKeyFingerprint" | "access">,
   { latest, keyBlocked }: StationStanding,
+  { policy }: IssuingTerms,
   reason: RegenerateReason,
-): void {
-  const declared = station.publicKeyFingerprint;
-  if (declared === null) throw new DomainError("conflict", "public_key_not_declared", PUBLIC_KEY_NOT_DECLARED);
-  const stillItsKey = reason === "COMPROMISED" && latest?.publicKeyFingerprint === declared;
-  if (keyBlocked || stillItsKey) throw new DomainError("conflict", "new_public_key_required", NEW_PUBLIC_KEY_REQUIRED);
+): boolean {
+  const onRecord = station.publicKeyFingerprint;
+  const stillItsKey = reason === "COMPROMISED" && latest?.publicKeyFingerprint === onRecord;
+  const missing = onRecord === null || keyBlocked || stillItsKey;
+  if (!missing || accessOf(policy, station) === "PASSWORD") return missing;
+  if (onRecord === null) throw new DomainError("conflict", "public_key_not_declared", PUBLIC_KEY_NOT_DECLARED);
+  throw new DomainError("conflict", "new_public_key_required", NEW_PUBLIC_KEY_REQUIRED);
+}
+
+/** The wish that is open becomes the operator's, whoever asked first; it may have been the station itself. */
+async function joinWish(tx: Tx, ctx: Context, open: OpenWish, { reason, revokedIds, awaitsStation }: NewWish) {
+  const isOperators = open.kind === "REGENERATION";
+  if (isOperators && revokedIds.length === 0 && awaitsStation === open.awaitsStation) return open.id;
+  await tx.certificateWish.update({
+    where: { id: open.id },
+    data: {
+      ...(isOperators ? {} : { kind: "REGENERATION", reason, requestedBy: ctx.actor.name }),
+      revokedIds: { push: [...revokedIds] },
+      awaitsStation,
+    },
+  });
+  return open.id;
+}
+
+/** They stay valid until recordInUse() sees the new one; a second thought revokes them at once. */
+async function revokeLater(
+  tx: Tx,
+  ctx: Context,
+  givenUp: readonly ToRevoke[],
+  reason: RegenerateReason,
+): Promise<void> {
+  await tx.certificate.updateMany({
+    where: { id: { in: givenUp.map(({ certificate }) => certificate.id) } },
+    data: { revokeOnceReplaced: reason, revokeOnceReplacedBy: ctx.actor.name },
+  });
 }
 
 /**
@@ -97,21 +147,4 @@ function certificatesToRevoke({ current, earlier, latest }: StationStanding, rea
     certificate,
     why: certificate.publicKeyFingerprint === latest?.publicKeyFingerprint ? whyRegenerated(reason) : SUPERSEDED_BY_NEW,
   }));
-}
-
-/** One open wish per station and purpose: the partial unique index is the guard, the station's lock the queue. */
-async function openWish(
-  tx: Tx,
-  ctx: Context,
-  station: Pick<BaseStation, "id" | "organizationId">,
-  reason: RegenerateReason,
-  revokedIds: string[],
-): Promise<string> {
-  const id = newId(ctx, "op");
-  await tx.$executeRaw`
-    INSERT INTO certificate_wish (id, organization_id, base_station_id, purpose, status, reason, revoked_ids,
-      requested_at, requested_by)
-    VALUES (${id}, ${station.organizationId}, ${station.id}, 'STATION', 'OPEN', ${reason}, ${revokedIds},
-      ${ctx.clock.now()}, ${ctx.actor.name})`;
-  return id;
 }

@@ -3,15 +3,17 @@ import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import type { SigningAuthority } from "#lib/certificate-authority/signing-authority";
-import { BACKDATE_MINUTES } from "#lib/certificate-authority/values";
 import { parseEui64 } from "#lib/eui64";
 import type { Bytes } from "#lib/pki/bytes";
-import { encodeLeafTbs, type LeafProfile, leafValidity } from "#lib/pki/certificate-profile";
+import { encodeLeafTbs, type LeafProfile } from "#lib/pki/certificate-profile";
 import { serialNumber } from "#lib/pki/serial-number";
 import type { Tx } from "#lib/platform/db/client";
+import type { Policy } from "#lib/policy/values";
+import type { CertificateDates } from "./certificate-dates";
+import { beyondIssuer, datesFor } from "./issuing-terms";
 import type { LeafProfiles, ProfileShard } from "./leaf-profiles";
+import { postponeWishes, type ToPostpone } from "./postpone-wishes";
 import { summarizeCertificates } from "./summarize-certificates";
-import { renewalOpensAt, VALIDITY_YEARS } from "./values";
 import { withdrawWish } from "./withdraw-wish";
 
 /** A certificate that is on record but not signed yet. */
@@ -35,6 +37,7 @@ export interface ReserveCertificates {
   /** Open shards of the authority, by index; at least one. */
   shards: readonly ProfileShard[];
   profiles: LeafProfiles;
+  policy: Policy;
   /** Ids for the new certificates: at most as many wishes are taken. */
   ids: readonly string[];
 }
@@ -49,6 +52,10 @@ interface OpenWish {
   fingerprint: string | null;
   label: string | null;
   ipsec: boolean;
+  /** Of the station, in place of the policy's. */
+  validity: string | null;
+  renewBeforeDays: number | null;
+  lastFault: string | null;
   keyBlocked: boolean;
 }
 
@@ -56,18 +63,22 @@ class NothingToReserve extends Error {}
 
 /**
  * Transaction A (enrolment.md I1): takes open wishes of different stations and stores, for each, a serial number and
- * the bytes that will be signed. A wish whose key was given up meanwhile is withdrawn instead. Wishes that another
+ * the bytes that will be signed. A wish whose key was given up meanwhile is withdrawn instead; one whose certificate
+ * would outlive its CA is left open, with the reason, and no serial number is spent on it (N5). Wishes that another
  * process holds, or stations that are being changed, are left for the next round.
  */
 export async function reserveCertificates(ctx: Context, input: ReserveCertificates): Promise<Reservation[]> {
   const reserved: Reservation[] = [];
+  const postponed: ToPostpone[] = [];
   let anyWithdrawn = false;
   try {
     await auditedTransaction(ctx, "platform:operate", async (tx) => {
       const wishes = await takeWishes(tx, ctx, input.ids.length);
       const withdrawn = await withdrawHopeless(tx, ctx, wishes);
       anyWithdrawn = withdrawn.length > 0;
-      const planned = wishes.flatMap((wish, index) => plan(ctx, input, wish, input.ids[index]) ?? []);
+      const dated = wishes.map((wish) => dateOf(ctx, input, wish));
+      postponed.push(...dated.flatMap(({ wish, fault }) => (fault === undefined ? [] : [{ ...wish, fault }])));
+      const planned = dated.flatMap((one, index) => plan(ctx, input, one, input.ids[index]) ?? []);
       const stored = await store(tx, ctx, input.instanceId, planned);
       reserved.push(...planned.filter(({ id }) => stored.has(id)));
       const [first, ...others] = [...reserved.map(reserveEntry), ...withdrawn];
@@ -75,9 +86,9 @@ export async function reserveCertificates(ctx: Context, input: ReserveCertificat
       return { result: null, audit: [first, ...others] };
     });
   } catch (error) {
-    if (error instanceof NothingToReserve) return [];
-    throw error;
+    if (!(error instanceof NothingToReserve)) throw error;
   }
+  await postponeWishes(ctx, postponed);
   if (anyWithdrawn) ctx.notify("outcome"); // somebody may be waiting for it
   return reserved;
 }
@@ -87,10 +98,11 @@ function takeWishes(tx: Tx, ctx: Context, limit: number): Promise<OpenWish[]> {
     SELECT wish.id, wish.organization_id AS "organizationId", wish.base_station_id AS "baseStationId",
            station.lrr_uuid AS "lrrUuid", station.eui64, station.public_key AS spki,
            station.public_key_fingerprint AS fingerprint, station.public_key_label AS label,
-           station.backhaul_security = 'IPSEC' AS ipsec,
+           station.backhaul_security = 'IPSEC' AS ipsec, station.validity,
+           station.renew_before_days AS "renewBeforeDays", wish.last_fault AS "lastFault",
            EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = station.public_key_fingerprint) AS "keyBlocked"
     FROM certificate_wish AS wish JOIN base_station AS station ON station.id = wish.base_station_id
-    WHERE wish.status = 'OPEN' AND wish.purpose = 'STATION'
+    WHERE wish.status = 'OPEN' AND NOT wish.awaits_station AND wish.purpose = 'STATION'
       AND (wish.not_before_attempt IS NULL OR wish.not_before_attempt <= ${ctx.clock.now()})
       AND NOT EXISTS (SELECT FROM certificate AS other WHERE other.base_station_id = wish.base_station_id
                       AND other.purpose = wish.purpose AND other.status = 'RESERVED')
@@ -116,21 +128,28 @@ async function withdrawHopeless(tx: Tx, ctx: Context, wishes: readonly OpenWish[
   return entries;
 }
 
-type Planned = Reservation & { shardId: string; notBefore: Date; notAfter: Date };
+interface Dated {
+  wish: OpenWish;
+  dates: CertificateDates;
+  /** Why it cannot be issued with these dates. */
+  fault: string | undefined;
+}
 
-function plan(ctx: Context, input: ReserveCertificates, wish: OpenWish, id: string | undefined): Planned | undefined {
+function dateOf(ctx: Context, { policy, authority: { authority } }: ReserveCertificates, wish: OpenWish): Dated {
+  const dates = datesFor(policy, wish, authority, ctx.clock.now());
+  return { wish, dates, fault: wish.keyBlocked ? undefined : beyondIssuer(dates, authority) };
+}
+
+type Planned = Reservation & CertificateDates & { shardId: string };
+
+function plan(ctx: Context, input: ReserveCertificates, dated: Dated, id: string | undefined): Planned | undefined {
+  const { wish, dates, fault } = dated;
   const { spki, fingerprint, label } = wish;
-  if (id === undefined || !spki || !fingerprint || !label || wish.keyBlocked) return undefined;
+  if (id === undefined || !spki || !fingerprint || !label || wish.keyBlocked || fault !== undefined) return undefined;
   const { authority } = input.authority;
   const serial = serialNumber(authority.generation, ctx.random.bytes(16));
   const shard = shardOf(input.shards, serial);
   const profile = input.profiles.of(input.authority, shard, wish.ipsec);
-  const validity = leafValidity({
-    issuedAt: ctx.clock.now(),
-    years: VALIDITY_YEARS,
-    backdateMinutes: BACKDATE_MINUTES,
-    issuerNotBefore: authority.notBefore,
-  });
   const eui64 = wish.eui64 === null ? undefined : parseEui64(wish.eui64);
   const commonName = wish.eui64 ?? wish.lrrUuid;
   const subject = eui64 ? { commonName, eui64 } : { commonName };
@@ -140,12 +159,16 @@ function plan(ctx: Context, input: ReserveCertificates, wish: OpenWish, id: stri
     organizationId: wish.organizationId,
     baseStationId: wish.baseStationId,
     serialNumber: serial,
-    tbs: encodeLeafTbs(profile, { serialNumber: serial, ...validity, ...subject, spki }),
+    tbs: encodeLeafTbs(profile, {
+      ...{ serialNumber: serial, notBefore: dates.notBefore, notAfter: dates.notAfter },
+      ...subject,
+      spki,
+    }),
     profile,
     authority: input.authority,
     key: { label, fingerprint, spki },
     shardId: shard.id,
-    ...validity,
+    ...dates,
   };
 }
 
@@ -171,7 +194,7 @@ async function store(tx: Tx, ctx: Context, instanceId: string, planned: readonly
     label: one.key.label,
     not_before: one.notBefore.toISOString(),
     not_after: one.notAfter.toISOString(),
-    renewal_opens_at: renewalOpensAt(one).toISOString(),
+    renewal_opens_at: one.renewalOpensAt.toISOString(),
     tbs: Buffer.from(one.tbs).toString("hex"),
   }));
   const stored = await tx.$queryRaw<{ id: string }[]>`

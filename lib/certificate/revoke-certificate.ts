@@ -6,7 +6,7 @@ import { lockVisibleBaseStation, visibleBaseStation } from "#lib/base-station/vi
 import type { BaseStation } from "#lib/generated/prisma/client";
 import { EXISTING } from "./certificate-facts";
 import { type CertificateView, certificateNotFound, findCertificateView } from "./certificate-view";
-import { whyRevoked } from "./revocation-reasons";
+import { SUPERSEDED_BY_NEW, whyRevoked } from "./revocation-reasons";
 import { revokeRows, type ToRevoke } from "./revoke-rows";
 import type { RevokeCertificate } from "./schema";
 import { readStanding, type StandingCertificate, type StationStanding } from "./station-standing";
@@ -14,8 +14,8 @@ import type { RevokeReason } from "./values";
 import { withdrawWish } from "./withdraw-wish";
 
 /**
- * Revokes a certificate without a successor. Of the current one it also withdraws an open wish and closes enrolment
- * until the next REGENERATE (enrolment.md G4). A compromise takes every certificate of the station on that key with it
+ * Revokes a certificate without a successor. Of the current one it also takes every earlier one in date, so that none
+ * stays usable, withdraws an open wish and closes enrolment until the next REGENERATE (enrolment.md G4). A compromise takes every certificate of the station on that key with it
  * (G3). Again is a success with the first date and reason; only a compromise may still be added (G5).
  *
  * @throws DomainError not_found `certificate_not_found`, also for another organization's.
@@ -34,11 +34,13 @@ export async function revokeCertificate(ctx: Context, input: RevokeCertificate):
 
     const certificate = await tx.certificate.findUniqueOrThrow({ where: { id } }); // as it is under the lock
     const standing = await readStanding(tx, station, certificate.purpose, now);
-    const { toRevoke, closesEnrolment } = scopeOf(input.reason, certificate, station, standing);
+    const { toRevoke, endsWish, closesEnrolment } = scopeOf(input.reason, certificate, station, standing);
     const withdrawn: AuditEntry[] = [];
+    const { wish } = standing;
+    if (wish && endsWish) {
+      withdrawn.push(await withdrawWish(tx, ctx, station.id, wish.id, "The certificate was revoked."));
+    }
     if (closesEnrolment) {
-      const { wish } = standing;
-      if (wish) withdrawn.push(await withdrawWish(tx, ctx, station.id, wish.id, "The certificate was revoked."));
       await tx.baseStation.update({
         where: { id: station.id },
         data: { enrolmentClosedAt: station.enrolmentClosedAt ?? now },
@@ -53,24 +55,40 @@ export async function revokeCertificate(ctx: Context, input: RevokeCertificate):
   return findCertificateView(ctx, input.certificate);
 }
 
-/** What a REVOKE is about: of a compromise every certificate in date on the same key. */
+interface Scope {
+  toRevoke: ToRevoke[];
+  /** An open wish is withdrawn. */
+  endsWish: boolean;
+  closesEnrolment: boolean;
+}
+
+/** What a REVOKE is about: of a compromise every certificate in date on the same key, of the current one all in date. */
 function scopeOf(
   reason: RevokeReason,
   certificate: StandingCertificate,
   station: Pick<BaseStation, "publicKeyFingerprint">,
   { current, earlier, latest, wish }: StationStanding,
-): { toRevoke: ToRevoke[]; closesEnrolment: boolean } {
+): Scope {
   const { id, publicKeyFingerprint: key } = certificate;
   const keyIsLost = reason === "COMPROMISED";
-  const inDate = [...(current ? [current] : []), ...earlier];
-  const onSameKey = inDate.filter((one) => keyIsLost && one.id !== id && one.publicKeyFingerprint === key);
-  const all = [certificate, ...onSameKey];
+  const isLost = (one: StandingCertificate) => keyIsLost && one.publicKeyFingerprint === key;
+  const inDate = [...(current ? [current] : []), ...earlier].filter((one) => one.id !== id);
+  const endsCurrent = current !== undefined && (id === current.id || isLost(current));
   // While its successor is only a wish, the certificate that the wish gave up still stands for the station; and a wish
   // on a key that is given up cannot be fulfilled.
-  const endsWish = id === latest?.id || (keyIsLost && key === station.publicKeyFingerprint);
+  const endsWish = endsCurrent || id === latest?.id || (keyIsLost && key === station.publicKeyFingerprint);
+  const others = inDate.filter((one) => endsCurrent || isLost(one));
   return {
-    toRevoke: all.map((one) => ({ certificate: one, why: whyRevoked(reason) })),
-    closesEnrolment: all.some((one) => one.id === current?.id) || (wish !== undefined && endsWish),
+    toRevoke: [
+      { certificate, why: whyRevoked(reason) },
+      // What goes with it on another key gives way; nothing is known against that key.
+      ...others.map((one) => ({
+        certificate: one,
+        why: keyIsLost && !isLost(one) ? SUPERSEDED_BY_NEW : whyRevoked(reason),
+      })),
+    ],
+    endsWish,
+    closesEnrolment: endsCurrent || (wish !== undefined && endsWish && current === undefined),
   };
 }
 

@@ -12,6 +12,8 @@ import { summarizeCertificates } from "./summarize-certificates";
 export interface ToRevoke {
   certificate: StandingCertificate;
   why: WhyRevoked;
+  /** Who chose it, when that is not the actor. */
+  by?: string;
 }
 
 /**
@@ -60,11 +62,14 @@ function revokeElsewhereEntry(certificate: CertificateElsewhere): AuditEntry {
 }
 
 async function markRevoked(tx: Tx, ctx: Context, revoked: readonly ToRevoke[], now: Date): Promise<void> {
-  const rows = revoked.map(({ certificate: { id, status }, why }) => ({ id, status, reason: why.chosen }));
+  const rows = revoked.map(({ certificate: { id, status }, why, by }) => {
+    return { id, status, reason: why.chosen, by: by ?? ctx.actor.name };
+  });
   await tx.$executeRaw`
     UPDATE certificate SET status = 'REVOKED', revoked_at = coalesce(revoked_at, ${now}),
-      revocation_reason = row.reason, revoked_by = ${ctx.actor.name}
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(id text, status certificate_status, reason text)
+      revocation_reason = row.reason, revoked_by = row.by
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS row(id text, status certificate_status, reason text, by text)
     WHERE certificate.id = row.id AND certificate.status = row.status`;
 }
 
@@ -78,7 +83,7 @@ function evidence({ certificate, why }: ToRevoke, now: Date): RevocationEvidence
   return { issuerId, serialNumber, shardId, notAfter, revokedAt: revokedAt ?? now, reason: why.listed };
 }
 
-function revokeEntry(baseStation: string, { certificate, why }: ToRevoke): AuditEntry {
+function revokeEntry(baseStation: string, { certificate, why, by }: ToRevoke): AuditEntry {
   const { id, serialNumber, publicKeyFingerprint, revocationReason } = certificate;
   return {
     action: "certificate.revoke",
@@ -89,6 +94,7 @@ function revokeEntry(baseStation: string, { certificate, why }: ToRevoke): Audit
       reason: why.chosen,
       fingerprint: publicKeyFingerprint,
       ...(revocationReason === null ? {} : { before: revocationReason }),
+      ...(by === undefined ? {} : { chosenBy: by }),
     },
   };
 }

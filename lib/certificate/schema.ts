@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { BaseStationRef } from "#lib/base-station/schema";
 import { type PublicKey, readPublicKeyText } from "#lib/pki/public-key";
-import { CURRENT_CERTIFICATE_CHOICES, REGENERATE_REASONS, REVOKE_REASONS, STOLEN, STOLEN_REFUSED } from "./values";
+import {
+  ALLOW_RENEWAL_MINUTES,
+  COMPROMISED_AT_ONCE,
+  CURRENT_CERTIFICATE_CHOICES,
+  REGENERATE_REASONS,
+  REVOKE_PREVIOUS_CHOICES,
+  REVOKE_REASONS,
+  STOLEN,
+  STOLEN_REFUSED,
+} from "./values";
 
 /** The most a key's text may have (enrolment.md D1). */
 const PUBLIC_KEY_TEXT_MAX = 8 * 1024;
@@ -45,17 +54,45 @@ export type DeclarePublicKey = z.output<typeof DeclarePublicKey>;
 export const ComparePublicKey = z.strictObject({ baseStation: BaseStationRef, publicKey: PublicKeyText });
 export type ComparePublicKey = z.output<typeof ComparePublicKey>;
 
-export const RegenerateCertificate = z.strictObject({
+export const RegenerateCertificate = z
+  .strictObject({
+    baseStation: BaseStationRef,
+    ifMatch: IfMatch,
+    reason: z
+      .enum(REGENERATE_REASONS, {
+        error: ({ input }) => (input === STOLEN.value ? STOLEN_REFUSED : "Choose a reason."),
+      })
+      .meta({ description: "Why the current certificate is given up" }),
+    revokePrevious: z.enum(REVOKE_PREVIOUS_CHOICES, "Choose when.").default("IMMEDIATELY").meta({
+      description: "When the current certificate is revoked. A compromised one only IMMEDIATELY",
+    }),
+  })
+  .superRefine(({ reason, revokePrevious }, ctx) => {
+    if (reason !== "COMPROMISED" || revokePrevious === "IMMEDIATELY") return;
+    const params = { code: "compromised_at_once" };
+    ctx.addIssue({ code: "custom", path: ["revokePrevious"], message: COMPROMISED_AT_ONCE, params });
+  });
+export type RegenerateCertificate = z.output<typeof RegenerateCertificate>;
+
+export const AllowRenewal = z.strictObject({
   baseStation: BaseStationRef,
   ifMatch: IfMatch,
   reason: z
-    .enum(REGENERATE_REASONS, {
-      error: ({ input }) => (input === STOLEN.value ? STOLEN_REFUSED : "Choose a reason."),
-    })
-    .meta({ description: "Why the current certificate is given up" }),
-  revokePrevious: z.literal("IMMEDIATELY").default("IMMEDIATELY"),
+    .string("Say why.")
+    .trim()
+    .min(1, "Say why.")
+    .max(200, "At most 200 characters.")
+    .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.")
+    .meta({ description: "Why; it stands in History", example: "Back from repair" }),
+  minutes: z.coerce
+    .number()
+    .int("Whole minutes.")
+    .min(1, `1 to ${ALLOW_RENEWAL_MINUTES} minutes.`)
+    .max(ALLOW_RENEWAL_MINUTES, `1 to ${ALLOW_RENEWAL_MINUTES} minutes.`)
+    .default(ALLOW_RENEWAL_MINUTES)
+    .meta({ description: "How long the base station may take it" }),
 });
-export type RegenerateCertificate = z.output<typeof RegenerateCertificate>;
+export type AllowRenewal = z.output<typeof AllowRenewal>;
 
 const CertificateId = z.string().max(40).meta({ description: "Id of a certificate (crt_...)" });
 

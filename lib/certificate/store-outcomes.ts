@@ -46,7 +46,13 @@ async function lockStations(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.$queryRaw`SELECT id FROM base_station WHERE id = ANY(${ids}::text[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** @returns ids of the certificates that were stored, and with them their wishes closed. */
+/**
+ * The current certificate of a station that kept it gives way in the same statement: it overlaps with the new one until
+ * that is seen in use, or is superseded at once if it has ended (enrolment.md W3). The index allows one current, so it
+ * goes first: what is issued is joined to the count of those.
+ *
+ * @returns ids of the certificates that were stored, and with them their wishes closed.
+ */
 async function issue(tx: Tx, ctx: Context, signed: readonly Signed[]): Promise<Set<string>> {
   const now = ctx.clock.now();
   const rows = signed.flatMap(({ reservation, certificate }) =>
@@ -56,16 +62,27 @@ async function issue(tx: Tx, ctx: Context, signed: readonly Signed[]): Promise<S
   );
   if (rows.length === 0) return new Set();
   const issued = await tx.$queryRaw<{ id: string }[]>`
-    WITH issued AS (
-      UPDATE certificate SET status = 'ISSUED', certificate = decode(row.der, 'hex'), sha256 = row.sha256,
-        issued_at = ${now}, download_by = ${new Date(now.getTime() + DOWNLOAD_MINUTES * MINUTE_MS)}
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(id text, der text, sha256 text),
-        certificate_wish AS wish, base_station AS station
-      WHERE certificate.id = row.id AND certificate.status = 'RESERVED'
-        AND wish.id = certificate.wish_id AND wish.status = 'OPEN'
-        AND station.id = certificate.base_station_id AND station.deleted_at IS NULL
+    WITH ready AS (
+      SELECT certificate.id, certificate.base_station_id, certificate.purpose, row.der, row.sha256
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(id text, der text, sha256 text)
+      JOIN certificate ON certificate.id = row.id AND certificate.status = 'RESERVED'
+      JOIN certificate_wish AS wish ON wish.id = certificate.wish_id AND wish.status = 'OPEN'
+      JOIN base_station AS station ON station.id = certificate.base_station_id AND station.deleted_at IS NULL
         AND station.public_key_fingerprint = certificate.public_key_fingerprint
-        AND NOT EXISTS (SELECT FROM blocked_key WHERE fingerprint = certificate.public_key_fingerprint)
+      WHERE NOT EXISTS (SELECT FROM blocked_key WHERE fingerprint = certificate.public_key_fingerprint)
+    ), replaced AS (
+      UPDATE certificate SET
+        status = (CASE WHEN not_after > ${now} THEN 'OVERLAPPING' ELSE 'SUPERSEDED' END)::certificate_status,
+        superseded_at = CASE WHEN not_after > ${now} THEN NULL ELSE not_after END
+      FROM ready
+      WHERE certificate.base_station_id = ready.base_station_id AND certificate.purpose = ready.purpose
+        AND certificate.status = 'ISSUED'
+      RETURNING certificate.id
+    ), issued AS (
+      UPDATE certificate SET status = 'ISSUED', certificate = decode(ready.der, 'hex'), sha256 = ready.sha256,
+        issued_at = ${now}, download_by = ${new Date(now.getTime() + DOWNLOAD_MINUTES * MINUTE_MS)}
+      FROM ready, (SELECT count(*) FROM replaced) AS all_replaced
+      WHERE certificate.id = ready.id AND certificate.status = 'RESERVED'
       RETURNING certificate.id, certificate.wish_id
     )
     UPDATE certificate_wish SET status = 'FULFILLED', closed_at = ${now}, last_fault = NULL

@@ -38,9 +38,12 @@ describe("delivery", () => {
 });
 
 describe("renewal window", () => {
-  test("opens 6 days before the end, or for a short life in its last third", () => {
-    expect(renewalOpensAt({ notBefore: at(-700), notAfter: at(30) })).toEqual(at(24));
-    expect(renewalOpensAt({ notBefore: at(0), notAfter: at(9) })).toEqual(at(6));
+  test("opens so many days before the end, or for a short life in its last third", () => {
+    expect(renewalOpensAt({ notBefore: at(-700), notAfter: at(30) }, 6)).toEqual(at(24));
+    expect(renewalOpensAt({ notBefore: at(-700), notAfter: at(30) }, 29)).toEqual(at(1));
+    expect(renewalOpensAt({ notBefore: at(0), notAfter: at(18) }, 6)).toEqual(at(12));
+    expect(renewalOpensAt({ notBefore: at(0), notAfter: at(9) }, 6)).toEqual(at(6));
+    expect(renewalOpensAt({ notBefore: at(0), notAfter: at(30) }, 30)).toEqual(at(20));
   });
 });
 

@@ -9,8 +9,6 @@ export type CertificatePurpose = (typeof CERTIFICATE_PURPOSES)[number];
 export const VALIDITY_YEARS = 2;
 /** How long a new certificate waits for its station before it counts as not downloaded. */
 export const DOWNLOAD_MINUTES = 15;
-/** The renewal window opens this long before the end; certificates under 18 days use a third of their life (W1, W5). */
-export const RENEW_BEFORE_DAYS = 6;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -74,11 +72,15 @@ export interface CertificateSummary {
   enrolmentClosed: boolean;
 }
 
-/** When the renewal window of a certificate opens. */
-export function renewalOpensAt(certificate: { notBefore: Instant; notAfter: Instant }): Date {
+/**
+ * When the renewal window of a certificate opens (enrolment.md W1, W5): so many days before its end, or for a life under
+ * 18 days, or not longer than the window, in its last third.
+ */
+export function renewalOpensAt(certificate: { notBefore: Instant; notAfter: Instant }, renewBeforeDays: number): Date {
   const end = ms(certificate.notAfter);
   const life = end - ms(certificate.notBefore);
-  return new Date(end - (life < SHORT_LIFE_DAYS * DAY_MS ? life / 3 : RENEW_BEFORE_DAYS * DAY_MS));
+  const window = renewBeforeDays * DAY_MS;
+  return new Date(end - (life < SHORT_LIFE_DAYS * DAY_MS || window >= life ? Math.floor(life / 3) : window));
 }
 
 export function certificateValidity(summary: CertificateSummary, now: Date): CertificateValidity {
@@ -139,6 +141,18 @@ export const REGENERATE_REASON_WORDS: Record<RegenerateReason, string> = {
   LOST: "Lost on base station",
   OTHER: "Other",
 };
+
+/** When REGENERATE revokes what was there before. */
+export const REVOKE_PREVIOUS_CHOICES = ["IMMEDIATELY", "ONCE_NEW_IS_IN_USE"] as const;
+export type RevokePreviousChoice = (typeof REVOKE_PREVIOUS_CHOICES)[number];
+export const REVOKE_PREVIOUS_WORDS: Record<RevokePreviousChoice, string> = {
+  IMMEDIATELY: "Revoke the current certificate now",
+  ONCE_NEW_IS_IN_USE: "Revoke it once the new one is in use",
+};
+export const COMPROMISED_AT_ONCE = "A compromised certificate is revoked at once.";
+
+/** The longest that ALLOW RENEWAL lasts. */
+export const ALLOW_RENEWAL_MINUTES = 60;
 
 /** Offered in the dialog between Lost and Other; it leads to deletion and is refused by the server. */
 export const STOLEN = { value: "STOLEN", words: "Base station stolen" } as const;

@@ -37,9 +37,18 @@ const Shared = {
   notAfter: Time,
   issuedAt: Time,
   downloadBy: Time.meta({ description: "Until when it waits for its base station" }),
-  downloadedAt: Time.nullable(),
-  inUseSince: Time.nullable(),
-  supersededAt: Time.nullable(),
+  renewalOpensAt: Time.meta({ description: "When its base station may renew it" }),
+  downloadedAt: Time.nullable().meta({ description: "When its base station took it first" }),
+  downloadedFrom: z.string().nullable().meta({ description: "Address of the base station that took it" }),
+  inUseSince: Time.nullable().meta({
+    description: "When a base station first showed it: in a TLS handshake or a report",
+  }),
+  supersededAt: Time.nullable().meta({ description: "When its successor was first in use" }),
+  overlapping: z.boolean().meta({ description: "Its successor is issued, but not seen in use yet: both are valid" }),
+  revokeOnceReplaced: z
+    .string()
+    .nullable()
+    .meta({ description: "The reason with which it is revoked once its successor is in use" }),
   revokedAt: Time.nullable(),
   revocationReason: z.string().nullable(),
   revokedBy: z.string().nullable(),
@@ -76,6 +85,13 @@ export const CertificateList = z
   })
   .meta({ id: "CertificateList" });
 
+export const RenewalAllowedAnswer = z
+  .object({
+    until: Time.meta({ description: "Until when the base station may take a new certificate" }),
+    version: z.int().meta({ description: "Of the base station; the ETag" }),
+  })
+  .meta({ id: "RenewalAllowed" });
+
 export const RegenerationAnswer = z
   .object({
     certificate: Certificate,
@@ -90,6 +106,7 @@ export const OperationAnswer = z
     baseStation: z.string(),
     requestedAt: Time,
     closedAt: Time.nullable(),
+    awaitsStation: z.boolean().meta({ description: "It waits for the base station to enrol and bring its key" }),
     fault: z.string().nullable().meta({ description: "Why the last attempt came to nothing" }),
     result: RegenerationAnswer.nullable(),
   })

@@ -1,5 +1,6 @@
 import { ReadBaseStation } from "#lib/base-station/schema";
 import {
+  AllowRenewal,
   ComparePublicKey,
   DeclarePublicKey,
   ListCertificates,
@@ -17,6 +18,7 @@ import {
   PublicKeyAnswer,
   PublicKeyComparisonAnswer,
   RegenerationAnswer,
+  RenewalAllowedAnswer,
 } from "./answers";
 import { PEM_CHAIN, PEM_FILE } from "./media-types";
 
@@ -83,14 +85,29 @@ export const regenerateCertificateOperation = operation({
   tag: certificates,
   summary: "Revoke the current certificate and make a new one",
   description:
-    "The current certificate is revoked at once, with the reason given. The answer waits up to 2 seconds for the new " +
-    "one; if signing takes longer, Location names the operation to ask.",
+    "The current certificate is revoked at once, with the reason given; with `revokePrevious` ONCE_NEW_IS_IN_USE only " +
+    "when its base station shows the new one. The answer waits up to 2 seconds for the new one; if signing takes longer, " +
+    "or the base station has yet to bring its key, Location names the operation to ask.",
   scope: "certificates:regenerate",
   input: RegenerateCertificate,
   answers: {
     201: { description: "The new certificate", body: RegenerationAnswer, headers: ["Location"] },
     202: { description: "Not signed yet", body: OperationAnswer, headers: ["Location"] },
   },
+  refusals: ["not_found", "invalid", "conflict", "stale"],
+});
+
+export const allowRenewalOperation = operation({
+  id: "allowRenewal",
+  method: "POST",
+  path: `${station}/certificates/allow-renewal`,
+  tag: certificates,
+  summary: "Let a base station renew a certificate that expired too long ago",
+  description:
+    "For stations past the policy's `renewAfterExpiry`. It allows a new certificate for at most 60 minutes, nothing else.",
+  scope: "certificates:regenerate",
+  input: AllowRenewal,
+  answers: { 200: { description: "Until when", body: RenewalAllowedAnswer, headers: ["ETag"] } },
   refusals: ["not_found", "invalid", "conflict", "stale"],
 });
 
@@ -138,6 +155,7 @@ export const certificateOperations = [
   comparePublicKeyOperation,
   listCertificatesOperation,
   regenerateCertificateOperation,
+  allowRenewalOperation,
   readCertificateOperation,
   revokeCertificateOperation,
   readOperationOperation,

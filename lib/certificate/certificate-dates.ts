@@ -1,0 +1,31 @@
+import { BACKDATE_MINUTES } from "#lib/certificate-authority/values";
+import { MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
+import { addValidity, parseValidity } from "#lib/policy/validity";
+import { renewalOpensAt } from "./values";
+
+export interface CertificateDates {
+  notBefore: Date;
+  notAfter: Date;
+  /** When the renewal window opens. */
+  renewalOpensAt: Date;
+}
+
+/**
+ * Dates of a station's certificate (enrolment.md N4, N5, W1): backdated for stations whose clock is behind, both ends
+ * inclusive, whole seconds. Whether the issuer outlives it is the caller's to check.
+ */
+export function certificateDates(input: {
+  issuedAt: Date;
+  /** ISO 8601: "P2Y", "P90D". */
+  validity: string;
+  renewBeforeDays: number;
+  issuerNotBefore: Date;
+}): CertificateDates {
+  const validity = parseValidity(input.validity);
+  if (!validity) throw new Error(`${input.validity} is no validity`);
+  const issuedAt = new Date(Math.floor(input.issuedAt.getTime() / SECOND_MS) * SECOND_MS);
+  const backdated = issuedAt.getTime() - BACKDATE_MINUTES * MINUTE_MS;
+  const notBefore = new Date(Math.max(backdated, input.issuerNotBefore.getTime()));
+  const notAfter = new Date(addValidity(issuedAt, validity).getTime() - SECOND_MS);
+  return { notBefore, notAfter, renewalOpensAt: renewalOpensAt({ notBefore, notAfter }, input.renewBeforeDays) };
+}
