@@ -12,6 +12,7 @@ import {
   encodeAuthorityTbs,
   encodeLeafTbs,
   type LeafCertificate,
+  type LeafKind,
   type LeafProfile,
   subjectKeyIdentifier,
 } from "#lib/pki/certificate-profile";
@@ -40,18 +41,16 @@ export class CertificateCheckError extends Error {
 }
 
 /**
- * The full check, once per issuer, profile and key type: two samples, with and without an EUI-64, signed by a throw-away
- * key of the issuer's algorithm, read by the second parser and compared field by field.
+ * The full check, once per issuer, profile and key type: samples with every kind of name that the profile's leaves have,
+ * signed by a throw-away key of the issuer's algorithm, read by the second parser and compared field by field.
  *
  * @throws CertificateCheckError naming every field that differs.
  */
 export async function checkLeafProfile(profile: LeafProfile, subjectKey: PublicKey, throwAway: Signer): Promise<void> {
-  const eui64 = parseEui64("0123456789ABCDEF");
   const sample = { serialNumber: serialNumber(0x7f, new Uint8Array(16).fill(0xa5)), spki: subjectKey.spki };
   const dates = { notBefore: profile.issuerNotBefore, notAfter: profile.issuerNotAfter };
-  const leaves: LeafCertificate[] = [{ ...sample, ...dates, commonName: "7076FF-024B0B030008" }];
-  if (eui64) leaves.push({ ...sample, ...dates, commonName: eui64, eui64 });
-  for (const leaf of leaves) {
+  for (const names of sampleNames(profile.kind)) {
+    const leaf = { ...sample, ...dates, ...names };
     const tbs = encodeLeafTbs(profile, leaf);
     checkLeafTbs(profile, tbs);
     const signature = await throwAway.sign(tbs);
@@ -59,6 +58,16 @@ export async function checkLeafProfile(profile: LeafProfile, subjectKey: PublicK
     refuse(differences(read, { ...expectedOfLeaf(profile, leaf), signature, hash: hashName(profile.algorithm) }));
   }
 }
+
+function sampleNames(kind: LeafKind): Pick<LeafCertificate, "commonName" | "eui64" | "hosts">[] {
+  if (kind === "listener")
+    return [{ commonName: "stations.example", hosts: ["stations.example", ...SAMPLE_ADDRESSES] }];
+  const plain = { commonName: "7076FF-024B0B030008" };
+  const eui64 = kind === "station" ? parseEui64("0123456789ABCDEF") : undefined;
+  return eui64 ? [plain, { commonName: eui64, eui64 }] : [plain];
+}
+
+const SAMPLE_ADDRESSES = ["192.0.2.1", "2001:db8::1"];
 
 /**
  * A CA certificate before it is stored: its signature, and every field by the second parser.
@@ -100,20 +109,24 @@ export function checkLeafTbs(profile: LeafProfile, tbs: Uint8Array): void {
     for (const element of [validity, subject, spki]) expectTag(element, TAG.sequence);
 
     const [list] = childrenOf(expectTag(extensions, contextConstructed(3)), 1);
-    const [first, ...others] = childrenOf(expectTag(list, TAG.sequence), 10).slice(SHARED_EXTENSION_COUNT - 1);
+    const [first, ...others] = childrenOf(expectTag(list, TAG.sequence), 10).slice(profile.sharedExtensionCount - 1);
     const shared = tbs.subarray(list?.contentStart, first?.end);
     if (!equalBytes(shared, profile.sharedExtensions)) refuse(["the shared extensions differ"]);
     const oids = others.map((extension) => toHex(encodedOf(expectTag(childrenOf(extension)[0], TAG.oid))));
-    if (oids.join() !== SKI_ALONE && oids.join() !== SKI_AND_SAN) refuse(["other extensions than SKI and SAN"]);
+    if (!OWN_EXTENSIONS[profile.kind].includes(oids.join())) refuse(["other extensions than SKI and SAN"]);
   } catch (error) {
     if (error instanceof DerError) throw new CertificateCheckError(error.message, { cause: error });
     throw error;
   }
 }
 
-const SHARED_EXTENSION_COUNT = 6;
 const SKI_ALONE = "0603551d0e";
 const SKI_AND_SAN = "0603551d0e,0603551d11";
+const OWN_EXTENSIONS: Readonly<Record<LeafKind, readonly string[]>> = {
+  station: [SKI_ALONE, SKI_AND_SAN],
+  listener: [SKI_AND_SAN],
+  "ocsp-responder": [SKI_ALONE],
+};
 
 type Expected = Omit<SecondReading, "subject">;
 
@@ -125,24 +138,37 @@ function expectedOfLeaf(profile: LeafProfile, leaf: LeafCertificate): Omit<Expec
     OID.authorityKeyIdentifier,
     OID.cRLDistributionPoints,
     OID.authorityInfoAccess,
+    ...(profile.kind === "ocsp-responder" ? [OID.ocspNoCheck] : []),
     OID.subjectKeyIdentifier,
   ];
+  const alternativeNames = expectedNames(leaf);
   return {
     ...expectedOfBoth(leaf),
     issuerName: concatBytes([profile.issuerName]),
     subjectName: encodeCommonName(leaf.commonName),
-    extensionOids: leaf.eui64 ? [...shared, OID.subjectAltName] : shared,
+    extensionOids: alternativeNames.length > 0 ? [...shared, OID.subjectAltName] : shared,
     isAuthority: false,
     pathLength: undefined,
     keyUsages: ["digitalSignature"],
-    extendedKeyUsages: profile.ipsec ? [OID.clientAuth, OID.ipsecIke] : [OID.clientAuth],
-    alternativeNames: leaf.eui64 ? [`url:urn:dev:mac:${leaf.eui64.toLowerCase()}`] : [],
+    extendedKeyUsages: profile.ipsec ? [...LEAF_USAGES[profile.kind], OID.ipsecIke] : LEAF_USAGES[profile.kind],
+    alternativeNames,
     authorityKeyId: toHex(profile.issuerKeyId),
     revocationListUris: [profile.revocationListUri],
     authorityCertificateUris: [profile.authorityCertificateUri],
-    ocspUris: [profile.ocspUri],
+    ocspUris: profile.kind === "station" ? [profile.ocspUri ?? "absent"] : [],
   };
 }
+
+function expectedNames({ eui64, hosts = [] }: LeafCertificate): string[] {
+  if (eui64) return [`url:urn:dev:mac:${eui64.toLowerCase()}`];
+  return hosts.flatMap((host) => (SAMPLE_ADDRESSES.includes(host) ? [`dns:${host}`, `ip:${host}`] : [`dns:${host}`]));
+}
+
+const LEAF_USAGES: Readonly<Record<LeafKind, readonly string[]>> = {
+  station: [OID.clientAuth],
+  listener: [OID.serverAuth],
+  "ocsp-responder": [OID.ocspSigning],
+};
 
 /** Written out here a second time, not taken from the encoder: the comparison is worth something only then. */
 const AUTHORITY_USAGES: Readonly<Record<AuthorityCertificate["kind"], readonly string[]>> = {

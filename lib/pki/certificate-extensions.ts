@@ -10,6 +10,7 @@ import {
   derOid,
   derSequence,
 } from "#lib/pki/der-writer";
+import { ipAddressOctets } from "#lib/pki/ip-address";
 import { OID } from "#lib/pki/oids";
 import type { SignatureAlgorithm } from "#lib/pki/signer";
 
@@ -58,6 +59,32 @@ export function authorityInfoAccess(uris: { readonly caIssuers: string; readonly
   const descriptions = [access(OID.caIssuers, uris.caIssuers)];
   if (uris.ocsp !== undefined) descriptions.push(access(OID.ocsp, uris.ocsp));
   return extension(OID.authorityInfoAccess, derSequence(...descriptions));
+}
+
+/**
+ * SubjectAltName of a listener: every host as dNSName, an IP literal also as iPAddress, because LoRa Basics Station looks
+ * for it among the host names alone (enrolment.md section 10).
+ *
+ * @throws RangeError unless there is one at least, and each is a host name or an IP address.
+ */
+export function hostAlternativeNames(hosts: readonly string[]): Bytes {
+  if (hosts.length === 0) throw new RangeError("a listener has one host name at least");
+  const names = hosts.flatMap((host) => {
+    const octets = ipAddressOctets(host);
+    if (!octets && !HOST_NAME.test(host)) throw new RangeError(`neither host name nor IP address: ${host}`);
+    const name = derContextPrimitive(2, asciiBytes(host));
+    return octets ? [name, derContextPrimitive(7, octets)] : [name];
+  });
+  return extension(OID.subjectAltName, derSequence(...names));
+}
+
+/** Labels of letters, digits and inner hyphens (RFC 1034 section 3.5); the first may be an asterisk. */
+const HOST_NAME =
+  /^(?=.{1,253}$)(?:\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
+
+/** Tells that nobody need ask whether the responder's own certificate is revoked (RFC 6960 section 4.2.2.2.1). */
+export function ocspNoCheck(): Bytes {
+  return extension(OID.ocspNoCheck, derNull());
 }
 
 /** GeneralName uniformResourceIdentifier. @throws RangeError unless ASCII. */

@@ -9,6 +9,7 @@ import {
   sampleAuthority,
   sampleLeaf,
   sampleLeafProfile,
+  sampleServerProfile,
 } from "#lib/testing/sample-authorities";
 import { SAMPLE_PUBLIC_KEYS } from "#lib/testing/sample-public-keys";
 import { toHex } from "./bytes";
@@ -169,6 +170,87 @@ describe("a station's leaf, as openssl reads it", () => {
   });
 });
 
+describe("leaves of our own servers, as openssl reads them", () => {
+  const hosts = ["stations.example", "192.0.2.1", "2001:db8::1"];
+
+  function extensionsOf(certificate: Uint8Array): string[] {
+    const text = textOf(certificate);
+    const extensions = text.slice(text.indexOf("X509v3 extensions:")).split("Signature Algorithm")[0] ?? "";
+    return extensions
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .slice(1);
+  }
+
+  test("a listener's: server authentication alone, every host a DNS name, addresses also as such, no OCSP", async () => {
+    const profile = sampleServerProfile(server, "listener");
+    const { certificate, leaf } = await sampleLeaf(server, { commonName: "stations.example", hosts }, profile);
+    expect(textOf(certificate)).toContain("Subject: CN=stations.example\n");
+    expect(extensionsOf(certificate)).toEqual([
+      "X509v3 Basic Constraints: critical",
+      "CA:FALSE",
+      "X509v3 Key Usage: critical",
+      "Digital Signature",
+      "X509v3 Extended Key Usage:",
+      "TLS Web Server Authentication",
+      "X509v3 Authority Key Identifier:",
+      colons(subjectKeyIdentifier(server.signer.spki)),
+      "X509v3 CRL Distribution Points:",
+      "Full Name:",
+      `URI:${SAMPLE_URIS.revocationListUri}`,
+      "Authority Information Access:",
+      `CA Issuers - URI:${SAMPLE_URIS.authorityCertificateUri}`,
+      "X509v3 Subject Key Identifier:",
+      colons(subjectKeyIdentifier(leaf.spki)),
+      "X509v3 Subject Alternative Name:",
+      "DNS:stations.example, DNS:192.0.2.1, IP Address:192.0.2.1, DNS:2001:db8::1, IP Address:2001:DB8:0:0:0:0:0:1",
+    ]);
+    for (const options of [
+      ["-verify_hostname", "stations.example"],
+      ["-verify_ip", "192.0.2.1"],
+      ["-verify_ip", "2001:db8::1"],
+    ]) {
+      expect(verify(certificate, server, "-purpose", "sslserver", ...options).stdout).toContain("OK");
+    }
+    expect(verify(certificate, server, "-purpose", "sslserver", "-verify_hostname", "other.example").ok).toBe(false);
+    expect(verify(certificate, server, "-purpose", "sslclient").ok).toBe(false);
+  });
+
+  test("an OCSP responder's: OCSP signing alone, and nobody asks for its own status", async () => {
+    const profile = sampleServerProfile(stations, "ocsp-responder");
+    const { certificate, leaf } = await sampleLeaf(stations, { commonName: "Sample OCSP responder" }, profile);
+    expect(extensionsOf(certificate)).toEqual([
+      "X509v3 Basic Constraints: critical",
+      "CA:FALSE",
+      "X509v3 Key Usage: critical",
+      "Digital Signature",
+      "X509v3 Extended Key Usage:",
+      "OCSP Signing",
+      "X509v3 Authority Key Identifier:",
+      colons(subjectKeyIdentifier(stations.signer.spki)),
+      "X509v3 CRL Distribution Points:",
+      "Full Name:",
+      `URI:${SAMPLE_URIS.revocationListUri}`,
+      "Authority Information Access:",
+      `CA Issuers - URI:${SAMPLE_URIS.authorityCertificateUri}`,
+      "OCSP No Check:",
+      "X509v3 Subject Key Identifier:",
+      colons(subjectKeyIdentifier(leaf.spki)),
+    ]);
+    expect(verify(certificate, stations, "-purpose", "ocsphelper").stdout).toContain("OK");
+    expect(verify(certificate, stations, "-purpose", "sslclient").ok).toBe(false);
+  });
+
+  test("many hosts fit, each of 253 characters too", async () => {
+    const label = "a".repeat(61);
+    const long = Array.from({ length: 100 }, (_, i) => `${i + 100}.${label}.${label}.${label}.${label}`.slice(0, 253));
+    const profile = sampleServerProfile(server, "listener");
+    const { certificate } = await sampleLeaf(server, { commonName: "stations.example", hosts: long }, profile);
+    expect(textOf(certificate).match(/DNS:/g)).toHaveLength(100);
+  });
+});
+
 describe("our CAs, as openssl reads them", () => {
   test("the root signs itself and may have one CA below", () => {
     const text = textOf(root.certificate);
@@ -254,6 +336,40 @@ describe("what does not fit the profile is refused before it is signed", () => {
     expect(() => leafProfile({ ...sampleLeafProfile(stations), revocationListUri })).toThrow(RangeError);
   });
 
+  test.each([
+    [],
+    [""],
+    ["a b"],
+    ["-a.example"],
+    ["a..example"],
+    ["müller.example"],
+    ["a.*.example"],
+    ["a".repeat(254)],
+  ])("the host %j", (...hosts) => {
+    const profile = sampleServerProfile(server, "listener");
+    const listener = { ...leaf, commonName: "a.example", spki: server.key.spki, hosts };
+    expect(() => encodeLeafTbs(profile, listener)).toThrow(RangeError);
+  });
+
+  test("names of another kind of leaf", () => {
+    const names = { ...leaf, spki: server.key.spki };
+    const listener = sampleServerProfile(server, "listener");
+    const responder = sampleServerProfile(stations, "ocsp-responder");
+    expect(() => encodeLeafTbs(listener, names)).toThrow("hosts");
+    expect(() => encodeLeafTbs(listener, { ...names, hosts: ["a.example"], eui64: EUI })).toThrow("EUI-64");
+    expect(() => encodeLeafTbs(responder, { ...names, hosts: ["a.example"] })).toThrow("hosts");
+    expect(() => encodeLeafTbs(sampleLeafProfile(stations), { ...names, hosts: ["a.example"] })).toThrow("hosts");
+  });
+
+  test("an OCSP address on another leaf than a station's, a station's without, and IPsec for servers", () => {
+    const station = sampleLeafProfile(stations);
+    const { ocspUri, ...bare } = station;
+    expect(ocspUri).toBeDefined();
+    expect(() => leafProfile(bare)).toThrow(RangeError);
+    expect(() => leafProfile({ ...station, kind: "listener" })).toThrow(RangeError);
+    expect(() => leafProfile({ ...bare, kind: "listener", ipsec: true })).toThrow(RangeError);
+  });
+
   test("a root with an issuer, and another CA without", () => {
     const { issuer, ...lone } = stations.fields;
     expect(() => encodeAuthorityTbs(lone)).toThrow(RangeError);
@@ -270,6 +386,27 @@ describe("the check before issuing", () => {
         await expect(checkLeafProfile(sampleLeafProfile(stations, ipsec), key, newSigner())).resolves.toBeUndefined();
       }
     }
+  });
+
+  test("passes the profiles of our own servers", async () => {
+    for (const profile of [sampleServerProfile(server, "listener"), sampleServerProfile(stations, "ocsp-responder")])
+      await expect(checkLeafProfile(profile, keyOf(newSigner()), newSigner())).resolves.toBeUndefined();
+  });
+
+  test("a listener has a SAN, a responder has none", async () => {
+    const listener = sampleServerProfile(server, "listener");
+    const responder = sampleServerProfile(server, "ocsp-responder");
+    const station = leafProfile({ ...sampleLeafProfile(server) });
+    const { leaf } = await sampleLeaf(server, { commonName: EUI, eui64: EUI }, station);
+    const withName = encodeLeafTbs(station, leaf);
+    const { eui64, ...nameless } = leaf;
+    expect(eui64).toBe(EUI);
+    const without = encodeLeafTbs(station, nameless);
+    // The station's shared extensions under the other kind's name: only the kind's own rule is left to refuse them.
+    expect(() => checkLeafTbs({ ...station, kind: "listener" }, without)).toThrow("SKI and SAN");
+    expect(() => checkLeafTbs({ ...station, kind: "ocsp-responder" }, withName)).toThrow("SKI and SAN");
+    expect(() => checkLeafTbs({ ...station, kind: "listener" }, withName)).not.toThrow();
+    for (const profile of [listener, responder]) expect(() => checkLeafTbs(profile, withName)).toThrow("extensions");
   });
 
   test("names what the second parser reads differently", async () => {

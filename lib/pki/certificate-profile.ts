@@ -13,7 +13,9 @@ import {
   distributionPoints,
   extendedKeyUsage,
   extension,
+  hostAlternativeNames,
   keyUsage,
+  ocspNoCheck,
   uriName,
 } from "#lib/pki/certificate-extensions";
 import { DerBackwards } from "#lib/pki/der-backwards";
@@ -41,15 +43,18 @@ export interface LeafProfileInput {
   readonly issuerNotBefore: Date;
   readonly issuerNotAfter: Date;
   readonly algorithm: SignatureAlgorithm;
-  /** "station" leaves only, until listeners have certificates of their own. */
-  readonly kind: "station";
-  /** Adds id-kp-ipsecIKE to clientAuth. */
-  readonly ipsec: boolean;
+  readonly kind: LeafKind;
+  /** Adds id-kp-ipsecIKE to clientAuth; on stations' leaves alone. */
+  readonly ipsec?: boolean;
   /** `http:` URIs, as they stand in the shard's row. */
   readonly revocationListUri: string;
   readonly authorityCertificateUri: string;
-  readonly ocspUri: string;
+  /** Exactly on stations' leaves: the others' CA has no responder, or they are the responder's own. */
+  readonly ocspUri?: string;
 }
+
+/** A base station's, a TLS listener's of ours, an OCSP responder's of ours. */
+export type LeafKind = "station" | "listener" | "ocsp-responder";
 
 declare const leafProfileBrand: unique symbol;
 
@@ -60,23 +65,41 @@ export interface LeafProfile extends LeafProfileInput {
   readonly algorithmAndIssuer: Bytes;
   /** Every extension but the subject's own: SKI and SAN. */
   readonly sharedExtensions: Bytes;
+  readonly sharedExtensionCount: number;
 }
 
-/** @throws RangeError when a URI is not a plain `http:` one. */
+const USAGE_OF: Readonly<Record<LeafKind, string>> = {
+  station: OID.clientAuth,
+  listener: OID.serverAuth,
+  "ocsp-responder": OID.ocspSigning,
+};
+
+/**
+ * Prepares the leaves of one issuer, shard and kind (enrolment.md section 10; the responder's after O7).
+ *
+ * @throws RangeError when a URI is not a plain `http:` one, and for what only a station's leaf has or must have.
+ */
 export function leafProfile(input: LeafProfileInput): LeafProfile {
-  const usages = input.ipsec ? [OID.clientAuth, OID.ipsecIke] : [OID.clientAuth];
+  const { kind, ipsec, ocspUri } = input;
+  const isStation = kind === "station";
+  if (isStation !== (ocspUri !== undefined))
+    throw new RangeError("a station's leaf names its OCSP responder, no other");
+  if (ipsec && !isStation) throw new RangeError("IPsec is for stations");
+  const shared = [
+    // cA is FALSE by default, so it is absent and the SEQUENCE empty.
+    extension(OID.basicConstraints, derSequence(), "critical"),
+    keyUsage("digitalSignature"),
+    extendedKeyUsage(ipsec ? [USAGE_OF[kind], OID.ipsecIke] : [USAGE_OF[kind]]),
+    authorityKeyIdentifier(input.issuerKeyId),
+    distributionPoints(input.revocationListUri),
+    authorityInfoAccess({ caIssuers: input.authorityCertificateUri, ...(ocspUri !== undefined && { ocsp: ocspUri }) }),
+  ];
+  if (kind === "ocsp-responder") shared.push(ocspNoCheck());
   const prepared = {
     ...input,
     algorithmAndIssuer: concatBytes([algorithmIdentifier(input.algorithm), input.issuerName]),
-    sharedExtensions: concatBytes([
-      // cA is FALSE by default, so it is absent and the SEQUENCE empty.
-      extension(OID.basicConstraints, derSequence(), "critical"),
-      keyUsage("digitalSignature"),
-      extendedKeyUsage(usages),
-      authorityKeyIdentifier(input.issuerKeyId),
-      distributionPoints(input.revocationListUri),
-      authorityInfoAccess({ caIssuers: input.authorityCertificateUri, ocsp: input.ocspUri }),
-    ]),
+    sharedExtensions: concatBytes(shared),
+    sharedExtensionCount: shared.length,
   };
   return prepared as LeafProfile;
 }
@@ -85,24 +108,32 @@ export interface LeafCertificate {
   readonly serialNumber: SerialNumber;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** EUI-64 of a Basics Station, else the LRR-UUID. */
+  /** EUI-64 of a Basics Station, else the LRR-UUID; of a listener the first host. */
   readonly commonName: string;
   /** Only for a Basics Station: adds `urn:dev:mac:` as the SAN (RFC 9039 section 4.1). */
   readonly eui64?: Eui64;
+  /** Exactly on a listener's leaf: host names and IP literals, as the SAN. */
+  readonly hosts?: readonly string[];
   readonly spki: Uint8Array;
 }
 
 /**
- * TBSCertificate of a station's leaf (enrolment.md section 10).
+ * TBSCertificate of a leaf (enrolment.md section 10).
  *
- * @throws RangeError when the dates are not whole seconds, not in order, or outside the issuer's.
+ * @throws RangeError when the dates are not whole seconds, not in order, or outside the issuer's, and when an alternative
+ * name is not of the profile's kind.
  */
 export function encodeLeafTbs(profile: LeafProfile, leaf: LeafCertificate): Bytes {
   assertDates(leaf, { notBefore: profile.issuerNotBefore, notAfter: profile.issuerNotAfter });
+  if (leaf.eui64 && profile.kind !== "station") throw new RangeError("an EUI-64 is a station's");
+  if ((profile.kind === "listener") !== (leaf.hosts !== undefined)) throw new RangeError("hosts are a listener's");
   const { sharedExtensions, algorithmAndIssuer } = profile;
-  const room = sharedExtensions.length + algorithmAndIssuer.length + leaf.spki.length + ROOM_FOR_OWN_FIELDS;
+  const hosts = leaf.hosts ? hostAlternativeNames(leaf.hosts) : new Uint8Array();
+  const fixed = sharedExtensions.length + algorithmAndIssuer.length + hosts.length;
+  const room = fixed + leaf.spki.length + ROOM_FOR_OWN_FIELDS;
   const writer = new DerBackwards(room);
   const end = writer.at;
+  writer.bytes(hosts);
   if (leaf.eui64) writer.text(leaf.eui64.toLowerCase()).bytes(SAN_OF_EUI64);
   writer.bytes(subjectKeyIdentifier(leaf.spki)).bytes(SKI_HEADER).bytes(sharedExtensions);
   writer.wrap(TAG.sequence, end).wrap(contextConstructed(3), end);

@@ -54,6 +54,9 @@ export const OID = {
   authorityInfoAccess: "1.3.6.1.5.5.7.1.1",
 
   ocsp: "1.3.6.1.5.5.7.48.1",
+  ocspBasic: "1.3.6.1.5.5.7.48.1.1",
+  ocspNonce: "1.3.6.1.5.5.7.48.1.2",
+  ocspNoCheck: "1.3.6.1.5.5.7.48.1.5",
   caIssuers: "1.3.6.1.5.5.7.48.2",
 
   serverAuth: "1.3.6.1.5.5.7.3.1",

@@ -98,6 +98,20 @@ export function sampleLeafProfile(issuer: SampleAuthority, ipsec = false): LeafP
   });
 }
 
+/** Leaves of our own servers: no OCSP address. */
+export function sampleServerProfile(issuer: SampleAuthority, kind: "listener" | "ocsp-responder"): LeafProfile {
+  const { ocspUri: _, ...uris } = SAMPLE_URIS;
+  return leafProfile({
+    issuerName: issuer.name,
+    issuerKeyId: subjectKeyIdentifier(issuer.signer.spki),
+    issuerNotBefore: issuer.fields.notBefore,
+    issuerNotAfter: issuer.fields.notAfter,
+    algorithm: issuer.signer.algorithm,
+    kind,
+    ...uris,
+  });
+}
+
 /** A leaf for an LRR on a new key, unless said otherwise. */
 export async function sampleLeaf(
   issuer: SampleAuthority,
