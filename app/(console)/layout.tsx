@@ -7,6 +7,8 @@ import { MENU_ICONS } from "#components/shell/menu-icons";
 import { type AccountView, getAccount } from "#lib/operator/account-view";
 import { permissionsOfRole } from "#lib/operator/permissions-of-role";
 import { ROLE_WORDS } from "#lib/operator/values";
+import { readPolicy } from "#lib/policy/read-policy";
+import { DEPLOYMENT_MODE_WORDS } from "#lib/policy/values";
 import { accountPageData } from "#lib/web/page-data";
 import packageFile from "../../package.json";
 import { findStationsAction } from "./base-stations/actions";
@@ -20,12 +22,15 @@ const GO_KEYS: readonly GoKey[] = [
 
 /** The frame of every page behind sign-in. Pages guard themselves; the frame only shows whose session it is. */
 export default async function ConsoleLayout({ children }: Readonly<{ children: ReactNode }>) {
-  const account = await accountPageData(getAccount);
+  const { account, mode } = await accountPageData(async (ctx) => {
+    const [account, { policy }] = await Promise.all([getAccount(ctx), readPolicy(ctx)]);
+    return { account, mode: policy.deploymentMode };
+  });
   return (
     <AppShell
       menu={menuOf(account)}
       account={{ name: account.name, email: account.email, role: ROLE_WORDS[account.role], passwordHref: "/account" }}
-      about={`Self-hosted - ${packageFile.version}`}
+      about={`${DEPLOYMENT_MODE_WORDS[mode]} - ${packageFile.version}`}
       signOut={signOutAction}
       setAppearance={setAppearance}
       goKeys={GO_KEYS}
@@ -43,6 +48,7 @@ function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
   const manage = [
     ...(permissions.has("operators:write") ? [{ label: "Users", href: "/manage/users" }] : []),
     ...(permissions.has("tokens:write") ? [{ label: "API tokens", href: "/manage/tokens" }] : []),
+    { label: "Policy", href: "/manage/policy" },
   ];
   return [
     {
@@ -53,7 +59,7 @@ function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
         { label: "Create", href: "/base-stations/create" },
       ],
     },
-    ...(manage.length > 0 ? [{ label: "Manage", icon: MENU_ICONS.manage, items: manage }] : []),
+    { label: "Manage", icon: MENU_ICONS.manage, items: manage },
     { label: "History", icon: MENU_ICONS.history, href: "/history" },
   ];
 }
