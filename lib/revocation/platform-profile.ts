@@ -18,6 +18,7 @@ export function platformProfile(
 ): LeafProfile {
   return leafProfile({
     kind: KIND[purpose],
+    ipsec: false,
     issuerName: authority.subject,
     issuerKeyId: authority.subjectKeyId,
     issuerNotBefore: authority.notBefore,

@@ -70,7 +70,8 @@ export async function reservePlatformCertificate(
       const shard = await shardOf(tx, authority.authority.id, serial);
       const profile = platformProfile(purpose, authority, shard);
       const commonName = commonNameOf(purpose, authority, hosts);
-      const tbs = encodeLeafTbs(profile, { serialNumber: serial, ...dates, commonName, spki, hosts });
+      const names = purpose === "LISTENER" ? { commonName, hosts } : { commonName };
+      const tbs = encodeLeafTbs(profile, { serialNumber: serial, ...dates, ...names, spki });
       await tx.platformCertificate.create({
         data: {
           ...{ id, purpose, status: "RESERVED", issuerId: authority.authority.id, shardId: shard.id },

@@ -71,11 +71,10 @@ function transactionOf(firstStatement: string): IssuanceTransaction | undefined 
   return undefined;
 }
 
-/** A TBSCertificate begins with its version, [0]; a TBSCertList with an INTEGER, and the key's own check is no DER. */
-function isCertificate(tbs: Uint8Array): boolean {
-  const lengthOctets = (tbs[1] ?? 0) < 0x80 ? 1 : 1 + ((tbs[1] ?? 0) & 0x7f);
-  return tbs[0] === 0x30 && tbs[1 + lengthOctets] === 0xa0;
-}
+/** id-kp-clientAuth: a station's certificate has it, and nothing else that our CAs sign. */
+const CLIENT_AUTH = Buffer.from("06082b06010505070302", "hex");
+
+const isCertificate = (tbs: Uint8Array): boolean => Buffer.from(tbs).includes(CLIENT_AUTH);
 
 /** The same transaction, telling each statement before it is sent: its SQL, or "<model>.<method>". */
 function watchStatements(tx: Tx, before: (text: string) => Promise<void>): Tx {
