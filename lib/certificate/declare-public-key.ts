@@ -7,6 +7,8 @@ import type { PublicKey } from "#lib/pki/public-key";
 import type { Tx } from "#lib/platform/db/client";
 import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
 import { DomainError, validationFailed } from "#lib/platform/domain-error";
+import { readPolicy } from "#lib/policy/read-policy";
+import { declaredHolder, findKeyFault, type KeyFault } from "./find-key-fault";
 import { releaseWish } from "./release-wish";
 import { NEW_PUBLIC_KEY } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
@@ -26,7 +28,8 @@ const POINTER = "/publicKey";
  * @throws DomainError not_found `base_station_not_found`, also for one outside the actor's domains.
  * @throws DomainError conflict `public_key_in_use` when another base station declares the key or has a certificate on
  * it that still holds, or when it is a key of a CA of ours.
- * @throws DomainError invalid `validation_failed` with `blocked_key` when it was given up as compromised.
+ * @throws DomainError invalid `validation_failed` with `blocked_key` when it was given up as compromised, `weak_key` when
+ * it is smaller than the policy allows.
  * @throws DomainError stale `base_station_changed` when `ifMatch` was sent and is not the current version.
  */
 export async function declarePublicKey(ctx: Context, input: DeclarePublicKey): Promise<{ version: number }> {
@@ -39,7 +42,7 @@ export async function declarePublicKey(ctx: Context, input: DeclarePublicKey): P
   } catch (error) {
     // Two stations were given the same key at once: the index let one through.
     if (violatedUniqueIndex(error)?.includes("fingerprint")) {
-      throw alreadyUsed(ctx, "public_key_in_use", POINTER, await declaredHolder(ctx.db, input.publicKey));
+      throw alreadyUsed(ctx, "public_key_in_use", POINTER, await declaredHolder(ctx.db, input.publicKey.fingerprint));
     }
     throw error;
   }
@@ -94,44 +97,29 @@ function storeKey(ctx: Context, input: DeclarePublicKey): Promise<Declared> {
   });
 }
 
-/**
- * The order matters, because other stations are not locked: a key that is given up meanwhile is found declared, then
- * certified, then blocked.
- */
+/** @throws DomainError conflict `public_key_in_use`; invalid `validation_failed` with `blocked_key`, `weak_key`. */
 async function refuseUnusable(tx: Tx, ctx: Context, stationId: string, key: PublicKey): Promise<void> {
-  const { fingerprint, spki } = key;
-  const holder = (await declaredHolder(tx, key, stationId)) ?? (await certifiedHolder(tx, ctx, key, stationId));
-  if (holder) throw alreadyUsed(ctx, "public_key_in_use", POINTER, holder);
-  if (await tx.blockedKey.findUnique({ where: { fingerprint } })) {
-    const detail = "This key was given up as compromised and cannot be used again. Make a new pair.";
-    throw validationFailed([{ pointer: POINTER, code: "blocked_key", detail }]);
-  }
-  // A CA's key in a station's hands could sign certificates (enrolment.md K8).
-  if (await tx.certificateAuthority.findFirst({ where: { subjectPublicKeyInfo: spki }, select: { id: true } })) {
-    const detail = "This key belongs to a certificate authority of this platform. Each base station needs its own.";
-    throw new DomainError("conflict", "public_key_in_use", detail, {
-      errors: [{ pointer: POINTER, code: "public_key_in_use", detail }],
-    });
-  }
+  const { policy } = await readPolicy({ db: tx });
+  const fault = await findKeyFault(tx, ctx, stationId, key, policy);
+  if (fault) throw keyFaultError(ctx, fault);
 }
 
-type Holder = Parameters<typeof alreadyUsed>[3];
-
-/** The station on which a key is declared, other than `stationId`. */
-function declaredHolder(db: Pick<Context["db"], "baseStation">, key: PublicKey, stationId = ""): Promise<Holder> {
-  return db.baseStation.findFirst({
-    where: { publicKeyFingerprint: key.fingerprint, deletedAt: null, id: { not: stationId } },
-    select: { id: true, name: true, lrrId: true, organizationId: true },
-  });
+function refused(code: string, detail: string): DomainError {
+  return validationFailed([{ pointer: POINTER, code, detail }]);
 }
 
-/** Another station that declares a newer key, but whose certificate on this one still holds. */
-async function certifiedHolder(tx: Tx, ctx: Context, key: PublicKey, stationId: string): Promise<Holder> {
-  const [holder] = await tx.$queryRaw<NonNullable<Holder>[]>`
-    SELECT station.id, station.name, station.lrr_id AS "lrrId", station.organization_id AS "organizationId"
-    FROM certificate JOIN base_station AS station ON station.id = certificate.base_station_id
-    WHERE certificate.public_key_fingerprint = ${key.fingerprint} AND certificate.status IN ('ISSUED', 'OVERLAPPING', 'SUPERSEDED')
-      AND certificate.not_after > ${ctx.clock.now()} AND station.id <> ${stationId}
-    LIMIT 1`;
-  return holder ?? null;
+function keyFaultError(ctx: Context, fault: KeyFault): DomainError {
+  switch (fault.kind) {
+    case "WEAK":
+      return refused("weak_key", fault.message);
+    case "IN_USE":
+      return alreadyUsed(ctx, "public_key_in_use", POINTER, fault.holder);
+    case "BLOCKED":
+      return refused("blocked_key", "This key was given up as compromised and cannot be used again. Make a new pair.");
+    case "AUTHORITY": {
+      const detail = "This key belongs to a certificate authority of this platform. Each base station needs its own.";
+      const errors = [{ pointer: POINTER, code: "public_key_in_use", detail }];
+      return new DomainError("conflict", "public_key_in_use", detail, { errors });
+    }
+  }
 }

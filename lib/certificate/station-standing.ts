@@ -11,6 +11,7 @@ export interface StandingCertificate {
   serialNumber: string;
   publicKeyFingerprint: string;
   notAfter: Date;
+  renewalOpensAt: Date;
   revokedAt: Date | null;
   revocationReason: string | null;
 }
@@ -26,8 +27,8 @@ export interface OpenWish {
 
 /** Where a locked station stands with its certificates of one purpose. */
 export interface StationStanding {
-  /** The current certificate. */
-  current: StandingCertificate | undefined;
+  /** The current certificate, and when its renewal window opens. */
+  current: (StandingCertificate & { renewalOpensAt: Date }) | undefined;
   /** Those before it that are still in date and not revoked: overlapping, then superseded. */
   earlier: StandingCertificate[];
   /** The newest of all, revoked or not. */
@@ -38,6 +39,7 @@ export interface StationStanding {
 }
 
 interface Row extends Omit<StandingCertificate, "id"> {
+  renewalOpensAt: Date;
   /** Null in the only row of a station that has no certificate. */
   id: string | null;
   wishId: string | null;
@@ -57,7 +59,8 @@ export async function readStanding(
   const rows = await tx.$queryRaw<Row[]>`
     SELECT existing.id, existing.status, existing.issuer_id AS "issuerId", existing.shard_id AS "shardId",
            existing.serial_number AS "serialNumber", existing.public_key_fingerprint AS "publicKeyFingerprint",
-           existing.not_after AS "notAfter", existing.revoked_at AS "revokedAt",
+           existing.not_after AS "notAfter",
+           existing.renewal_opens_at AS "renewalOpensAt", existing.revoked_at AS "revokedAt",
            existing.revocation_reason AS "revocationReason", wish.id AS "wishId", wish.kind AS "wishKind",
            wish.revoked_ids AS "revokedIds", wish.awaits_station AS "awaitsStation",
            EXISTS (SELECT FROM blocked_key WHERE fingerprint = ${station.publicKeyFingerprint}) AS "keyBlocked"
