@@ -1,11 +1,14 @@
 "use client";
 
+import { AttemptsRow, type RefusedCall } from "#components/certificate/attempts-row";
 import { CertificateRow } from "#components/certificate/certificate-row";
 import { PreviousCertificates } from "#components/certificate/previous-certificates";
+import { RenewalRow } from "#components/certificate/renewal-row";
 import { PublicKeyRow } from "#components/public-key/public-key-row";
-import { DefinitionRow, Widget } from "#components/ui/widget";
-import { BACKHAUL_SECURITY_WORDS, type BackhaulSecurity } from "#lib/base-station/values";
+import { Widget } from "#components/ui/widget";
+import type { BackhaulSecurity } from "#lib/base-station/values";
 import type { SecurityView } from "#lib/certificate/security-view";
+import { BackhaulRow } from "./backhaul-row";
 import { useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
@@ -13,6 +16,7 @@ interface SecurityWidgetProps {
   view: SecurityView;
   lrrId: string;
   backhaulSecurity: BackhaulSecurity;
+  attempts: readonly RefusedCall[];
   refusals: StationRefusals;
 }
 
@@ -20,19 +24,13 @@ interface SecurityWidgetProps {
  * SECURITY: the key the base station proves, and the certificate issued for it. Two things never merged: its validity,
  * grey text ("Valid - expires in 412 days"), and its delivery, a chip ("Waiting for download 14:32").
  */
-export function SecurityWidget({ view, lrrId, backhaulSecurity, refusals }: Readonly<SecurityWidgetProps>) {
+export function SecurityWidget(props: Readonly<SecurityWidgetProps>) {
+  const { view, lrrId, backhaulSecurity, attempts, refusals } = props;
   const { show } = useStationDialog();
   return (
     <Widget title="SECURITY" id="security">
-      <DefinitionRow label="Backhaul security" meta="Wanted">
-        {BACKHAUL_SECURITY_WORDS[backhaulSecurity]}
-      </DefinitionRow>
-      <PublicKeyRow
-        declared={view.publicKey}
-        lrrId={lrrId}
-        refusal={refusals.write}
-        onManage={() => show("public-key")}
-      />
+      <BackhaulRow wanted={backhaulSecurity} seen={view.seen} />
+      <PublicKeyRow view={view} lrrId={lrrId} refusal={refusals.write} onManage={() => show("public-key")} />
       <CertificateRow
         view={view}
         lrrId={lrrId}
@@ -40,7 +38,9 @@ export function SecurityWidget({ view, lrrId, backhaulSecurity, refusals }: Read
         onRegenerate={() => show("regenerate")}
         onRevoke={() => show("revoke")}
       />
+      <RenewalRow view={view} refusal={refusals.regenerate} onAllow={() => show("allow-renewal")} />
       <PreviousCertificates baseStation={view.baseStation} certificates={view.previous} />
+      <AttemptsRow baseStation={view.baseStation} attempts={attempts} />
     </Widget>
   );
 }

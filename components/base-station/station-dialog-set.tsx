@@ -1,5 +1,6 @@
 "use client";
 
+import { AllowRenewalDialog } from "#components/certificate/allow-renewal-dialog";
 import { RegenerateDialog } from "#components/certificate/regenerate-dialog";
 import { RevokeDialog } from "#components/certificate/revoke-dialog";
 import { PublicKeyDialog } from "#components/public-key/public-key-dialog";
@@ -30,6 +31,9 @@ export function StationDialogSet({ view, lrrId, actions, refusals }: Readonly<St
   }
   if (open === "revoke" && !refusals.revoke) {
     return <RevokeDialog {...common} revoke={actions.revokeCertificate} />;
+  }
+  if (open === "allow-renewal" && !refusals.regenerate) {
+    return <AllowRenewalDialog {...common} allow={actions.allowRenewal} />;
   }
   if (open === "delete" && !refusals.write) {
     return <StationDeleteDialog {...common} deleteStation={actions.deleteBaseStation} />;

@@ -11,6 +11,7 @@ import type { StationRefusals } from "./station-refusals";
 export interface StationActions extends PublicKeyActions {
   regenerateCertificate: StationAction;
   revokeCertificate: StationAction;
+  allowRenewal: StationAction;
   deleteBaseStation: StationAction;
 }
 

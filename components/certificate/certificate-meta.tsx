@@ -2,11 +2,17 @@
 
 import { KeyRound } from "lucide-react";
 import { useNow } from "#components/ui/clock";
+import { Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import type { CertificateFacts } from "#lib/certificate/certificate-facts";
-import type { SecurityView } from "#lib/certificate/security-view";
-import { type CertificateValidity, certificateDelivery, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
+import type { SecurityView, WishView } from "#lib/certificate/security-view";
+import {
+  type CertificateValidity,
+  certificateDelivery,
+  DOWNLOAD_MINUTES,
+  REVOCATION_REASON_WORDS,
+} from "#lib/certificate/values";
 
 interface CertificateMetaProps {
   view: SecurityView;
@@ -22,7 +28,8 @@ export function CertificateMeta({ view, validity, onRevoke }: Readonly<Certifica
     return (
       <>
         {certificate.onPreviousKey && <PreviousKey onRevoke={onRevoke} />}
-        <CurrentMeta certificate={certificate} validity={validity} successor={view.previous[0]?.state === "REVOKED"} />
+        <CurrentMeta certificate={certificate} validity={validity} view={view} />
+        {view.wish && <p>{view.wish.awaitsStation ? AWAITS_STATION : <NextMeta wish={view.wish} />}</p>}
       </>
     );
   }
@@ -53,45 +60,88 @@ function PreviousKey({ onRevoke }: Readonly<{ onRevoke: (() => void) | undefined
   );
 }
 
-function CurrentMeta(
-  props: Readonly<{ certificate: CertificateFacts; validity: CertificateValidity; successor: boolean }>,
-) {
-  const { certificate, validity, successor } = props;
-  const now = useNow();
-  const delivery = certificateDelivery(certificate, new Date(now));
-  const opened = certificate.renewalOpensAt;
+interface CurrentMetaProps {
+  certificate: CertificateFacts;
+  validity: CertificateValidity;
+  view: SecurityView;
+}
+
+function CurrentMeta({ certificate, validity, view }: Readonly<CurrentMetaProps>) {
+  const delivery = certificateDelivery(certificate, new Date(useNow()));
+  const [before] = view.previous;
+  const attempts = <AttemptsLink baseStation={view.baseStation} />;
   if (validity.kind === "RENEWING") {
     return (
       <>
-        Window open since <DateTime at={opened} show="date" bare />. The base station fetches the next one by itself
+        Window open since <DateTime at={certificate.renewalOpensAt} show="date" bare />. The base station fetches the
+        next one by itself
       </>
     );
   }
   if (validity.kind === "RENEWAL_OVERDUE") {
     return (
       <>
-        In the renewal window since <DateTime at={opened} bare />, no newer certificate
+        In the renewal window since <DateTime at={certificate.renewalOpensAt} bare />, no newer certificate. {attempts}
       </>
     );
   }
-  if (delivery === "NOT_DOWNLOADED") return "15 min passed. The base station holds no valid certificate";
+  if (validity.kind !== "EXPIRED" && delivery === "NOT_DOWNLOADED") {
+    return (
+      <>
+        {DOWNLOAD_MINUTES} min passed.{" "}
+        {before?.overlapping
+          ? "The base station holds the previous certificate"
+          : "The base station holds no valid certificate"}
+        . {attempts}
+      </>
+    );
+  }
   return (
     <>
       Serial <span className="mono">{certificate.serialNumber}</span>
-      {delivery === "WAITING_FOR_DOWNLOAD" && successor && " - the previous certificate is revoked"}
+      {delivery === "WAITING_FOR_DOWNLOAD" && before?.state === "REVOKED" && " - the previous certificate is revoked"}
+      {before?.overlapping && " - the previous certificate holds until this one is in use"}
     </>
   );
 }
 
-function WishMeta({ wish, gaveUp }: Readonly<{ wish: NonNullable<SecurityView["wish"]>; gaveUp: boolean }>) {
+/** Who called in vain: the first thing to look at when nothing came. */
+function AttemptsLink({ baseStation }: Readonly<{ baseStation: string }>) {
+  return <Link href={attemptsHref(baseStation)}>Open connection attempts</Link>;
+}
+
+/** The attempts of one base station, on the page of them all. */
+export function attemptsHref(baseStation: string): string {
+  return `/security/connection-attempts?baseStation=${baseStation}`;
+}
+
+/** Of a regeneration whose key comes with the base station. */
+export const AWAITS_STATION = "Waiting for the base station to enrol";
+
+function NextMeta({ wish }: Readonly<{ wish: WishView }>) {
   return (
     <>
-      Asked for <RelativeTime at={wish.requestedAt} bare /> by {wish.requestedBy}:{" "}
-      {REVOCATION_REASON_WORDS[wish.reason] ?? wish.reason}
-      {gaveUp && ". The previous certificate is revoked"}
-      {wish.lastFault && <span className="block text-warn">{wish.lastFault}. It is tried again by itself</span>}
+      The next one is being generated, asked for <RelativeTime at={wish.requestedAt} bare /> by {wish.requestedBy}
+      <LastFault of={wish} />
     </>
   );
+}
+
+function WishMeta({ wish, gaveUp }: Readonly<{ wish: WishView; gaveUp: boolean }>) {
+  const reason = wish.kind === "REGENERATION" && (REVOCATION_REASON_WORDS[wish.reason] ?? wish.reason);
+  return (
+    <>
+      Asked for <RelativeTime at={wish.requestedAt} bare /> by {wish.requestedBy}
+      {reason && `: ${reason}`}
+      {gaveUp && ". The previous certificate is revoked"}
+      {wish.awaitsStation && ". It is made for the key that the base station brings"}
+      <LastFault of={wish} />
+    </>
+  );
+}
+
+function LastFault({ of: { lastFault } }: Readonly<{ of: WishView }>) {
+  return lastFault && <span className="block text-warn">{lastFault} It is tried again by itself.</span>;
 }
 
 function RevokedMeta({ of: certificate }: Readonly<{ of: CertificateFacts }>) {

@@ -1,14 +1,15 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, Hourglass } from "lucide-react";
 import { opens } from "#components/base-station/station-dialog";
 import { Button, IconButton } from "#components/ui/button";
 import { useNow } from "#components/ui/clock";
 import { MenuOnDemand } from "#components/ui/menu-on-demand";
+import { State } from "#components/ui/state";
 import { DefinitionRow } from "#components/ui/widget";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { certificateDelivery, certificateValidity } from "#lib/certificate/values";
-import { CertificateMeta } from "./certificate-meta";
+import { AWAITS_STATION, CertificateMeta } from "./certificate-meta";
 import { CertificateSteps } from "./certificate-steps";
 import { Delivery } from "./delivery";
 import { Validity } from "./validity";
@@ -31,8 +32,7 @@ export function CertificateRow({ view, lrrId, refusals, onRegenerate, onRevoke }
   const validity = certificateValidity(summary, now);
   const needsPerson =
     validity.kind === "RENEWAL_OVERDUE" ||
-    validity.kind === "EXPIRED" ||
-    (certificate !== null && certificateDelivery(certificate, now) === "NOT_DOWNLOADED");
+    (validity.kind !== "EXPIRED" && certificate !== null && certificateDelivery(certificate, now) === "NOT_DOWNLOADED");
   const told = certificate ?? (validity.kind === "REVOKED" ? (view.previous[0] ?? null) : null);
 
   return (
@@ -72,7 +72,13 @@ export function CertificateRow({ view, lrrId, refusals, onRegenerate, onRevoke }
       }
     >
       <span className="mr-2 inline-flex">
-        <Validity summary={summary} certificate={told} />
+        {!certificate && view.wish?.awaitsStation ? (
+          <State tone="busy" level="noted" icon={<Hourglass />}>
+            {AWAITS_STATION}
+          </State>
+        ) : (
+          <Validity summary={summary} certificate={told} />
+        )}
       </span>
       {certificate && <Delivery of={certificate} />}
     </DefinitionRow>

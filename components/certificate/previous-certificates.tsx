@@ -89,12 +89,14 @@ function CertificateTable({ baseStation, certificates }: Readonly<PreviousCertif
   );
 }
 
+const words = (reason: string) => REVOCATION_REASON_WORDS[reason] ?? reason;
+
 function CertificateLine({
   baseStation,
   certificate,
 }: Readonly<{ baseStation: string; certificate: CertificateFacts }>) {
   const { icon, tone, level } = STATE_LOOKS[certificate.state];
-  const reason = certificate.revocationReason;
+  const { revocationReason: reason, revokeOnceReplaced: later } = certificate;
   return (
     <tr>
       <th scope="row" className={`${CELL} mono text-left font-normal`}>
@@ -112,10 +114,16 @@ function CertificateLine({
       </td>
       <td className={CELL}>
         <State tone={tone} level={level} icon={icon} className="[&>svg]:size-3.5">
-          {CERTIFICATE_STATE_WORDS[certificate.state]}
+          {certificate.overlapping && certificate.state === "VALID"
+            ? "Valid (overlapping)"
+            : CERTIFICATE_STATE_WORDS[certificate.state]}
         </State>
       </td>
-      <td className={`${CELL} whitespace-normal!`}>{reason ? (REVOCATION_REASON_WORDS[reason] ?? reason) : "-"}</td>
+      <td className={`${CELL} whitespace-normal!`}>
+        {reason && words(reason)}
+        {!reason && later && `${words(later)}, once replaced`}
+        {!reason && !later && "-"}
+      </td>
       <td className={`${CELL} whitespace-normal! wrap-anywhere max-sm:hidden`}>{certificate.revokedBy ?? "-"}</td>
     </tr>
   );

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import type { StationAction } from "#components/base-station/station-action";
 import { Button } from "#components/ui/button";
 import { DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
+import { RadioGroup } from "#components/ui/radio-group";
 import { Strip } from "#components/ui/strip";
 import type { SecurityView } from "#lib/certificate/security-view";
 import {
@@ -11,6 +12,9 @@ import {
   PUBLIC_KEY_NOT_DECLARED,
   REGENERATE_REASON_WORDS,
   REGENERATE_REASONS,
+  REVOKE_PREVIOUS_CHOICES,
+  REVOKE_PREVIOUS_WORDS,
+  type RevokePreviousChoice,
   STOLEN,
 } from "#lib/certificate/values";
 import { ActionProblems } from "./action-problems";
@@ -36,10 +40,10 @@ export interface RegenerateDialogProps {
 /** REGENERATE: why, what happens, and the ways out where a new certificate would be wrong. */
 export function RegenerateDialog(props: Readonly<RegenerateDialogProps>) {
   const { view, subtitle, onClose, onManage } = props;
-  const declared = view.publicKey !== null;
+  const canBeMade = view.publicKey !== null || view.access === "PASSWORD";
   return (
     <DeliberateDialog title="Regenerate certificate" subtitle={subtitle} onClose={onClose}>
-      {declared ? <RegenerateForm {...props} /> : <NoKey onManage={onManage} />}
+      {canBeMade ? <RegenerateForm {...props} /> : <NoKey onManage={onManage} />}
     </DeliberateDialog>
   );
 }
@@ -69,18 +73,48 @@ const REASONS = REGENERATE_REASONS.flatMap((id) => {
 
 type Choice = (typeof REASONS)[number]["id"];
 
+const MEANINGS: Record<RevokePreviousChoice, string> = {
+  IMMEDIATELY: "The base station is cut off until it has the new one",
+  ONCE_NEW_IS_IN_USE: "Both are valid in between",
+};
+
+interface CurrentChoiceProps {
+  value: RevokePreviousChoice;
+  onChange: (value: RevokePreviousChoice) => void;
+}
+
+/** What becomes of the current certificate, where it may stay for a while. */
+function CurrentChoice({ value, onChange }: Readonly<CurrentChoiceProps>) {
+  return (
+    <RadioGroup
+      label="Current certificate"
+      options={REVOKE_PREVIOUS_CHOICES.map((id) => ({
+        id,
+        label: REVOKE_PREVIOUS_WORDS[id],
+        description: MEANINGS[id],
+      }))}
+      value={value}
+      onChange={(chosen) => onChange(REVOKE_PREVIOUS_CHOICES.find((id) => id === chosen) ?? "IMMEDIATELY")}
+    />
+  );
+}
+
 const BLOCKED =
   "The declared key was given up as compromised and cannot be used again. Declare a new key first: MANAGE.";
 
 function RegenerateForm(props: Readonly<RegenerateDialogProps>) {
   const { regenerate, onClose, onDone, onManage, onRevoke, onDelete } = props;
   const [reason, setReason] = useState<Choice>();
+  const [later, setLater] = useState<RevokePreviousChoice>("IMMEDIATELY");
   const action = useDeliberateAction({ action: regenerate, view: props.view, onDone });
   const view = action.seen;
   const needsNewKey =
     (reason === "COMPROMISED" && view.compromisedNeedsNewKey) || action.failure?.code === "new_public_key_required";
   const blocked = view.publicKeyBlocked;
   const stolen = reason === STOLEN.value;
+  const isAdvised = needsNewKey || blocked || stolen;
+  const offersLater = view.certificate?.state === "VALID" && reason !== "COMPROMISED";
+  const revokePrevious = offersLater ? later : "IMMEDIATELY";
   return (
     <>
       <DialogBody>
@@ -105,14 +139,19 @@ function RegenerateForm(props: Readonly<RegenerateDialogProps>) {
             )}
           </Advice>
         )}
-        {!needsNewKey && !blocked && !stolen && (
-          <RegenerateEffects view={view} blocksOldKey={reason === "COMPROMISED"} />
+        {!isAdvised && offersLater && <CurrentChoice value={later} onChange={setLater} />}
+        {!isAdvised && (
+          <RegenerateEffects
+            view={view}
+            blocksOldKey={reason === "COMPROMISED"}
+            revokesLater={revokePrevious === "ONCE_NEW_IS_IN_USE"}
+          />
         )}
       </DialogBody>
       <DeliberateFoot
         waits={waitReason({ chosen: reason !== undefined, stolen, needsNewKey: needsNewKey || blocked })}
         isPending={action.isPending}
-        onConfirm={() => action.run({ baseStation: view.baseStation, reason })}
+        onConfirm={() => action.run({ baseStation: view.baseStation, reason, revokePrevious })}
       />
     </>
   );

@@ -1,11 +1,16 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
+import type { BackhaulSecurity } from "#lib/base-station/values";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import type { BaseStation, BaseStationObservation, CertificateWish } from "#lib/generated/prisma/client";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { publicKeyPem } from "#lib/pki/public-key";
+import { readPolicy } from "#lib/policy/read-policy";
+import { accessOf, type KeyInstallerPublicKey, type Policy, type StationAccess } from "#lib/policy/values";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
 import { issuerChain } from "./issuer-chain";
+import { renewableUntil } from "./renewal-rules";
 import type { CertificateSummary } from "./values";
 
 /** What the SECURITY widget shows; plain data, times in ISO 8601. */
@@ -16,13 +21,24 @@ export interface SecurityView {
   /** Of the base station: what the forms send as `ifMatch`. */
   version: number;
   publicKey: DeclaredKeyView | null;
+  /** How it proves who it is at the Key Installer, and what the policy leaves to choose. */
+  access: StationAccess;
+  accessPolicy: KeyInstallerPublicKey;
+  /** Null while none is set. */
+  password: { setAt: string; setBy: string } | null;
+  /** Of its next certificate: its own, else the policy's. */
+  terms: { validity: string; renewBeforeDays: number };
   /** Input of certificateValidity(), which gives the grey text. */
   summary: CertificateSummary;
   /** The current certificate, and its text to copy and download. */
   certificate: CertificateFacts | null;
   files: { pem: string; chain: string } | null;
-  /** The regeneration that waits for its signature. */
-  wish: { id: string; reason: string; requestedAt: string; requestedBy: string; lastFault: string | null } | null;
+  /** What waits for its signature, or for the base station. */
+  wish: WishView | null;
+  /** Until when it may renew the current certificate by itself: null for ever. */
+  renewsUntil: string | null;
+  /** ALLOW RENEWAL: until then it may although it is past that. */
+  renewalAllowedUntil: string | null;
   enrolmentClosedAt: string | null;
   /** Reason Compromised is refused until another key is declared (enrolment.md G3). */
   compromisedNeedsNewKey: boolean;
@@ -30,6 +46,8 @@ export interface SecurityView {
   publicKeyBlocked: boolean;
   /** Newest first, without the current one. */
   previous: CertificateFacts[];
+  /** What it showed or told of itself last; null for one that never called. */
+  seen: SeenView | null;
   /** When this was read: the first paint counts from here. */
   at: string;
 }
@@ -44,6 +62,34 @@ export interface DeclaredKeyView {
   declaredBy: string | null;
 }
 
+/** What a base station was observed with, each with its time. What a report left out is null. */
+export interface SeenView {
+  lastContactAt: string;
+  lastAddress: string;
+  /** "TLSv1.3" */
+  tlsVersion: string | null;
+  /** The last report; null until there is one. */
+  reportedAt: string | null;
+  lrrVersion: string | null;
+  model: string | null;
+  /** In use; what is wanted stands on the base station. */
+  backhaul: BackhaulSecurity | null;
+  serialNumber: string | null;
+  uptimeS: number | null;
+}
+
+/** The demand for a certificate, by an operator (REGENERATION) or by the base station itself. */
+export interface WishView {
+  id: string;
+  kind: "REGENERATION" | "ENROLMENT" | "RENEWAL";
+  reason: string;
+  /** Nothing is signed before the base station enrols. */
+  awaitsStation: boolean;
+  requestedAt: string;
+  requestedBy: string;
+  lastFault: string | null;
+}
+
 const PREVIOUS_SHOWN = 100;
 
 /**
@@ -54,13 +100,15 @@ const PREVIOUS_SHOWN = 100;
 export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promise<SecurityView> {
   authorize(ctx.actor, "stations:read");
   const now = ctx.clock.now();
+  const { policy } = await readPolicy(ctx);
   const station = await ctx.db.baseStation.findFirst({
     where: { ...visibleBaseStation(ctx), ...referenced(ref) },
     include: {
+      observation: true,
       wishes: { where: { status: "OPEN" }, take: 1 },
       certificates: {
         where: EXISTING,
-        select: { ...CERTIFICATE_FACTS, status: true },
+        select: CERTIFICATE_FACTS,
         orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
         take: PREVIOUS_SHOWN + 1,
       },
@@ -86,6 +134,11 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     lrrUuid: station.lrrUuid,
     version: station.version,
     publicKey: declaredKeyView(station),
+    ...accessView(station, policy),
+    terms: {
+      validity: station.validity ?? policy.validity,
+      renewBeforeDays: station.renewBeforeDays ?? policy.renewBeforeDays,
+    },
     summary: {
       standing: station.certificateStanding,
       notAfter: station.certificateNotAfter?.toISOString() ?? null,
@@ -94,22 +147,50 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     },
     certificate,
     files: current ? await certificateFiles(ctx, current) : null,
-    wish: wish
-      ? {
-          id: wish.id,
-          reason: wish.reason,
-          requestedAt: wish.requestedAt.toISOString(),
-          requestedBy: wish.requestedBy,
-          lastFault: wish.lastFault,
-        }
-      : null,
+    wish: wish ? wishView(wish) : null,
+    renewsUntil: current ? (renewableUntil(current.notAfter, policy.renewAfterExpiry)?.toISOString() ?? null) : null,
+    renewalAllowedUntil: station.renewalAllowedUntil?.toISOString() ?? null,
     enrolmentClosedAt: station.enrolmentClosedAt?.toISOString() ?? null,
     compromisedNeedsNewKey: fingerprint !== null && facts[0]?.facts.publicKeyFingerprint === fingerprint,
     publicKeyBlocked: blocked !== null,
     previous: facts.filter(({ current }) => !current).map(({ facts }) => facts),
+    seen: station.observation && seenView(station.observation),
     at: now.toISOString(),
   };
 }
+
+type StationRow = Pick<BaseStation, "access" | "passwordHash" | "passwordSetAt" | "passwordSetBy">;
+
+function accessView(station: StationRow, policy: Policy): Pick<SecurityView, "access" | "accessPolicy" | "password"> {
+  const { passwordHash, passwordSetAt, passwordSetBy } = station;
+  return {
+    access: accessOf(policy, station),
+    accessPolicy: policy.keyInstallerPublicKey,
+    password: passwordHash && passwordSetAt ? { setAt: passwordSetAt.toISOString(), setBy: passwordSetBy ?? "" } : null,
+  };
+}
+
+const seenView = (row: BaseStationObservation): SeenView => ({
+  lastContactAt: row.lastContactAt.toISOString(),
+  lastAddress: row.lastAddress,
+  tlsVersion: row.tlsVersion,
+  reportedAt: row.reportedAt?.toISOString() ?? null,
+  lrrVersion: row.lrrVersion,
+  model: row.model,
+  backhaul: row.backhaul,
+  serialNumber: row.reportedSerialNumber,
+  uptimeS: row.uptimeS === null ? null : Number(row.uptimeS),
+});
+
+const wishView = (wish: CertificateWish): WishView => ({
+  id: wish.id,
+  kind: wish.kind,
+  reason: wish.reason,
+  awaitsStation: wish.awaitsStation,
+  requestedAt: wish.requestedAt.toISOString(),
+  requestedBy: wish.requestedBy,
+  lastFault: wish.lastFault,
+});
 
 async function certificateFiles(ctx: Context, { id, issuerId }: { id: string; issuerId: string }) {
   const row = await ctx.db.certificate.findUnique({ where: { id }, select: { certificate: true } });

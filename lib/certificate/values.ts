@@ -6,7 +6,6 @@ import { RENEWAL_OVERDUE_HOURS } from "#lib/base-station/values";
 export const CERTIFICATE_PURPOSES = ["STATION"] as const;
 export type CertificatePurpose = (typeof CERTIFICATE_PURPOSES)[number];
 
-export const VALIDITY_YEARS = 2;
 /** How long a new certificate waits for its station before it counts as not downloaded. */
 export const DOWNLOAD_MINUTES = 15;
 

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { allowRenewal } from "#lib/certificate/allow-renewal";
 import { comparePublicKey } from "#lib/certificate/compare-public-key";
 import { declarePublicKey } from "#lib/certificate/declare-public-key";
 import { deleteBaseStation } from "#lib/certificate/delete-base-station";
@@ -8,6 +9,7 @@ import { publicKeyOfCertificate } from "#lib/certificate/public-key-of-certifica
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { revokeCertificate } from "#lib/certificate/revoke-certificate";
 import {
+  AllowRenewal,
   ComparePublicKey,
   DeclarePublicKey,
   DeleteBaseStation,
@@ -43,8 +45,9 @@ export async function readCertificateKeyAction(_previous: FormState, form: FormD
 
 export async function regenerateCertificateAction(_previous: FormState, form: FormData): Promise<FormState> {
   return formAction(RegenerateCertificate, form, async (ctx, input) => {
-    const { certificate } = await regenerateCertificate(ctx, input);
+    const { certificate, awaitsStation } = await regenerateCertificate(ctx, input);
     showAnew();
+    if (awaitsStation) return "The new certificate is generated when the base station enrols.";
     return certificate ? "New certificate generated." : "The new certificate is being generated.";
   });
 }
@@ -54,6 +57,15 @@ export async function revokeCertificateAction(_previous: FormState, form: FormDa
     await revokeCertificate(ctx, input);
     showAnew();
     return "Certificate revoked.";
+  });
+}
+
+/** ALLOW RENEWAL. */
+export async function allowRenewalAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(AllowRenewal, form, async (ctx, input) => {
+    await allowRenewal(ctx, input);
+    showAnew();
+    return input.minutes === 1 ? "Renewal allowed for 1 minute." : `Renewal allowed for ${input.minutes} minutes.`;
   });
 }
 

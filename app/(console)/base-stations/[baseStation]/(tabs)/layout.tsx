@@ -10,6 +10,7 @@ import { StationTabs } from "#components/base-station/station-tabs";
 import { Live } from "#components/shell/live";
 import { updateBaseStationAction } from "../../actions";
 import {
+  allowRenewalAction,
   comparePublicKeyAction,
   declarePublicKeyAction,
   deleteBaseStationAction,
@@ -25,6 +26,7 @@ const ACTIONS: StationActions = {
   readCertificateKey: readCertificateKeyAction,
   regenerateCertificate: regenerateCertificateAction,
   revokeCertificate: revokeCertificateAction,
+  allowRenewal: allowRenewalAction,
   deleteBaseStation: deleteBaseStationAction,
 };
 
