@@ -95,6 +95,9 @@ const LABELS: Record<string, string> = {
   address: "Address",
   location: "Location",
   backhaulSecurity: "Security",
+  access: "Access",
+  validity: "Validity of new certificates",
+  renewBeforeDays: "Renewal window (days)",
   administrative: "Administrative state",
   lrrVersion: "LRR version",
 };

@@ -1,6 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStation } from "#lib/generated/prisma/client";
+import type { StationAccess } from "#lib/policy/values";
 import type { CertificateColumns } from "./list-row";
 import type { BaseStationRef, Location } from "./schema";
 import type { AdministrativeState, BackhaulSecurity, RfRegion } from "./values";
@@ -24,6 +25,12 @@ export interface BaseStationView {
   location: Location;
   administrative: { state: AdministrativeState; since: string };
   backhaulSecurity: BackhaulSecurity;
+  /** How it proves who it is, where the policy leaves a choice. */
+  access: StationAccess;
+  /** Of its next certificates, an ISO 8601 duration; null: the policy's. */
+  validity: string | null;
+  /** Days; null: the policy's. */
+  renewBeforeDays: number | null;
   lrrVersion: string | null;
   publicKeyFingerprint: string | null;
   certificate: CertificateColumns;
@@ -71,6 +78,9 @@ export function baseStationView(row: BaseStation): BaseStationView {
     location: location(row),
     administrative: { state: row.administrativeState, since: row.administrativeSince.toISOString() },
     backhaulSecurity: row.backhaulSecurity,
+    access: row.access,
+    validity: row.validity,
+    renewBeforeDays: row.renewBeforeDays,
     lrrVersion: row.lrrVersion,
     publicKeyFingerprint: row.publicKeyFingerprint,
     certificate: {

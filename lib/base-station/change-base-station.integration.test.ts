@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
+import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
+import type { Policy } from "#lib/policy/values";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
+import { cloneDatabase } from "#lib/testing/database";
+import { testIssuing } from "#lib/testing/issuing";
+import { setPolicy } from "#lib/testing/policy";
 import { getBaseStation } from "./base-station-view";
 import { createBaseStation } from "./create-base-station";
 import { BaseStationRef, CreateBaseStation, UpdateBaseStation } from "./schema";
@@ -222,4 +227,63 @@ test("a repeated request with its Idempotency-Key declares one station and gets 
   expect(await create(replay, { lrrUuid })).toEqual(first);
   expect(replay.idempotency?.replayed).toBe(true);
   expect(await auditOf(ctx, first.id)).toHaveLength(1);
+});
+
+/** A platform of its own, whose policy the test decides. */
+async function withPolicy(policy: Partial<Policy>) {
+  const ctx = await testContext({ database: createDatabase(await cloneDatabase("station_policy")) });
+  await setPolicy(ctx, policy);
+  return ctx;
+}
+
+test("its own validity, window and access are kept, told in History, and cleared by null", async () => {
+  const ctx = await testContext();
+  const { id } = await create(ctx, { validity: "P90D" });
+  const set = await update(ctx, id, { renewBeforeDays: 30, access: "PASSWORD" });
+  expect(set).toMatchObject({ validity: "P90D", renewBeforeDays: 30, access: "PASSWORD" });
+  const cleared = await update(ctx, id, { validity: null, renewBeforeDays: null });
+  expect(cleared).toMatchObject({ validity: null, renewBeforeDays: null, access: "PASSWORD" });
+  const details = (await auditOf(ctx, id)).map(({ detail }) => detail);
+  expect(details).toContainEqual({
+    changes: { renewBeforeDays: { before: null, after: 30 }, access: { before: "PUBLIC_KEY", after: "PASSWORD" } },
+  });
+});
+
+test.each([{ validity: "2 years" }, { renewBeforeDays: 0 }, { renewBeforeDays: 366 }, { access: "NONE" }])(
+  "%j is refused",
+  (patch) => {
+    expect(UpdateBaseStation.safeParse({ baseStation: "bs_1", patch }).success).toBe(false);
+  },
+);
+
+test("a validity that the CA cannot cover is refused with the latest possible date", async () => {
+  const ctx = await testContext();
+  await testIssuing(ctx);
+  const { id } = await create(ctx);
+  await expect(update(ctx, id, { validity: "P16Y" })).rejects.toMatchObject({
+    code: "validation_failed",
+    errors: [{ pointer: "/validity", code: "beyond_authority", detail: expect.stringContaining("2041-11-") }],
+  });
+  expect(await update(ctx, id, { validity: "P14Y" })).toMatchObject({ validity: "P14Y" });
+});
+
+test("a new base station starts as the policy says", async () => {
+  const ctx = await withPolicy({ keyInstallerPublicKey: "OPTIONAL_OFF", defaultSecurity: "OPTIONAL_OFF" });
+  expect(await create(ctx)).toMatchObject({ access: "PASSWORD", backhaulSecurity: "NONE" });
+  const chosen = { access: "PUBLIC_KEY", backhaulSecurity: "IPSEC" };
+  expect(await create(ctx, chosen)).toMatchObject(chosen);
+});
+
+test("what the policy does not allow is refused at its field; what was there before it may stay", async () => {
+  const ctx = await withPolicy({ keyInstallerPublicKey: "ENFORCED", defaultSecurity: "MANDATORY" });
+  const errors = [
+    { pointer: "/access", code: "key_enforced" },
+    { pointer: "/backhaulSecurity", code: "security_mandatory" },
+  ];
+  const asked = { access: "PASSWORD", backhaulSecurity: "NONE" } as const;
+  await expect(create(ctx, asked)).rejects.toMatchObject({ code: "validation_failed", errors });
+  const older = await insertBaseStation(ctx, asked);
+  expect(await update(ctx, older.id, { ...asked, name: "Roof" })).toMatchObject({ ...asked, name: "Roof" });
+  const newer = await create(ctx);
+  await expect(update(ctx, newer.id, asked)).rejects.toMatchObject({ errors });
 });

@@ -2,17 +2,21 @@ import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import type { Tx } from "#lib/platform/db/client";
 import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
+import { validationFailed } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
+import { readPolicy } from "#lib/policy/read-policy";
 import { alreadyUsed } from "./already-used";
 import { type BaseStationView, baseStationView, regionColumn } from "./base-station-view";
 import { locationColumns } from "./columns";
+import { policyFaults, startingFields } from "./policy-faults";
 import type { CreateBaseStation } from "./schema";
 import { eui64OfLrrUuid } from "./values";
 
 /**
- * Declares a base station and allocates its LRR-ID.
+ * Declares a base station and allocates its LRR-ID. What is not said of its access and security, the policy says.
  *
  * @throws DomainError conflict `lrr_uuid_taken` when another station of the platform that is not deleted has it.
+ * @throws DomainError invalid `validation_failed` for what the policy does not allow.
  */
 export async function createBaseStation(ctx: Context, input: CreateBaseStation): Promise<BaseStationView> {
   try {
@@ -20,7 +24,13 @@ export async function createBaseStation(ctx: Context, input: CreateBaseStation):
       const holder = await tx.baseStation.findFirst({ where: { lrrUuid: input.lrrUuid, deletedAt: null } });
       if (holder) throw alreadyUsed(ctx, "lrr_uuid_taken", "/lrrUuid", holder);
 
-      const row = await tx.baseStation.create({ data: await columns(tx, ctx, input) });
+      const { policy } = await readPolicy({ db: tx });
+      const faults = await policyFaults(tx, ctx, policy, input);
+      if (faults.length > 0) throw validationFailed(faults);
+
+      const row = await tx.baseStation.create({
+        data: { ...startingFields(policy), ...(await columns(tx, ctx, input)) },
+      });
       const view = baseStationView(row);
       return {
         result: { ...view },
@@ -64,7 +74,10 @@ async function columns(tx: Tx, ctx: Context, input: CreateBaseStation) {
     notes: input.notes ?? null,
     tags: input.tags ?? [],
     lrrVersion: input.lrrVersion ?? null,
-    backhaulSecurity: input.backhaulSecurity ?? "TLS",
+    ...(input.backhaulSecurity ? { backhaulSecurity: input.backhaulSecurity } : {}),
+    ...(input.access ? { access: input.access } : {}),
+    validity: input.validity ?? null,
+    renewBeforeDays: input.renewBeforeDays ?? null,
     administrativeState: input.administrativeState ?? "ACTIVE",
     administrativeSince: now,
     ...locationColumns(input.location ?? { kind: "UNKNOWN" }),

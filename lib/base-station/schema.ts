@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { parseEui64 } from "#lib/eui64";
+import { RenewBeforeDays, ValidityText } from "#lib/policy/schema";
+import { STATION_ACCESSES } from "#lib/policy/values";
 import type { SortTerm } from "./list-order";
 import { modelFault } from "./model-fit";
 import {
@@ -132,6 +134,14 @@ const optionalFields = {
   location: Location.nullable().transform((location): Location => location ?? { kind: "UNKNOWN" }),
   administrativeState: z.enum(ADMINISTRATIVE_STATES),
   backhaulSecurity: z.enum(BACKHAUL_SECURITIES),
+  access: z.enum(STATION_ACCESSES).meta({ description: "How it proves who it is, where the policy leaves a choice" }),
+  validity: ValidityText.nullable().meta({
+    description: "Of its next certificates: years, months or days; null: the policy's",
+    example: "P90D",
+  }),
+  renewBeforeDays: RenewBeforeDays.nullable().meta({
+    description: "How long before the end its renewal window opens; null: as the policy says",
+  }),
 };
 
 export const CreateBaseStation = z

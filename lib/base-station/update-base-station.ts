@@ -3,9 +3,11 @@ import type { Context } from "#lib/audit/context";
 import type { BaseStation } from "#lib/generated/prisma/client";
 import { DomainError, validationFailed } from "#lib/platform/domain-error";
 import type { Json } from "#lib/platform/json";
+import { readPolicy } from "#lib/policy/read-policy";
 import { type BaseStationView, baseStationView, regionWord } from "./base-station-view";
 import { patchedColumns } from "./columns";
 import { modelFault } from "./model-fit";
+import { policyFaults } from "./policy-faults";
 import type { PatchBaseStation, UpdateBaseStation } from "./schema";
 import { lockVisibleBaseStation } from "./visible-base-station";
 
@@ -14,7 +16,8 @@ import { lockVisibleBaseStation } from "./visible-base-station";
  *
  * @throws DomainError not_found `base_station_not_found`.
  * @throws DomainError stale `base_station_changed` when `ifMatch` was sent and is not the current version.
- * @throws DomainError invalid `validation_failed` when model and region do not fit.
+ * @throws DomainError invalid `validation_failed` when model and region do not fit, or for what the policy does not
+ * allow.
  */
 export async function updateBaseStation(ctx: Context, input: UpdateBaseStation): Promise<BaseStationView> {
   return auditedTransaction(ctx, "stations:write", async (tx) => {
@@ -22,8 +25,10 @@ export async function updateBaseStation(ctx: Context, input: UpdateBaseStation):
     refuseStale(station, input.ifMatch);
 
     const { patch } = input;
-    const fault = modelFault({ ...station, rfRegion: regionWord(station.rfRegion), ...withoutUndefined(patch) });
-    if (fault) throw validationFailed([fault]);
+    const misfit = modelFault({ ...station, rfRegion: regionWord(station.rfRegion), ...withoutUndefined(patch) });
+    const { policy } = await readPolicy({ db: tx });
+    const faults = [...(misfit ? [misfit] : []), ...(await policyFaults(tx, ctx, policy, changedOf(station, patch)))];
+    if (faults.length > 0) throw validationFailed(faults);
 
     const now = ctx.clock.now();
     const state = patch.administrativeState;
@@ -67,6 +72,15 @@ export function refuseStale(
   throw new DomainError("stale", "base_station_changed", message, {
     facts: { changedBy: station.changedBy, changedAt: station.changedAt.toISOString(), version: station.version },
   });
+}
+
+/** What stays as it was is not judged: a form sends every field, also under a policy that came later. */
+function changedOf(station: BaseStation, { access, backhaulSecurity, validity }: PatchBaseStation) {
+  return {
+    access: access === station.access ? undefined : access,
+    backhaulSecurity: backhaulSecurity === station.backhaulSecurity ? undefined : backhaulSecurity,
+    validity: validity === station.validity ? undefined : validity,
+  };
 }
 
 function withoutUndefined(patch: PatchBaseStation) {

@@ -69,7 +69,7 @@ async function markInUse(tx: Tx, id: string, now: Date): Promise<InUse | undefin
 function predecessorsOf(tx: Tx, baseStationId: string, { id, reservedAt }: InUse): Promise<Predecessor[]> {
   return tx.$queryRaw`
     SELECT id, status, issuer_id AS "issuerId", shard_id AS "shardId", serial_number AS "serialNumber",
-      public_key_fingerprint AS "publicKeyFingerprint", not_after AS "notAfter", revoked_at AS "revokedAt",
+      public_key_fingerprint AS "publicKeyFingerprint", not_after AS "notAfter", renewal_opens_at AS "renewalOpensAt", revoked_at AS "revokedAt",
       revocation_reason AS "revocationReason", revoke_once_replaced AS "revokeOnceReplaced",
       revoke_once_replaced_by AS "revokeOnceReplacedBy"
     FROM certificate

@@ -9,6 +9,7 @@ import {
 } from "#lib/base-station/values";
 import { stationCertificate } from "#lib/certificate/station-certificate";
 import { CERTIFICATE_DELIVERIES, CERTIFICATE_STATES } from "#lib/certificate/values";
+import { STATION_ACCESSES } from "#lib/policy/values";
 
 const Time = z.iso.datetime();
 
@@ -56,6 +57,14 @@ export const BaseStation = z
       z.object({ kind: z.literal("UNKNOWN") }),
       z.object({ kind: z.enum(["ADMINISTRATIVE", "GPS"]), ...Located }),
     ]),
+    access: z.enum(STATION_ACCESSES).meta({
+      description: "How it proves who it is, where the policy leaves a choice",
+    }),
+    validity: z
+      .string()
+      .nullable()
+      .meta({ description: "Of its next certificates; null: the policy's", example: "P90D" }),
+    renewBeforeDays: z.int().nullable().meta({ description: "Days; null: the policy's" }),
     createdBy: z.string(),
     changedAt: Time,
     changedBy: z.string(),
