@@ -18,7 +18,10 @@ export interface AuthorityKeyring {
   issuing(kind: AuthorityKind): SigningAuthority;
   /** @throws DomainError unavailable `authority_out_of_service`, or what the guard throws. */
   byId(authorityId: string): SigningAuthority;
+  /** Those of this moment: it changes when a CA is made or retired. */
   all(): readonly SigningAuthority[];
+  /** Looks for CAs that were made or retired since: one query while there are none. */
+  reload(): Promise<void>;
   /** Checks a CA's key now: it goes out of service, or comes back. */
   check(authorityId: string): Promise<void>;
   close(): void;
@@ -43,18 +46,23 @@ const RECHECK_MS = 5 * SECOND_MS;
  * until its check passes.
  */
 export async function openKeyring(input: OpenKeyring): Promise<AuthorityKeyring> {
-  const { db, random, log, masterKey } = input;
-  const rows = await db.certificateAuthority.findMany({
-    where: { kind: { not: "ROOT" } },
-    orderBy: { generation: "desc" },
-  });
-  const loaded: Loaded[] = [];
-  for (const row of rows) {
-    if (!row.sealedKey) throw new Error(`${row.name} has no key in the database`);
-    const plain = await loadSigner(row, row.sealedKey, masterKey, random);
-    const unguarded = { ...plain, signer: input.wrapSigner?.(plain.signer) ?? plain.signer };
-    loaded.push({ unguarded, guarded: { ...plain, signer: guarded(input, unguarded.signer) } });
+  const { db, random, log } = input;
+  let loaded: readonly Loaded[] = [];
+
+  async function reload(): Promise<void> {
+    const rows = await db.certificateAuthority.findMany({
+      where: { kind: { not: "ROOT" } },
+      orderBy: { generation: "desc" },
+      select: { id: true, retiredAt: true },
+    });
+    const known = ({ id, retiredAt }: (typeof rows)[number]) =>
+      loaded.find(({ guarded: { authority } }) => authority.id === id && isSame(authority.retiredAt, retiredAt));
+    if (rows.length === loaded.length && rows.every(known)) return;
+    const next: Loaded[] = [];
+    for (const row of rows) next.push(known(row) ?? (await load(input, row.id)));
+    loaded = next;
   }
+  await reload();
 
   const failed = new Set<string>();
   /** Without the guard: a wrong clock says nothing about a key. */
@@ -87,6 +95,7 @@ export async function openKeyring(input: OpenKeyring): Promise<AuthorityKeyring>
     issuing: (kind) => usable(active(kind)),
     byId: (id) => usable(withId(id)),
     all: () => loaded.map(({ guarded }) => guarded),
+    reload,
     check: async (id) => {
       const found = withId(id);
       if (found) await check(found);
@@ -102,6 +111,16 @@ interface Loaded {
   unguarded: SigningAuthority;
   guarded: SigningAuthority;
 }
+
+async function load(input: OpenKeyring, id: string): Promise<Loaded> {
+  const row = await input.db.certificateAuthority.findUniqueOrThrow({ where: { id } });
+  if (!row.sealedKey) throw new Error(`${row.name} has no key in the database`);
+  const plain = await loadSigner(row, row.sealedKey, input.masterKey, input.random);
+  const unguarded = { ...plain, signer: input.wrapSigner?.(plain.signer) ?? plain.signer };
+  return { unguarded, guarded: { ...plain, signer: guarded(input, unguarded.signer) } };
+}
+
+const isSame = (a: Date | null, b: Date | null) => a?.getTime() === b?.getTime();
 
 function guarded({ guard }: OpenKeyring, signer: Signer): Signer {
   return {

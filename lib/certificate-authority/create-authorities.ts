@@ -3,6 +3,7 @@ import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import type { MasterKey } from "#lib/pki/sealed-key";
 import { DomainError } from "#lib/platform/domain-error";
+import { lockAuthorities } from "./lock-authorities";
 import { type MadeAuthority, makeAuthority } from "./make-authority";
 import { removeRootKey, rootKeyFile, writeRootKey } from "./root-key-file";
 import { ISSUING_LIFE_YEARS, ROOT_LIFE_YEARS } from "./values";
@@ -47,8 +48,7 @@ export async function createAuthorities(ctx: Context, input: CreateAuthorities):
 
 function store(ctx: Context, made: readonly [MadeAuthority, ...MadeAuthority[]]): Promise<null> {
   return auditedTransaction(ctx, "platform:operate", async (tx) => {
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('certificate_authority', 0))::text`;
-    if ((await tx.certificateAuthority.count()) > 0) {
+    if ((await lockAuthorities(tx)).length > 0) {
       throw new DomainError("conflict", "authorities_exist", "The certificate authorities exist already.");
     }
     // One by one: each row refers to its issuer's.
@@ -61,7 +61,8 @@ function store(ctx: Context, made: readonly [MadeAuthority, ...MadeAuthority[]])
   });
 }
 
-function createEntry({ row }: MadeAuthority): AuditEntry {
+/** What History keeps of a new CA. */
+export function createEntry({ row }: Pick<MadeAuthority, "row">): AuditEntry {
   return {
     action: "authority.create",
     target: { type: "certificate_authority", id: row.id },

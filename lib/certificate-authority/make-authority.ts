@@ -26,7 +26,16 @@ export interface MakeAuthority {
   pkiUrl: string;
   masterKey: MasterKey;
   /** Absent for a root, which signs itself. */
-  issuer?: MadeAuthority;
+  issuer?: AuthorityIssuer;
+  /** First octet of the serial numbers it gives out (enrolment.md N1); 1 for the first CA of its kind. */
+  generation?: number;
+}
+
+/** A CA that signs another: just made, or from its row. */
+export interface AuthorityIssuer {
+  row: Pick<CertificateAuthority, "id" | "slug" | "generation" | "notBefore" | "notAfter" | "subject" | "subjectKeyId">;
+  shard: { uri: string; path: string };
+  signer: Signer;
 }
 
 /** A CA that is signed and not yet stored, with its first shard. */
@@ -37,11 +46,13 @@ export type MadeAuthority = Readonly<{
   signer: Signer;
 }>;
 
-/** First octet of the serial numbers that a first CA of its kind gives out (enrolment.md N1). */
 const FIRST_GENERATION = 1;
 const PKI_KIND = { ROOT: "root", BASE_STATION: "base-station", SERVER: "server" } as const;
 
-/** Makes a CA's key and certificate: signed by its issuer, or by itself, and checked by a second reader. */
+/**
+ * Makes a CA's key and certificate: signed by its issuer, or by itself, and checked by a second reader. It lasts so many
+ * years, but never longer than its issuer.
+ */
 export async function makeAuthority(ctx: Context, input: MakeAuthority): Promise<MadeAuthority> {
   const { kind, issuer } = input;
   const { spki, pkcs8 } = await newKeyPair();
@@ -56,12 +67,7 @@ export async function makeAuthority(ctx: Context, input: MakeAuthority): Promise
     keyId,
     spki,
     serialNumber: serialNumber(issuer?.row.generation ?? FIRST_GENERATION, ctx.random.bytes(16)),
-    ...leafValidity({
-      issuedAt: now,
-      years: input.years,
-      backdateMinutes: BACKDATE_MINUTES,
-      issuerNotBefore: issuer?.row.notBefore ?? new Date(0),
-    }),
+    ...validityBelow(issuer, now, input.years),
   };
   const subject = encodeCommonName(identity.name);
   const certificate = await signCertificate(kind, identity, subject, signer, issuer);
@@ -80,6 +86,13 @@ export async function makeAuthority(ctx: Context, input: MakeAuthority): Promise
   return { row, shard, sealedKey, signer };
 }
 
+function validityBelow(issuer: AuthorityIssuer | undefined, issuedAt: Date, years: number) {
+  const issuerNotBefore = issuer?.row.notBefore ?? new Date(0);
+  const { notBefore, notAfter } = leafValidity({ issuedAt, years, backdateMinutes: BACKDATE_MINUTES, issuerNotBefore });
+  const outlivesIssuer = issuer !== undefined && issuer.row.notAfter < notAfter;
+  return { notBefore, notAfter: outlivesIssuer ? issuer.row.notAfter : notAfter };
+}
+
 interface Identity {
   id: string;
   name: string;
@@ -96,7 +109,7 @@ async function signCertificate(
   { serialNumber, notBefore, notAfter, spki }: Identity,
   subjectName: Uint8Array,
   own: Signer,
-  issuer: MadeAuthority | undefined,
+  issuer: AuthorityIssuer | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const signer = issuer?.signer ?? own;
   const { algorithm } = signer;
@@ -110,7 +123,7 @@ async function signCertificate(
   return assembleSigned(tbs, algorithm, signature);
 }
 
-function issuerFields({ row, shard }: MadeAuthority) {
+function issuerFields({ row, shard }: AuthorityIssuer) {
   return {
     name: row.subject,
     keyId: row.subjectKeyId,
@@ -122,7 +135,7 @@ function issuerFields({ row, shard }: MadeAuthority) {
 }
 
 function authorityRow(
-  { kind, issuer, masterKey }: MakeAuthority,
+  { kind, issuer, masterKey, generation = FIRST_GENERATION }: MakeAuthority,
   { id, name, slug, keyId, spki, serialNumber, notBefore, notAfter }: Identity,
   subject: Uint8Array<ArrayBuffer>,
   certificate: Uint8Array<ArrayBuffer>,
@@ -135,7 +148,7 @@ function authorityRow(
     slug,
     name,
     issuerId: issuer?.row.id ?? null,
-    generation: FIRST_GENERATION,
+    generation,
     serialNumber,
     certificate,
     subject,

@@ -1,11 +1,15 @@
-// The one process that opens the root's key: makes the CAs at first start, renews the root's revocation list, and ends.
-// Started by lib/station/run-ceremony.ts; safe to run again, and by two at once.
+// The one process that opens the root's key: makes the CAs at first start and their successors when they are asked for,
+// renews the root's revocation list, and ends. Started by lib/station/run-ceremony.ts; safe to run again, and by two at
+// once: one waits for the other.
+import { Client } from "pg";
 import type { ProcessContext } from "#lib/audit/platform-context";
 import { createAuthorities } from "#lib/certificate-authority/create-authorities";
 import { KeyFileError } from "#lib/certificate-authority/key-file-error";
+import { makeSuccessors } from "#lib/certificate-authority/make-successors";
 import { readMasterKey } from "#lib/certificate-authority/master-key";
 import { readRootKey, rootKeyFile } from "#lib/certificate-authority/root-key-file";
 import { loadSigner } from "#lib/certificate-authority/signing-authority";
+import type { CertificateAuthority } from "#lib/generated/prisma/client";
 import { systemClock } from "#lib/platform/clock";
 import { createClockWatch, systemReadings } from "#lib/platform/clock-watch";
 import { ConfigError, parseSetupConfig, type SetupConfig } from "#lib/platform/config";
@@ -30,11 +34,25 @@ async function hold(config: SetupConfig, db: Database): Promise<CeremonyResult> 
   const { masterKey, generated } = await readMasterKey(process, { file, mayGenerate: true });
   const { dataDir, pkiUrl, caName: name } = config;
   const created = await createAuthorities(ctx, { name, pkiUrl, dataDir, masterKey });
-  await issueRootRevocationList(ctx, async (root) => {
+  const loadRoot = async (root: CertificateAuthority) => {
     const sealedKey = await readRootKey(rootKeyFile(dataDir, root.slug));
     return loadSigner(root, sealedKey, masterKey, systemRandom);
-  });
+  };
+  await makeSuccessors(ctx, { name, pkiUrl, masterKey, loadRoot });
+  await issueRootRevocationList(ctx, loadRoot);
   return { created, masterKeyGenerated: generated, masterKeyFile: file };
+}
+
+/** Holds the ceremony's lock; a second ceremony waits, and finds everything done. */
+async function alone<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
+  const holder = new Client({ connectionString: databaseUrl });
+  await holder.connect();
+  try {
+    await holder.query("SELECT pg_advisory_lock(hashtextextended('root ceremony', 0))");
+    return await work();
+  } finally {
+    await holder.end();
+  }
 }
 
 /** What is signed here holds for decades. */
@@ -49,7 +67,7 @@ try {
   const config = parseSetupConfig(process.env);
   const db = createDatabase(config.databaseUrl, 2);
   try {
-    const result = await hold(config, db);
+    const result = await alone(config.databaseUrl, () => hold(config, db));
     process.send?.(result);
   } finally {
     await db.$disconnect();

@@ -6,12 +6,14 @@ import { type Fulfilment, fulfilWishes } from "#lib/certificate/fulfil-wishes";
 import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { recoverReservations } from "#lib/certificate/recover-reservations";
 import { openShards } from "#lib/certificate-authority/open-shards";
+import { planRotations } from "#lib/certificate-authority/plan-rotations";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import type { Subscribe } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
 import type { PlatformCertificates } from "#lib/revocation/platform-certificates";
 import { type FailedLists, findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
 import type { Closers } from "./closers";
+import { fulfilRotations } from "./fulfil-rotations";
 import type { Instance } from "./instance";
 import { type Job, startJob } from "./job";
 import type { PlatformWork } from "./platform-work";
@@ -24,6 +26,7 @@ const REVOCATION_POLL_MS = 500;
 /** Revocations of this time share a list; well within the 2 s of enrolment.md L7. */
 const REVOCATION_PAUSE_MS = 250;
 const RECOVERY_MS = 5 * SECOND_MS;
+const ROTATION_POLL_MS = 10 * SECOND_MS;
 
 export interface StartJobs extends StationDependencies {
   work: PlatformWork;
@@ -37,7 +40,7 @@ export interface StartJobs extends StationDependencies {
 
 /** Recovers and publishes once before anything else, then starts the jobs and what wakes them. */
 export async function startJobs(input: StartJobs): Promise<void> {
-  const { work, issuing, instance, log, closers, subscribe } = input;
+  const { work, issuing, instance, log, closers, subscribe, runCeremony } = input;
   const fulfilment: Fulfilment = {
     instanceId: instance.id,
     keyring: issuing.keyring,
@@ -63,11 +66,16 @@ export async function startJobs(input: StartJobs): Promise<void> {
   });
   const failedLists: FailedLists = new Map();
   const lists = start("revocation lists", REVOCATION_POLL_MS, async () => {
+    await issuing.keyring.reload(); // a CA made since has a list to publish
     const published = await publishDueLists(work.context(), issuing.keyring, failedLists);
     if (published > 0) await setTimeout(REVOCATION_PAUSE_MS);
     return false;
   });
   start("recovery", RECOVERY_MS, recover);
+  const rotations = start("rotations", ROTATION_POLL_MS, async () => {
+    await fulfilRotations(work.context(), runCeremony);
+    return false;
+  });
   start("audit checkpoints", MINUTE_MS, async () => {
     await sealCheckpoint(work.process);
     return false;
@@ -80,12 +88,15 @@ export async function startJobs(input: StartJobs): Promise<void> {
 
   closers.add(subscribe("wish", wishes.hint));
   closers.add(subscribe("revocation", lists.hint));
+  closers.add(subscribe("authority", rotations.hint));
+  closers.add(subscribe("authority", lists.hint));
 }
 
 /** What can wait: shards, lists that are about to run out, processes that are gone. */
 async function hourly({ work, config, log, runCeremony }: StartJobs): Promise<false> {
   const ctx = work.context();
   await openShards(ctx, config.pkiUrl);
+  await planRotations(ctx);
   await removeGoneInstances(ctx);
   await pruneExpired(work.process);
   const stale = await findStaleLists(ctx);

@@ -44,7 +44,7 @@ export interface Station {
 
 const DATABASE_CONNECTIONS = 10;
 /** All hints that somebody in this process waits for, over one connection. */
-const CHANNELS = ["wish", "outcome", "revocation", "event"] as const;
+const CHANNELS = ["wish", "outcome", "revocation", "event", "authority"] as const;
 
 /**
  * Starts a station process: what others left behind is recovered, the lists are published, and only then it listens.

@@ -14,8 +14,8 @@ export interface LiveEvent {
 
 export interface LiveFeed {
   /**
-   * Calls `deliver` with what happens in an organization from now on, and with what happened shortly before: a page was
-   * read a moment before its stream opens. Returns what ends it.
+   * Calls `deliver` with what happens in an organization, or to the platform itself, from now on, and with what
+   * happened shortly before: a page was read a moment before its stream opens. Returns what ends it.
    */
   follow(organizationId: string, deliver: (events: LiveEvent[]) => void): () => void;
   /** Ends every stream: `onClose` callbacks run. */
@@ -68,7 +68,7 @@ export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, s
       await feed.begin();
       const since = new Date(clock.now().getTime() - SHORTLY_MS);
       const rows = await db.event.findMany({
-        where: { at: { gt: since }, organizationId },
+        where: { at: { gt: since }, OR: [{ organizationId }, { organizationId: null }] },
         orderBy: { at: "desc" },
         take: RECENT,
       });
@@ -80,7 +80,8 @@ export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, s
 
   function deliver(news: readonly FeedEvent[]): void {
     for (const [organizationId, deliveries] of followers) {
-      const events = news.filter((event) => event.organizationId === organizationId).map(liveEvent);
+      const concerns = (event: FeedEvent) => event.organizationId === null || event.organizationId === organizationId;
+      const events = news.filter(concerns).map(liveEvent);
       if (events.length > 0) for (const deliverTo of deliveries) deliverTo(events);
     }
   }

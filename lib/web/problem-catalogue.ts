@@ -128,6 +128,37 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "The certificate was given up as compromised while its key is still the declared one. Nothing was changed.",
     "Declare a new key first, or revoke the certificate without a successor.",
   ),
+  authority_not_found: words(
+    "Certificate authority not found",
+    "No certificate authority with this id is there.",
+    "Look it up in the list of certificate authorities.",
+  ),
+  root_is_not_rotated: words(
+    "The root is not replaced here",
+    "The root is what base stations trust: replacing it is more than making another one.",
+    "Rotate the issuing certificate authorities below it.",
+  ),
+  authority_has_successor: words(
+    "It has a successor already",
+    "Another certificate authority signs in its place.",
+    "Rotate the one that is active.",
+  ),
+  root_is_not_retired: words(
+    "The root is not retired",
+    "Every certificate of this platform hangs on it.",
+    "Retire the issuing certificate authorities below it.",
+  ),
+  authority_already_retired: words("Already retired", "It was retired before.", "Nothing needs to be done."),
+  authority_is_the_only_one: words(
+    "The only one of its kind",
+    "Nothing could be signed without it.",
+    "Rotate it first, then retire it.",
+  ),
+  authority_is_needed: words(
+    "Still needed",
+    "The one that would sign in its place ends too early for new certificates.",
+    "Rotate first, then retire it.",
+  ),
   email_taken: words("E-mail taken", "Another user of this platform has this e-mail address.", "Use another address."),
   last_administrator: words(
     "Last Administrator",
