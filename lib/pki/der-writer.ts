@@ -111,6 +111,12 @@ export function derTime(time: Date): Bytes {
   return buffer.slice(0, writeTime(buffer, 0, time));
 }
 
+/** GeneralizedTime for any year, as OCSP wants it; fractions are cut off. @throws RangeError for an invalid date. */
+export function derGeneralizedTime(time: Date): Bytes {
+  const digits = time.toISOString().replaceAll(/[-:T]|\..*$/g, "");
+  return derText(TAG.generalizedTime, `${digits}Z`);
+}
+
 const MAX_TIME_BYTES = 17;
 
 /** Writes a time as `derTime` gives it. @returns how many octets it took. @throws RangeError as `derTime` */
