@@ -4,6 +4,7 @@ import { visibleBaseStation } from "#lib/base-station/visible-base-station";
 import { type CertificateExtension, certificatePem, readCertificate } from "#lib/pki/certificate-reader";
 import { DomainError } from "#lib/platform/domain-error";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
+import { certificateTimeline, type TimelineStep } from "./certificate-timeline";
 import { issuerChain } from "./issuer-chain";
 
 /** One certificate in full: what lists show, its text forms, and what stands in it. */
@@ -13,6 +14,8 @@ export interface CertificateView extends CertificateFacts {
   pem: string;
   /** The issuing CA and those above it, up to the root; without the certificate itself. */
   chain: string;
+  /** What has happened to it, oldest first. */
+  timeline: TimelineStep[];
   details: CertificateDetailsView;
 }
 
@@ -62,17 +65,21 @@ async function findView(ctx: Context, which: { id: string } | { wishId: string }
       purpose: true,
       certificate: true,
       baseStationId: true,
+      reservedAt: true,
+      wish: { select: { kind: true, reason: true, requestedAt: true, requestedBy: true } },
       baseStation: { select: { publicKeyFingerprint: true } },
     },
   });
   if (!row?.certificate) return null;
   const issuer = await issuerChain(ctx.db, row.issuerId);
+  const now = ctx.clock.now();
   return {
-    ...certificateFacts(row, issuer.name, row.baseStation.publicKeyFingerprint, ctx.clock.now()),
+    ...certificateFacts(row, issuer.name, row.baseStation.publicKeyFingerprint, now),
     baseStation: row.baseStationId,
     purpose: row.purpose.toLowerCase(),
     pem: certificatePem(row.certificate),
     chain: issuer.pem,
+    timeline: certificateTimeline(row, now),
     details: detailsView(row.certificate),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TIMELINE_KINDS } from "#lib/certificate/certificate-timeline";
 import type { CertificateView } from "#lib/certificate/certificate-view";
 import type { CertificateRow } from "#lib/certificate/certificates-view";
 import type { OperationView } from "#lib/certificate/operation-view";
@@ -65,6 +66,17 @@ export const CertificateInFull = z
   .object({
     ...Shared,
     baseStation: z.string(),
+    timeline: z
+      .array(
+        z.object({
+          kind: z.enum(TIMELINE_KINDS),
+          at: Time,
+          by: z.string().nullable(),
+          from: z.string().nullable(),
+          reason: z.string().nullable(),
+        }),
+      )
+      .meta({ description: "What has happened to it, oldest first" }),
     details: z.object({
       version: z.int(),
       subject: z.string(),
@@ -114,7 +126,7 @@ export const OperationAnswer = z
 
 /** A certificate without its decoded fields, as lists and REGENERATE give it. */
 export function certificateJson(view: CertificateView | CertificateRow): z.input<typeof Certificate> {
-  const { baseStation: _, details: __, ...shared } = view as CertificateView;
+  const { baseStation: _, details: __, timeline: ___, ...shared } = view as CertificateView;
   return shared as z.input<typeof Certificate>;
 }
 
