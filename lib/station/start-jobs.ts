@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { watchAlarms } from "#lib/alarm/watch-alarms";
 import { pruneExpired } from "#lib/audit/prune";
 import { sealCheckpoint } from "#lib/audit/seal-checkpoint";
+import { endOverlaps } from "#lib/certificate/end-overlaps";
 import { type Fulfilment, fulfilWishes } from "#lib/certificate/fulfil-wishes";
 import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { recoverReservations } from "#lib/certificate/recover-reservations";
@@ -80,6 +81,7 @@ export async function startJobs(input: StartJobs): Promise<void> {
     await sealCheckpoint(work.process);
     return false;
   });
+  start("overlaps", MINUTE_MS, async () => (await endOverlaps(work.context())) > 0);
   start("alarms", MINUTE_MS, async () => {
     await watchAlarms(work.context());
     return false;
