@@ -4,18 +4,20 @@ import { TriangleAlert } from "lucide-react";
 import { State } from "#components/ui/state";
 import { RelativeTime } from "#components/ui/time";
 import { DefinitionRow } from "#components/ui/widget";
+import type { ObservationView } from "#lib/backhaul/observation-view";
 import { BACKHAUL_SECURITY_WORDS, type BackhaulSecurity } from "#lib/base-station/values";
-import type { SeenView } from "#lib/certificate/security-view";
+import { tlsWords } from "./tls-words";
 
 interface BackhaulRowProps {
   wanted: BackhaulSecurity;
   /** Null for a base station that never called. */
-  seen: SeenView | null;
+  seen: ObservationView | null;
 }
 
 /** Backhaul security: what is wanted, and what is in use as last observed. */
 export function BackhaulRow({ wanted, seen }: Readonly<BackhaulRowProps>) {
-  const differs = seen?.backhaul != null && seen.backhaul !== wanted;
+  const reported = seen?.report?.backhaul;
+  const differs = Boolean(reported) && reported !== wanted;
   const inUse = seen && <InUse wanted={wanted} seen={seen} />;
   return (
     <DefinitionRow
@@ -36,8 +38,8 @@ export function BackhaulRow({ wanted, seen }: Readonly<BackhaulRowProps>) {
 }
 
 /** "In use: TLS 1.3, seen 2 min ago". A call over TLS alone tells nothing of a backhaul that is to be another. */
-function InUse({ wanted, seen }: Readonly<{ wanted: BackhaulSecurity; seen: SeenView }>) {
-  const known = seen.backhaul ?? (wanted === "TLS" ? "TLS" : null);
+function InUse({ wanted, seen }: Readonly<{ wanted: BackhaulSecurity; seen: ObservationView }>) {
+  const known = seen.report?.backhaul ?? (wanted === "TLS" ? "TLS" : null);
   if (known === null) {
     return (
       <>
@@ -45,16 +47,11 @@ function InUse({ wanted, seen }: Readonly<{ wanted: BackhaulSecurity; seen: Seen
       </>
     );
   }
-  const words = known === "TLS" && seen.tlsVersion ? tlsWords(seen.tlsVersion) : BACKHAUL_SECURITY_WORDS[known];
-  const at = known === "TLS" ? seen.lastContactAt : (seen.reportedAt ?? seen.lastContactAt);
+  const words = known === "TLS" && seen.tls ? tlsWords(seen.tls.version) : BACKHAUL_SECURITY_WORDS[known];
+  const at = known === "TLS" ? seen.lastContactAt : (seen.report?.at ?? seen.lastContactAt);
   return (
     <>
       In use: {words}, {known === "TLS" ? "seen" : "reported"} <RelativeTime at={at} bare />
     </>
   );
-}
-
-/** "TLS 1.3" of "TLSv1.3". */
-export function tlsWords(version: string): string {
-  return version.replace(/^TLSv/, "TLS ");
 }

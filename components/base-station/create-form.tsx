@@ -15,11 +15,14 @@ import { useSubmitKey } from "./form-keys";
 import { ModelFields, type ModelOption, RegionFields, useChosenModel } from "./form-model";
 import { NameField } from "./form-name";
 import { FormSection } from "./form-section";
-import { SecurityFields } from "./form-security";
-import { NEW_STATION } from "./form-values";
+import { type FormPolicy, SecurityFields } from "./form-security";
+import { NEW_STATION, type StationValues } from "./form-values";
 
 interface CreateBaseStationProps {
   catalogue: readonly ModelOption[];
+  policy: FormPolicy;
+  /** What it starts with, as the policy says. */
+  first: Pick<StationValues, "backhaulSecurity" | "access">;
   create: (previous: FormState, form: FormData) => Promise<FormState>;
   check: CheckDeclaration;
   /** Why the operator may not; undefined when he may. */
@@ -27,7 +30,14 @@ interface CreateBaseStationProps {
 }
 
 /** Base Stations > Create: one page; what is typed stays whatever the answer. */
-export function CreateBaseStation({ catalogue, create, check, refusal }: Readonly<CreateBaseStationProps>) {
+export function CreateBaseStation({
+  catalogue,
+  policy,
+  first,
+  create,
+  check,
+  refusal,
+}: Readonly<CreateBaseStationProps>) {
   const router = useRouter();
   useSubmitKey();
   const chosen = useChosenModel(catalogue, NEW_STATION);
@@ -54,7 +64,7 @@ export function CreateBaseStation({ catalogue, create, check, refusal }: Readonl
             <IdentityField check={check} onBasicsStation={setBasicsStation} isReadOnly={isOff} />
           </FormSection>
           <RegionFields chosen={chosen} isDisabled={isOff} isBasicsStation={isBasicsStation} />
-          <SecurityFields values={NEW_STATION} isReadOnly={isOff} />
+          <SecurityFields values={first} policy={policy} isReadOnly={isOff} />
           <DetailsFields values={NEW_STATION} isReadOnly={isOff} />
           <LocationFields values={NEW_STATION} isReadOnly={isOff} />
           <div className="flex justify-end gap-2">

@@ -19,7 +19,7 @@ import { useSubmitKey } from "./form-keys";
 import { ModelFields, type ModelOption, RegionFields, useChosenModel } from "./form-model";
 import { NameField } from "./form-name";
 import { FormSection } from "./form-section";
-import { SecurityFields } from "./form-security";
+import { CertificateFields, type FormPolicy, SecurityFields } from "./form-security";
 import { stationValues } from "./form-values";
 import type { StationAction } from "./station-action";
 import { PATCH, type ReadStation, useStationEdit } from "./use-station-edit";
@@ -27,6 +27,7 @@ import { PATCH, type ReadStation, useStationEdit } from "./use-station-edit";
 interface EditBaseStationProps {
   station: BaseStationView;
   catalogue: readonly ModelOption[];
+  policy: FormPolicy;
   update: StationAction;
   read: ReadStation;
   check: CheckDeclaration;
@@ -73,7 +74,7 @@ interface EditFormProps extends EditBaseStationProps {
   page: string;
 }
 
-function EditForm({ catalogue, check, refusal, edit, page }: Readonly<EditFormProps>) {
+function EditForm({ catalogue, policy, check, refusal, edit, page }: Readonly<EditFormProps>) {
   const { base, state, isPending, save } = edit;
   const values = stationValues(base);
   const chosen = useChosenModel(catalogue, values);
@@ -93,7 +94,8 @@ function EditForm({ catalogue, check, refusal, edit, page }: Readonly<EditFormPr
       </FormSection>
       <ModelFields prefix={PATCH} chosen={chosen} isDisabled={isOff} />
       <RegionFields prefix={PATCH} chosen={chosen} isDisabled={isOff} isBasicsStation={base.eui !== null} />
-      <SecurityFields {...shared} />
+      <SecurityFields {...shared} policy={policy} />
+      <CertificateFields {...shared} policy={policy} />
       <FormSection title="STATE">
         <Select
           label="State"

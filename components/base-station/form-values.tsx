@@ -1,3 +1,4 @@
+import { VALIDITY_UNIT_WORDS, type ValidityUnit, validityParts } from "#components/policy/policy-values";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import {
   type AdministrativeState,
@@ -7,6 +8,7 @@ import {
   type LocationKind,
   type RfRegion,
 } from "#lib/base-station/values";
+import { STATION_ACCESS_WORDS, type StationAccess } from "#lib/policy/values";
 import { ADMINISTRATIVE_LOOKS } from "./administrative-state";
 
 /** What a form holds of a station: one text per field, by the field's name. */
@@ -16,6 +18,11 @@ export interface StationValues {
   model: string;
   rfRegion: RfRegion | "";
   backhaulSecurity: BackhaulSecurity;
+  access: StationAccess;
+  /** Of its next certificates: a count and its unit, in years unless said otherwise; empty for the policy's. */
+  validity: string;
+  validityUnit: ValidityUnit;
+  renewBeforeDays: string;
   administrativeState: AdministrativeState;
   serialNumber: string;
   lrrVersion: string;
@@ -36,6 +43,10 @@ export const NEW_STATION: StationValues = {
   model: "Generic",
   rfRegion: "",
   backhaulSecurity: "TLS",
+  access: "PUBLIC_KEY",
+  validity: "",
+  validityUnit: "Y",
+  renewBeforeDays: "",
   administrativeState: "ACTIVE",
   serialNumber: "",
   lrrVersion: "",
@@ -55,12 +66,17 @@ const text = (value: string | number | null | undefined) =>
 export function stationValues(station: BaseStationView): StationValues {
   const { location } = station;
   const place = location.kind === "UNKNOWN" ? undefined : location;
+  const { count, unit } = validityParts(station.validity ?? "");
   return {
     name: station.name,
     manufacturer: station.manufacturer,
     model: station.model,
     rfRegion: station.rfRegion,
     backhaulSecurity: station.backhaulSecurity,
+    access: station.access,
+    validity: count,
+    validityUnit: unit,
+    renewBeforeDays: text(station.renewBeforeDays),
     administrativeState: station.administrative.state,
     serialNumber: text(station.serialNumber),
     lrrVersion: text(station.lrrVersion),
@@ -83,6 +99,10 @@ export const FIELD_WORDS: Record<FieldName, string> = {
   model: "Model",
   rfRegion: "RF Region",
   backhaulSecurity: "Security",
+  access: "Access to the Key Installer",
+  validity: "Validity",
+  validityUnit: "Unit of the validity",
+  renewBeforeDays: "Renewal window",
   administrativeState: "State",
   serialNumber: "Serial number",
   lrrVersion: "LRR version",
@@ -99,6 +119,8 @@ export const FIELD_WORDS: Record<FieldName, string> = {
 /** A field's text as people read it. */
 export function valueWords(name: FieldName, value: string): string {
   if (name === "backhaulSecurity") return BACKHAUL_SECURITY_WORDS[value as BackhaulSecurity];
+  if (name === "access") return STATION_ACCESS_WORDS[value as StationAccess];
+  if (name === "validityUnit") return VALIDITY_UNIT_WORDS[value as ValidityUnit];
   if (name === "administrativeState") return ADMINISTRATIVE_LOOKS[value as AdministrativeState].word;
   if (name === "location.kind") return LOCATION_WORDS[value as LocationKind];
   return value || "(empty)";
@@ -116,7 +138,9 @@ export function differences(from: StationValues, to: StationValues): FieldName[]
   const known = to["location.kind"] !== "UNKNOWN" || from["location.kind"] !== "UNKNOWN";
   return (Object.keys(from) as FieldName[]).filter(
     (name) =>
-      !sameText(name, from[name], to[name]) && (known || !name.startsWith("location.") || name === "location.kind"),
+      !sameText(name, from[name], to[name]) &&
+      (known || !name.startsWith("location.") || name === "location.kind") &&
+      (name !== "validityUnit" || from.validity !== "" || to.validity.trim() !== ""),
   );
 }
 

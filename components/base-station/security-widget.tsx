@@ -9,6 +9,7 @@ import { Widget } from "#components/ui/widget";
 import type { BackhaulSecurity } from "#lib/base-station/values";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { BackhaulRow } from "./backhaul-row";
+import { PasswordRow } from "./password-row";
 import { useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
@@ -31,6 +32,9 @@ export function SecurityWidget(props: Readonly<SecurityWidgetProps>) {
     <Widget title="SECURITY" id="security">
       <BackhaulRow wanted={backhaulSecurity} seen={view.seen} />
       <PublicKeyRow view={view} lrrId={lrrId} refusal={refusals.write} onManage={() => show("public-key")} />
+      {view.access === "PASSWORD" && (
+        <PasswordRow password={view.password} refusal={refusals.write} onSet={() => show("password")} />
+      )}
       <CertificateRow
         view={view}
         lrrId={lrrId}

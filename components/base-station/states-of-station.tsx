@@ -1,11 +1,12 @@
 "use client";
 
-import { CircleDashed, CirclePause, CirclePlay, CircleQuestionMark, Package } from "lucide-react";
+import { CircleDashed, CirclePause, CirclePlay, CircleQuestionMark, Hourglass, Package } from "lucide-react";
 import { DELIVERY_LOOKS, VALIDITY_LOOKS } from "#components/certificate/certificate-icons";
 import { useNow } from "#components/ui/clock";
 import type { Level } from "#components/ui/state";
 import { StateCell, StatesStrip } from "#components/ui/states-strip";
-import { DateTime } from "#components/ui/time";
+import { DateTime, RelativeTime } from "#components/ui/time";
+import type { ObservationView } from "#lib/backhaul/observation-view";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { certificateDelivery, certificateValidity, certificateValidityText } from "#lib/certificate/values";
@@ -19,7 +20,7 @@ export function StatesOfStation({ station, security }: Readonly<{ station: Stati
       <AdministrativeCell of={station.administrative} />
       <CertificateCell security={security} />
       <DeliveryCell certificate={security.certificate} />
-      <VersionCell version={station.lrrVersion} />
+      <VersionCell declared={station.lrrVersion} report={security.seen?.report ?? null} />
     </StatesStrip>
   );
 }
@@ -49,6 +50,13 @@ const unfilled = (level: Level) => (level === "quiet" ? "quiet" : "noted");
 function CertificateCell({ security }: Readonly<{ security: SecurityView }>) {
   const validity = certificateValidity(security.summary, new Date(useNow()));
   const { word, icon, tone, level } = VALIDITY_LOOKS[validity.kind];
+  if (validity.kind === "BEING_GENERATED" && security.wish?.awaitsStation) {
+    return (
+      <StateCell label="Certificate" tone={tone} level="noted" icon={<Hourglass />} since="to enrol">
+        Waiting for the base station
+      </StateCell>
+    );
+  }
   const rest = certificateValidityText(validity)
     .slice(word.length)
     .replace(/^ (?:- )?/, "");
@@ -98,14 +106,36 @@ function DeliveryCell({ certificate }: Readonly<{ certificate: SecurityView["cer
   );
 }
 
-function VersionCell({ version }: Readonly<{ version: string | null }>) {
-  return version === null ? (
+interface VersionCellProps {
+  declared: string | null;
+  report: ObservationView["report"];
+}
+
+/** As the base station reports it; until it does, as it was declared. */
+function VersionCell({ declared, report }: Readonly<VersionCellProps>) {
+  if (report?.lrrVersion) {
+    return (
+      <StateCell
+        label="LRR version"
+        tone="idle"
+        icon={<Package />}
+        since={
+          <>
+            reported <RelativeTime at={report.at} bare />
+          </>
+        }
+      >
+        {report.lrrVersion}
+      </StateCell>
+    );
+  }
+  return declared === null ? (
     <StateCell label="LRR version" tone="idle" icon={<CircleQuestionMark />} since="not declared">
       Unknown
     </StateCell>
   ) : (
     <StateCell label="LRR version" tone="idle" icon={<Package />} since="as declared">
-      {version}
+      {declared}
     </StateCell>
   );
 }

@@ -4,6 +4,7 @@ import { AllowRenewalDialog } from "#components/certificate/allow-renewal-dialog
 import { RegenerateDialog } from "#components/certificate/regenerate-dialog";
 import { RevokeDialog } from "#components/certificate/revoke-dialog";
 import { PublicKeyDialog } from "#components/public-key/public-key-dialog";
+import { PasswordDialog } from "./password-dialog";
 import { StationDeleteDialog } from "./station-delete-dialog";
 import { useStationDialog } from "./station-dialog";
 import type { StationDialogsProps } from "./station-dialogs";
@@ -34,6 +35,9 @@ export function StationDialogSet({ view, lrrId, actions, refusals }: Readonly<St
   }
   if (open === "allow-renewal" && !refusals.regenerate) {
     return <AllowRenewalDialog {...common} allow={actions.allowRenewal} />;
+  }
+  if (open === "password" && !refusals.write) {
+    return <PasswordDialog {...common} setPassword={actions.setPassword} />;
   }
   if (open === "delete" && !refusals.write) {
     return <StationDeleteDialog {...common} deleteStation={actions.deleteBaseStation} />;

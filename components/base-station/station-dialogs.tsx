@@ -12,6 +12,7 @@ export interface StationActions extends PublicKeyActions {
   regenerateCertificate: StationAction;
   revokeCertificate: StationAction;
   allowRenewal: StationAction;
+  setPassword: StationAction;
   deleteBaseStation: StationAction;
 }
 

@@ -3,29 +3,35 @@ import type { ReactNode } from "react";
 import { Button } from "#components/ui/button";
 import { ButtonLink } from "#components/ui/link";
 import { State } from "#components/ui/state";
-import { DateTime } from "#components/ui/time";
+import { DateTime, RelativeTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
+import type { ObservationView } from "#lib/backhaul/observation-view";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import { BACKHAUL_SECURITY_WORDS, basicsStationRegionWarning, LOCATION_WORDS } from "#lib/base-station/values";
 import { modelName } from "./station-header";
+import { tlsWords } from "./tls-words";
 
 interface StationFactsProps {
   station: BaseStationView;
+  /** What it showed and told of itself; null for one that never called. */
+  seen: ObservationView | null;
   /** Why the operator may not edit; undefined when he may. */
   refusal: string | undefined;
 }
 
 export const STATION_FACTS_PARTS = [
   { id: "provisioning", label: "PROVISIONING" },
+  { id: "observed", label: "OBSERVED" },
   { id: "site", label: "SITE" },
   { id: "record", label: "RECORD" },
 ] as const;
 
-/** Basic view: what was declared of a base station. */
-export function StationFacts({ station, refusal }: Readonly<StationFactsProps>) {
+/** Basic view: what was declared of a base station, and what it was observed with. */
+export function StationFacts({ station, seen, refusal }: Readonly<StationFactsProps>) {
   return (
     <>
       <Provisioning station={station} refusal={refusal} />
+      <Observed seen={seen} />
       <Site station={station} />
       <Widget title="RECORD" id="record">
         <Written label="Created" at={station.createdAt} by={station.createdBy} />
@@ -35,7 +41,7 @@ export function StationFacts({ station, refusal }: Readonly<StationFactsProps>) 
   );
 }
 
-function Provisioning({ station, refusal }: Readonly<StationFactsProps>) {
+function Provisioning({ station, refusal }: Readonly<Omit<StationFactsProps, "seen">>) {
   const warning = station.eui ? basicsStationRegionWarning(station.rfRegion) : undefined;
   const edit = refusal ? (
     <Button kind="quiet" size="sm" disabledReason={refusal}>
@@ -63,12 +69,83 @@ function Provisioning({ station, refusal }: Readonly<StationFactsProps>) {
       </DefinitionRow>
       <DefinitionRow label="Kind">{station.eui ? "LoRa Basics Station" : "LRR"}</DefinitionRow>
       <DefinitionRow label="Backhaul security">{BACKHAUL_SECURITY_WORDS[station.backhaulSecurity]}</DefinitionRow>
-      <DefinitionRow label="LRR version">{orNotSet(station.lrrVersion)}</DefinitionRow>
+      <DefinitionRow label="LRR version" meta={station.lrrVersion && "as declared"}>
+        {orNotSet(station.lrrVersion)}
+      </DefinitionRow>
       <DefinitionRow label="Serial number">
         {station.serialNumber ? <span className="mono">{station.serialNumber}</span> : orNotSet(null)}
       </DefinitionRow>
     </Widget>
   );
+}
+
+/** Values as last observed, each with its time: none of them is told as if it were the present one. */
+function Observed({ seen }: Readonly<{ seen: ObservationView | null }>) {
+  if (!seen) {
+    return (
+      <Widget title="OBSERVED" id="observed">
+        <DefinitionRow label="Last contact">
+          <span className="text-muted">The base station has not called yet</span>
+        </DefinitionRow>
+      </Widget>
+    );
+  }
+  const { report, tls } = seen;
+  const reported = report && (
+    <>
+      reported <RelativeTime at={report.at} bare />
+    </>
+  );
+  return (
+    <Widget title="OBSERVED" id="observed">
+      <DefinitionRow
+        label="Last contact"
+        meta={
+          <>
+            from <span className="mono">{seen.lastAddress}</span>
+            {tls && `, ${tlsWords(tls.version)}`}
+          </>
+        }
+      >
+        <RelativeTime at={seen.lastContactAt} />
+      </DefinitionRow>
+      <DefinitionRow label="Last report">
+        {report ? <RelativeTime at={report.at} /> : <span className="text-faint">None yet</span>}
+      </DefinitionRow>
+      {report && (
+        <>
+          <DefinitionRow label="LRR version" meta={reported}>
+            {orNotTold(report.lrrVersion)}
+          </DefinitionRow>
+          <DefinitionRow label="Model" meta={reported}>
+            {orNotTold(report.model)}
+          </DefinitionRow>
+          <DefinitionRow label="Backhaul in use" meta={reported}>
+            {orNotTold(report.backhaul && BACKHAUL_SECURITY_WORDS[report.backhaul])}
+          </DefinitionRow>
+          <DefinitionRow label="Uptime" meta={reported}>
+            {orNotTold(report.uptimeS === null ? null : uptimeWords(report.uptimeS))}
+          </DefinitionRow>
+        </>
+      )}
+    </Widget>
+  );
+}
+
+/** "12 d 3 h", "3 h 5 min", "40 s". */
+function uptimeWords(seconds: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60),
+  ];
+  if (days > 0) return `${days.toLocaleString("en")} d ${hours} h`;
+  if (hours > 0) return `${hours} h ${minutes % 60} min`;
+  return minutes > 0 ? `${minutes} min` : `${seconds} s`;
+}
+
+function orNotTold(value: string | null): ReactNode {
+  return value ? <span className="wrap-anywhere">{value}</span> : <span className="text-faint">Not reported</span>;
 }
 
 function Site({ station }: Readonly<{ station: BaseStationView }>) {

@@ -32,14 +32,21 @@ interface Conflict {
   theirs: BaseStationView;
 }
 
-/** Only what was changed is sent, so that what others changed meanwhile stays; a location is one thing. */
+/**
+ * Only what was changed is sent, so that what others changed meanwhile stays. A location is one thing, a validity too,
+ * which goes as "P90D".
+ */
 function patchOf({ mine, base }: Attempt) {
   const changed = differences(stationValues(base), mine);
   const moved = changed.some((name) => name.startsWith("location."));
   const names = (Object.keys(mine) as (keyof StationValues)[]).filter(
     (name) => changed.includes(name) || (moved && name.startsWith("location.")),
   );
-  return Object.fromEntries(names.map((name) => [`${PATCH}${name}`, mine[name]]));
+  const { validity, validityUnit, ...fields } = Object.fromEntries(names.map((name) => [name, mine[name]]));
+  const lasts = validity !== undefined || validityUnit !== undefined;
+  const count = mine.validity.trim();
+  const sent = { ...fields, ...(lasts && { validity: count && `P${count}${mine.validityUnit}` }) };
+  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [`${PATCH}${name}`, value]));
 }
 
 function conflictingFields({ attempt, theirs }: Conflict): ConflictingField[] {

@@ -12,11 +12,13 @@ import type { CertificateView } from "#lib/certificate/certificate-view";
 import { CERTIFICATE_STATE_WORDS, certificateState, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
 import { STATE_LOOKS } from "./certificate-icons";
 import { CertificateSteps } from "./certificate-steps";
+import { CertificateTimeline } from "./certificate-timeline";
 import { Delivery } from "./delivery";
 import { certificateFileName, copyAndTell, saveFile } from "./save-file";
 
 export const CERTIFICATE_PARTS = [
   { id: "certificate", label: "CERTIFICATE" },
+  { id: "timeline", label: "TIMELINE" },
   { id: "extensions", label: "EXTENSIONS" },
   { id: "pem", label: "PEM" },
   { id: "chain", label: "CHAIN" },
@@ -31,6 +33,7 @@ export function CertificateDetails({ view, lrrId }: Readonly<{ view: Certificate
         {view.revokedAt && <RevocationRow view={view} revokedAt={view.revokedAt} />}
         <FieldRows view={view} />
       </Widget>
+      <CertificateTimeline steps={view.timeline} />
       <Extensions of={view.details.extensions} />
       <TextWidget
         title="PEM"
@@ -61,6 +64,7 @@ function StateRow({ view }: Readonly<{ view: CertificateView }>) {
       meta={
         <>
           {view.onPreviousKey && counts && "Issued for the previous key"}
+          {view.overlapping && counts && "A newer one is issued: both are valid until that one is in use"}
           {counts && <CertificateSteps of={view} />}
         </>
       }

@@ -32,6 +32,9 @@ function typedTags(text: unknown): unknown {
     .filter(Boolean);
 }
 
+/** An empty field stands for what the policy says. */
+const orNull = (text: unknown): unknown => (text === "" ? null : text);
+
 /** The fields of a form, in the types of the input they stand for. */
 function typedFields(raw: unknown): unknown {
   if (!isObject(raw)) return raw;
@@ -39,6 +42,8 @@ function typedFields(raw: unknown): unknown {
     ...raw,
     ...("location" in raw ? { location: typedLocation(raw.location) } : {}),
     ...("tags" in raw ? { tags: typedTags(raw.tags) } : {}),
+    ...("validity" in raw ? { validity: orNull(raw.validity) } : {}),
+    ...("renewBeforeDays" in raw ? { renewBeforeDays: orNull(raw.renewBeforeDays) } : {}),
   };
 }
 

@@ -1,9 +1,9 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
+import { type ObservationView, observationView } from "#lib/backhaul/observation-view";
 import type { BaseStationRef } from "#lib/base-station/schema";
-import type { BackhaulSecurity } from "#lib/base-station/values";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
-import type { BaseStation, BaseStationObservation, CertificateWish } from "#lib/generated/prisma/client";
+import type { BaseStation, CertificateWish } from "#lib/generated/prisma/client";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { publicKeyPem } from "#lib/pki/public-key";
 import { readPolicy } from "#lib/policy/read-policy";
@@ -47,7 +47,7 @@ export interface SecurityView {
   /** Newest first, without the current one. */
   previous: CertificateFacts[];
   /** What it showed or told of itself last; null for one that never called. */
-  seen: SeenView | null;
+  seen: ObservationView | null;
   /** When this was read: the first paint counts from here. */
   at: string;
 }
@@ -60,22 +60,6 @@ export interface DeclaredKeyView {
   fingerprint: string;
   declaredAt: string | null;
   declaredBy: string | null;
-}
-
-/** What a base station was observed with, each with its time. What a report left out is null. */
-export interface SeenView {
-  lastContactAt: string;
-  lastAddress: string;
-  /** "TLSv1.3" */
-  tlsVersion: string | null;
-  /** The last report; null until there is one. */
-  reportedAt: string | null;
-  lrrVersion: string | null;
-  model: string | null;
-  /** In use; what is wanted stands on the base station. */
-  backhaul: BackhaulSecurity | null;
-  serialNumber: string | null;
-  uptimeS: number | null;
 }
 
 /** The demand for a certificate, by an operator (REGENERATION) or by the base station itself. */
@@ -154,7 +138,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     compromisedNeedsNewKey: fingerprint !== null && facts[0]?.facts.publicKeyFingerprint === fingerprint,
     publicKeyBlocked: blocked !== null,
     previous: facts.filter(({ current }) => !current).map(({ facts }) => facts),
-    seen: station.observation && seenView(station.observation),
+    seen: observationView(station.observation),
     at: now.toISOString(),
   };
 }
@@ -169,18 +153,6 @@ function accessView(station: StationRow, policy: Policy): Pick<SecurityView, "ac
     password: passwordHash && passwordSetAt ? { setAt: passwordSetAt.toISOString(), setBy: passwordSetBy ?? "" } : null,
   };
 }
-
-const seenView = (row: BaseStationObservation): SeenView => ({
-  lastContactAt: row.lastContactAt.toISOString(),
-  lastAddress: row.lastAddress,
-  tlsVersion: row.tlsVersion,
-  reportedAt: row.reportedAt?.toISOString() ?? null,
-  lrrVersion: row.lrrVersion,
-  model: row.model,
-  backhaul: row.backhaul,
-  serialNumber: row.reportedSerialNumber,
-  uptimeS: row.uptimeS === null ? null : Number(row.uptimeS),
-});
 
 const wishView = (wish: CertificateWish): WishView => ({
   id: wish.id,

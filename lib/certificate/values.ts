@@ -181,6 +181,12 @@ export const REVOCATION_REASON_WORDS: Record<string, string> = {
   DELETED: "Base station deleted",
 };
 
+/** Why a certificate was asked for when no operator did: the station's own enrolment or renewal. */
+export const WISH_KIND_WORDS: Record<string, string> = {
+  ENROLMENT: "Enrolment by the base station",
+  RENEWAL: "Renewal by the base station",
+};
+
 /** How far a regeneration is; ERR_NOSTART: withdrawn before it was signed. */
 export const OPERATION_STATUSES = ["PENDING", "PROCESSING", "COMPLETED", "ERR_NOSTART"] as const;
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
@@ -193,3 +199,50 @@ export type CurrentCertificateChoice = (typeof CURRENT_CERTIFICATE_CHOICES)[numb
 export const NEW_PUBLIC_KEY_REQUIRED =
   "This certificate's key is still the declared key. Declare a new key first (MANAGE), or revoke the certificate without a successor (REVOKE). Nothing was changed.";
 export const PUBLIC_KEY_NOT_DECLARED = "No public key is declared for this base station. Declare it first: MANAGE.";
+
+/** Filters of the inventory over all base stations, by state and by what is left. */
+export const INVENTORY_STATES = ["valid", "renewing", "renewal-overdue", "expired", "revoked", "superseded"] as const;
+export type InventoryState = (typeof INVENTORY_STATES)[number];
+export const INVENTORY_STATE_WORDS: Record<InventoryState, string> = {
+  valid: "Valid",
+  renewing: "Renewing",
+  "renewal-overdue": "Renewal overdue",
+  expired: "Expired",
+  revoked: "Revoked",
+  superseded: "Superseded",
+};
+
+export const EXPIRY_BUCKETS = [
+  "ended",
+  "less-than-1-week",
+  "less-than-1-month",
+  "less-than-3-months",
+  "less-than-1-year",
+  "later",
+] as const;
+export type ExpiryBucket = (typeof EXPIRY_BUCKETS)[number];
+export const EXPIRY_BUCKET_WORDS: Record<ExpiryBucket, string> = {
+  ended: "In the past",
+  "less-than-1-week": "In less than 1 week",
+  "less-than-1-month": "In less than 1 month",
+  "less-than-3-months": "In less than 3 months",
+  "less-than-1-year": "In less than 1 year",
+  later: "In more than 1 year",
+};
+/** Days until the end of each bucket; "ended" has begun already, "later" begins where the last one ends. */
+export const EXPIRY_BUCKET_DAYS: Record<Exclude<ExpiryBucket, "ended" | "later">, number> = {
+  "less-than-1-week": 7,
+  "less-than-1-month": 30,
+  "less-than-3-months": 91,
+  "less-than-1-year": 365,
+};
+
+/** Kinds of keys that a station may have. */
+export const KEY_ALGORITHMS = ["P-256", "P-384", "RSA 2048", "RSA 3072", "RSA 4096"] as const;
+export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
+
+export const INVENTORY_SORTS = ["notAfter", "issuedAt", "baseStation"] as const;
+export type InventorySort = (typeof INVENTORY_SORTS)[number];
+
+/** What the expiry calendar looks ahead: two years of weeks. */
+export const CALENDAR_WEEKS = 105;

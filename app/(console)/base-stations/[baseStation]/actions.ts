@@ -17,6 +17,8 @@ import {
   RegenerateCertificate,
   RevokeCertificate,
 } from "#lib/certificate/schema";
+import { SetStationPassword } from "#lib/enrolment/schema";
+import { setStationPassword } from "#lib/enrolment/set-station-password";
 import { formAction } from "#lib/web/form-action";
 import type { FormState } from "#lib/web/form-state";
 
@@ -66,6 +68,15 @@ export async function allowRenewalAction(_previous: FormState, form: FormData): 
     await allowRenewal(ctx, input);
     showAnew();
     return input.minutes === 1 ? "Renewal allowed for 1 minute." : `Renewal allowed for ${input.minutes} minutes.`;
+  });
+}
+
+/** SET PASSWORD; one that was generated is the value, this once. */
+export async function setStationPasswordAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(SetStationPassword, form, async (ctx, input) => {
+    const { password } = await setStationPassword(ctx, input);
+    showAnew();
+    return { message: "Password saved.", value: { password } };
   });
 }
 

@@ -17,6 +17,7 @@ import {
   readCertificateKeyAction,
   regenerateCertificateAction,
   revokeCertificateAction,
+  setStationPasswordAction,
 } from "../actions";
 import { type StationParams, stationPageData } from "../station-page-data";
 
@@ -27,6 +28,7 @@ const ACTIONS: StationActions = {
   regenerateCertificate: regenerateCertificateAction,
   revokeCertificate: revokeCertificateAction,
   allowRenewal: allowRenewalAction,
+  setPassword: setStationPasswordAction,
   deleteBaseStation: deleteBaseStationAction,
 };
 
