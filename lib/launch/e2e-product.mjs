@@ -34,6 +34,7 @@ export default async function startProduct() {
     STATIONKEEPER_DATA_DIR: dataDir,
     PORT: String(await freePort()),
     PKI_PORT: String(await freePort()),
+    KEY_INSTALLER_PORT: String(await freePort()),
     STATIONKEEPER_RATE_LIMIT: "0",
     STATIONKEEPER_ADMIN_EMAIL: ADMIN.email,
     STATIONKEEPER_ADMIN_PASSWORD: ADMIN.password,
@@ -59,6 +60,7 @@ export default async function startProduct() {
   Object.assign(process.env, {
     E2E_URL: `http://localhost:${env.PORT}`,
     E2E_PKI_URL: settings.station.pkiUrl,
+    E2E_KEY_INSTALLER_URL: settings.station.keyInstallerUrl,
     E2E_DATABASE_URL: env.DATABASE_URL,
     E2E_ADMIN_EMAIL: ADMIN.email,
     E2E_ADMIN_PASSWORD: ADMIN.password,

@@ -31,6 +31,12 @@ export async function checkPorts({ web, station }) {
   const wanted = [
     { variable: "PORT", port: web.port, use: "web", hosts: web.listen.hosts },
     { variable: "PKI_PORT", port: station.pkiPort, use: "PKI", hosts: station.listen.hosts },
+    {
+      variable: "KEY_INSTALLER_PORT",
+      port: station.keyInstallerPort,
+      use: "Key Installer",
+      hosts: station.listen.hosts,
+    },
   ];
   for (const { variable, port, use, hosts } of wanted) {
     for (const host of hosts) {

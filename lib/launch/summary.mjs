@@ -12,6 +12,7 @@ export function printRunning({ settings, setUp, dataDir, logs, embedded }) {
   row("Web", bold(web));
   printSignIn(administrator);
   row("REST", `${web}/api/v1`);
+  row("Stations", `${settings.station.keyInstallerUrl}  ${dim("Key Installer")}`);
   row("PKI", pkiLine(settings));
   row("Data", embedded ? dataDir : `${dataDir} and the database of DATABASE_URL`);
   if (logs) row("Logs", logs);

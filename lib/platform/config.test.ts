@@ -23,11 +23,16 @@ test("a database is all that must be set", () => {
     trustedProxies: [],
     rateLimitPerMinute: 600,
     oidc: null,
+    keyInstallerUrl: "https://localhost:8443",
   });
   expect(parseStationConfig({ DATABASE_URL })).toEqual({
     listen: { hosts: ["127.0.0.1", "::1"], loopbackDefault: true },
     pkiPort: 8880,
     pkiUrl: "http://localhost:8880",
+    keyInstallerPort: 8443,
+    keyInstallerUrl: "https://localhost:8443",
+    stationHosts: ["localhost"],
+    stationCertificate: null,
     databaseUrl: DATABASE_URL,
     dataDir: resolve(".data"),
     masterKeyFile: resolve(".data/master.key"),
@@ -93,8 +98,44 @@ test("a missing database is named", () => {
   expect(messageOf(() => parseStationConfig({}))).toContain("DATABASE_URL is not set");
 });
 
-test("two listeners never share a port", () => {
-  expect(messageOf(() => parseWebConfig({ DATABASE_URL, PORT: "8880" }))).toContain("PORT and PKI_PORT must differ");
+test.each([
+  [{ PORT: "8880" }, "PORT and PKI_PORT must differ"],
+  [{ PORT: "8443" }, "PORT and KEY_INSTALLER_PORT must differ"],
+  [{ KEY_INSTALLER_PORT: "8880" }, "PKI_PORT and KEY_INSTALLER_PORT must differ"],
+])("two listeners never share a port: %j", (ports, fault) => {
+  expect(messageOf(() => parseWebConfig({ DATABASE_URL, ...ports }))).toContain(fault);
+});
+
+test.each([
+  ["lora.example.org", ["lora.example.org"], "https://lora.example.org:8443"],
+  ["192.0.2.7, lora.example.org,192.0.2.7", ["192.0.2.7", "lora.example.org"], "https://192.0.2.7:8443"],
+  ["2001:db8::7", ["2001:db8::7"], "https://[2001:db8::7]:8443"],
+])("stations reach the listeners at %j", (text, stationHosts, keyInstallerUrl) => {
+  const parsed = parseStationConfig({ DATABASE_URL, STATIONKEEPER_STATION_HOSTS: text });
+  expect(parsed).toMatchObject({ stationHosts, keyInstallerUrl });
+});
+
+test.each(["https://lora.example.org", "lora.example.org:8443", "*.example.org", "x".repeat(65), ","])(
+  "%j is no host of the listeners",
+  (text) => {
+    const message = messageOf(() => parseStationConfig({ DATABASE_URL, STATIONKEEPER_STATION_HOSTS: text }));
+    expect(message).toContain("  STATIONKEEPER_STATION_HOSTS must");
+  },
+);
+
+test("a certificate of one's own comes with its key, or not at all", () => {
+  const STATIONKEEPER_STATION_CERT_FILE = "/etc/tls/lora.pem";
+  const STATIONKEEPER_STATION_KEY_FILE = "/etc/tls/lora.key";
+  expect(
+    parseStationConfig({ DATABASE_URL, STATIONKEEPER_STATION_CERT_FILE, STATIONKEEPER_STATION_KEY_FILE }),
+  ).toMatchObject({
+    stationCertificate: {
+      certificateFile: STATIONKEEPER_STATION_CERT_FILE,
+      keyFile: STATIONKEEPER_STATION_KEY_FILE,
+    },
+  });
+  const alone = messageOf(() => parseStationConfig({ DATABASE_URL, STATIONKEEPER_STATION_CERT_FILE }));
+  expect(alone).toContain("  STATIONKEEPER_STATION_KEY_FILE must be set too");
 });
 
 test.each([

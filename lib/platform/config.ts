@@ -30,11 +30,27 @@ export interface WebConfig {
   /** Requests per minute and token; 0 is off. */
   rateLimitPerMinute: number;
   oidc: OidcConfig | null;
+  /** The Key Installer as stations reach it, for people to copy: "https://lora.example.org:8443". */
+  keyInstallerUrl: string;
+}
+
+/** A server certificate from elsewhere; files, reloaded when they change. */
+export interface CertificateFiles {
+  /** PEM: the certificate, then its chain. */
+  certificateFile: string;
+  /** PEM. */
+  keyFile: string;
 }
 
 export interface StationConfig {
   listen: ListenConfig;
   pkiPort: number;
+  keyInstallerPort: number;
+  keyInstallerUrl: string;
+  /** Host names and IP addresses by which stations reach the TLS listeners: the names in their certificate. */
+  stationHosts: readonly string[];
+  /** null: our Server CA issues the listeners' certificate. */
+  stationCertificate: CertificateFiles | null;
   /** What goes into new certificates' CRL, OCSP and AIA addresses; no trailing slash. */
   pkiUrl: string;
   databaseUrl: string;
@@ -61,6 +77,8 @@ const LOOPBACK = ["127.0.0.1", "::1"];
 const DEFAULTS = {
   port: 3000,
   pkiPort: 8880,
+  keyInstallerPort: 8443,
+  stationHosts: ["localhost"],
   dataDir: ".data",
   caName: "Stationkeeper",
   adminEmail: "admin@example.org",
@@ -96,6 +114,15 @@ const TrustedProxies = z
   .transform((text) => text.split(/[\s,]+/).filter(Boolean))
   .refine((blocks) => blocks.every(isAddressBlock), "must be IP addresses or CIDR blocks, separated by commas");
 
+const MAX_STATION_HOSTS = 20;
+const StationHosts = z
+  .string()
+  .transform((text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))])
+  .refine(
+    (hosts) => hosts.length > 0 && hosts.length <= MAX_STATION_HOSTS && hosts.every(isCertificateName),
+    "must be 1 to 20 host names or IP addresses, separated by commas",
+  );
+
 const HttpUrl = z.string().refine((text) => protocolOf(text) !== null, "must be an https:// or http:// URL");
 
 /** 40 characters leave room for " Base Station CA 012345" within the 64 of a common name (RFC 5280 Appendix A.1). */
@@ -110,6 +137,8 @@ const Shared = {
   STATIONKEEPER_HOST: Host.optional(),
   PORT: Port.default(DEFAULTS.port),
   PKI_PORT: Port.default(DEFAULTS.pkiPort),
+  KEY_INSTALLER_PORT: Port.default(DEFAULTS.keyInstallerPort),
+  STATIONKEEPER_STATION_HOSTS: StationHosts.default(DEFAULTS.stationHosts),
   DATABASE_URL: DatabaseUrl,
   STATIONKEEPER_DATA_DIR: z.string().default(DEFAULTS.dataDir),
   STATIONKEEPER_PKI_URL: PkiUrl.optional(),
@@ -130,7 +159,11 @@ const WebEnvironment = z.object({
   STATIONKEEPER_OIDC_CLIENT_SECRET_FILE: z.string().optional(),
 });
 
-const StationEnvironment = z.object(Shared);
+const StationEnvironment = z.object({
+  ...Shared,
+  STATIONKEEPER_STATION_CERT_FILE: z.string().optional(),
+  STATIONKEEPER_STATION_KEY_FILE: z.string().optional(),
+});
 
 const SetupEnvironment = z.object({
   ...Shared,
@@ -161,15 +194,23 @@ export function parseWebConfig(env: Environment): WebConfig {
     trustedProxies: parsed.STATIONKEEPER_TRUSTED_PROXIES,
     rateLimitPerMinute: parsed.STATIONKEEPER_RATE_LIMIT,
     oidc: issuer && clientId && clientSecretFile ? { issuer, clientId, clientSecretFile } : null,
+    keyInstallerUrl: keyInstallerUrl(parsed),
   };
 }
 
 /** @throws ConfigError */
 export function parseStationConfig(env: Environment): StationConfig {
-  const parsed = parse(StationEnvironment, env);
+  const parsed = parse(StationEnvironment, env, certificateFaults);
+  const certificateFile = parsed.STATIONKEEPER_STATION_CERT_FILE;
+  const keyFile = parsed.STATIONKEEPER_STATION_KEY_FILE;
   return {
     listen: listenConfig(parsed),
     pkiPort: parsed.PKI_PORT,
+    keyInstallerPort: parsed.KEY_INSTALLER_PORT,
+    keyInstallerUrl: keyInstallerUrl(parsed),
+    stationHosts: parsed.STATIONKEEPER_STATION_HOSTS,
+    stationCertificate:
+      certificateFile && keyFile ? { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) } : null,
     pkiUrl: pkiUrl(parsed),
     databaseUrl: parsed.DATABASE_URL,
     ...files(parsed),
@@ -190,7 +231,7 @@ export function parseSetupConfig(env: Environment): SetupConfig {
   };
 }
 
-type SharedValues = z.output<typeof StationEnvironment>;
+type SharedValues = z.output<z.ZodObject<typeof Shared>>;
 
 function parse<S extends z.ZodType<SharedValues>>(
   schema: S,
@@ -208,7 +249,17 @@ function parse<S extends z.ZodType<SharedValues>>(
 }
 
 function samePortFaults(values: SharedValues): string[] {
-  return values.PORT === values.PKI_PORT ? ["PORT and PKI_PORT must differ"] : [];
+  const { PORT, PKI_PORT, KEY_INSTALLER_PORT } = values;
+  const ports = Object.entries({ PORT, PKI_PORT, KEY_INSTALLER_PORT });
+  return ports.flatMap(([name, port], index) =>
+    ports.slice(index + 1).flatMap(([other, value]) => (value === port ? [`${name} and ${other} must differ`] : [])),
+  );
+}
+
+function certificateFaults(env: Environment): string[] {
+  const names = ["STATIONKEEPER_STATION_CERT_FILE", "STATIONKEEPER_STATION_KEY_FILE"];
+  const missing = names.filter((name) => env[name] === undefined);
+  return missing.length === 1 ? [`${missing[0]} must be set too: a certificate and its key go together`] : [];
 }
 
 function oidcFaults(env: Environment): string[] {
@@ -225,6 +276,12 @@ function listenConfig(values: SharedValues): ListenConfig {
 
 function pkiUrl(values: SharedValues): string {
   return values.STATIONKEEPER_PKI_URL ?? `http://localhost:${values.PKI_PORT}`;
+}
+
+/** Stations trust the names in the certificate, so the first of them is the address to give out. */
+function keyInstallerUrl(values: SharedValues): string {
+  const [host = ""] = values.STATIONKEEPER_STATION_HOSTS;
+  return `https://${host.includes(":") ? `[${host}]` : host}:${values.KEY_INSTALLER_PORT}`;
 }
 
 function files(values: SharedValues): { dataDir: string; masterKeyFile: string } {
@@ -250,6 +307,11 @@ function isPkiUrl(text: string): boolean {
   if (protocolOf(text) !== "http:" || !/^[\x21-\x7e]{1,200}$/.test(text)) return false;
   const url = new URL(text);
   return !/[?#]/.test(text) && !url.username && !url.password;
+}
+
+/** The first becomes the CN of the certificate: at most 64 characters (RFC 5280 Appendix A.1). */
+function isCertificateName(host: string): boolean {
+  return host.length <= 64 && (isIP(host) > 0 || HOST_NAME.test(host));
 }
 
 function isAddressBlock(block: string): boolean {

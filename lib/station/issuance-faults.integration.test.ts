@@ -25,6 +25,7 @@ import {
   type Strike,
 } from "#lib/testing/faults";
 import { insertDeclaredStation, TEST_MASTER_KEY, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing";
+import { testStationConfig } from "#lib/testing/station-config";
 import type { FaultyRun } from "#lib/testing/station-with-faults";
 import { type Station, startStation } from "./start-station";
 
@@ -53,7 +54,7 @@ beforeAll(async () => {
       STATIONKEEPER_DATA_DIR: dataDir,
       STATIONKEEPER_PKI_URL: TEST_PKI_URL,
     },
-    ...{ STATIONKEEPER_MASTER_KEY_FILE: masterKeyFile, PKI_PORT: "1", NODE_ENV: "test" },
+    ...{ STATIONKEEPER_MASTER_KEY_FILE: masterKeyFile, PKI_PORT: "1", KEY_INSTALLER_PORT: "2", NODE_ENV: "test" },
   };
   notifier = createNotifier(url, ctx.log);
 });
@@ -66,15 +67,7 @@ afterAll(async () => {
 /** A station process without faults, in this process. */
 function healthyStation(): Promise<Station> {
   return startStation({
-    config: {
-      ...{
-        listen: { hosts: ["127.0.0.1"], loopbackDefault: false },
-        pkiPort: 0,
-        pkiUrl: TEST_PKI_URL,
-        databaseUrl: url,
-      },
-      ...{ dataDir: tmpdir(), masterKeyFile: environment.STATIONKEEPER_MASTER_KEY_FILE ?? "" },
-    },
+    config: testStationConfig(url),
     ...{ version: "test", clock: systemClock, random: ctx.random, log: ctx.log, openTransaction },
     runCeremony: async () => {},
   });

@@ -113,7 +113,9 @@ function plain(response: ServerResponse, status: number, text: string): void {
 }
 
 /** No new connections; requests under way are answered. */
-export async function closeServer(server: Server): Promise<void> {
+export async function closeServer(
+  server: Pick<Server, "close" | "closeIdleConnections" | "closeAllConnections">,
+): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);

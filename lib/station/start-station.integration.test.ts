@@ -1,7 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { findCertificateOfWish } from "#lib/certificate/certificate-view";
@@ -16,8 +15,9 @@ import { createNotifier, type Notifier } from "#lib/platform/db/notifier";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { type TestContext, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
-import { insertDeclaredStation, TEST_MASTER_KEY, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing";
+import { insertDeclaredStation, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
+import { testStationConfig } from "#lib/testing/station-config";
 import { type Station, type StationDependencies, startStation } from "./start-station";
 
 let url: string;
@@ -36,12 +36,8 @@ beforeAll(async () => {
   ctx = { ...plain, notify: notifier.notify, clock: { ...systemClock, set: () => {}, advance: () => {} } };
   const { authorities } = await testIssuing(ctx);
   authority = authorities.find(({ kind }) => kind === "BASE_STATION") as CertificateAuthority;
-  const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-"));
-  const masterKeyFile = join(dataDir, "master.key");
-  writeFileSync(masterKeyFile, Buffer.from(TEST_MASTER_KEY.bytes).toString("hex"), { mode: 0o600 });
-  const listen = { hosts: ["127.0.0.1"], loopbackDefault: false };
   dependencies = {
-    config: { listen, pkiPort: 0, pkiUrl: TEST_PKI_URL, databaseUrl: url, dataDir, masterKeyFile },
+    config: testStationConfig(url),
     ...{ version: "test", clock: systemClock, random: ctx.random, log: ctx.log, openTransaction },
     runCeremony: async () => {},
   };
@@ -202,12 +198,15 @@ function connected(port: number): Promise<void> {
   });
 }
 
-test("a port that is taken is named with its variable, and nothing stays behind", async () => {
+test.each([
+  ["PKI_PORT", "pkiPort"],
+  ["KEY_INSTALLER_PORT", "keyInstallerPort"],
+])("%s that is taken is named, and nothing stays behind", async (variable, field) => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
   const { port } = taken.address() as { port: number };
-  const starting = startStation({ ...dependencies, config: { ...dependencies.config, pkiPort: port } });
-  await expect(starting).rejects.toThrow(`PKI_PORT: cannot listen on port ${port}`);
+  const starting = startStation({ ...dependencies, config: { ...dependencies.config, [field]: port } });
+  await expect(starting).rejects.toThrow(`${variable}: cannot listen on port ${port}`);
   taken.close();
   expect(await database.stationInstance.count()).toBe(1);
 });

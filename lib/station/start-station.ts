@@ -1,4 +1,4 @@
-import type { Server } from "node:http";
+import type { Server } from "node:net";
 import type { Signer } from "#lib/pki/signer";
 import type { Clock } from "#lib/platform/clock";
 import type { StationConfig } from "#lib/platform/config";
@@ -13,6 +13,8 @@ import type { Random } from "#lib/platform/random";
 import { platformCertificates } from "#lib/revocation/platform-certificates";
 import { findStaleLists } from "#lib/revocation/publish-due-lists";
 import { startAccessWatch } from "./access-watch";
+import type { AdmissionNumbers } from "./admission";
+import type { LimitNumbers } from "./caller-limits";
 import { Closers } from "./closers";
 import { startInstance } from "./instance";
 import { createPeerRegistry } from "./peer-registry";
@@ -20,6 +22,7 @@ import { closeServer, pkiListener } from "./pki-listener";
 import { platformWork } from "./platform-work";
 import { prepareIssuing } from "./prepare-issuing";
 import { startJobs } from "./start-jobs";
+import { startKeyInstaller } from "./start-key-installer";
 
 /** All that a station process depends on: its entry point gives the real ones. */
 export interface StationDependencies {
@@ -33,11 +36,15 @@ export interface StationDependencies {
   runCeremony: () => Promise<unknown>;
   /** Fault tests put themselves between us and the keys here. */
   wrapSigner?: (signer: Signer) => Signer;
+  /** Benchmarks and tests of limits have their own numbers. */
+  limits?: LimitNumbers;
+  admission?: AdmissionNumbers;
 }
 
 export interface Station {
   readonly instanceId: string;
   readonly pkiPort: number;
+  readonly keyInstallerPort: number;
   /** No new connections, jobs end what they are at, then everything closes. */
   stop(): Promise<void>;
 }
@@ -75,7 +82,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const instance = await startInstance(work.process, {
     databaseUrl: config.databaseUrl,
     version: dependencies.version,
-    listeners: { pki: config.pkiPort },
+    listeners: { pki: config.pkiPort, keyInstaller: config.keyInstallerPort },
   });
   closers.add(() => instance.stop());
   const ownCertificates = platformCertificates({ ...issuing, instanceId: instance.id });
@@ -88,6 +95,8 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   closers.add(() => listener.close());
   await listener.ready;
 
+  const parts = { ...dependencies, work, certificates: ownCertificates, registry, watch, closers };
+  const keyInstaller = await startKeyInstaller(parts);
   const isHealthy = async () => instance.holds() && (await findStaleLists(work.context())).length === 0;
   const createServer = pkiListener({ db, clock, log, isHealthy });
   const servers = await listenEverywhere(createServer, config.listen, config.pkiPort, "PKI_PORT");
@@ -95,6 +104,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   return {
     instanceId: instance.id,
     pkiPort: portOf(servers),
+    keyInstallerPort: portOf(keyInstaller),
     stop: () => closers.close(),
   };
 }

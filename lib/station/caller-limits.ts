@@ -1,0 +1,55 @@
+import type { Clock } from "#lib/platform/clock";
+import { HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
+import { DomainError } from "#lib/platform/domain-error";
+import { RateWindow } from "./rate-window";
+
+export interface LimitNumbers {
+  /** Requests a minute from one address by callers that are refused, or that nobody asks who they are. */
+  strangersPerMinute: number;
+  /** Requests a minute of one base station. */
+  perStationPerMinute: number;
+}
+
+export const DEFAULT_LIMITS: LimitNumbers = { strangersPerMinute: 300, perStationPerMinute: 120 };
+
+const MAX_KEYS = 100_000;
+
+/**
+ * Rate limits per address and per base station (enrolment.md T8). An address is used up by refused and anonymous
+ * requests alone, and whoever was let in within the hour is served all the same: a stranger cannot lock out the stations
+ * that share its address.
+ */
+export interface CallerLimits {
+  /** Counts a request that needs no identity. @throws DomainError rate_limited `too_many_requests` */
+  countAnonymous(address: string): void;
+  /** @param key what the caller was let in by before. @throws DomainError rate_limited `too_many_requests` */
+  admit(address: string, key: string): void;
+  countRefused(address: string): void;
+  /** @throws DomainError rate_limited `too_many_requests` */
+  countServed(baseStationId: string, key: string): void;
+}
+
+export function callerLimits(clock: Clock, numbers: LimitNumbers = DEFAULT_LIMITS): CallerLimits {
+  const strangers = new RateWindow(clock, numbers.strangersPerMinute, MINUTE_MS, MAX_KEYS);
+  const stations = new RateWindow(clock, numbers.perStationPerMinute, MINUTE_MS, MAX_KEYS);
+  const known = new RateWindow(clock, 1, HOUR_MS, MAX_KEYS);
+  return {
+    countAnonymous(address) {
+      if (strangers.isSpent(address)) throw tooMany("from this address");
+      strangers.hit(address);
+    },
+    admit(address, key) {
+      if (strangers.isSpent(address) && !known.isSpent(key)) throw tooMany("from this address");
+    },
+    countRefused: (address) => strangers.hit(address),
+    countServed(baseStationId, key) {
+      if (stations.isSpent(baseStationId)) throw tooMany("of this base station");
+      stations.hit(baseStationId);
+      known.hit(key);
+    },
+  };
+}
+
+function tooMany(whose: string): DomainError {
+  return new DomainError("rate_limited", "too_many_requests", `Too many requests ${whose}. Try again later.`);
+}

@@ -1,0 +1,51 @@
+import type { TLSSocket } from "node:tls";
+import type { Peer } from "#lib/enrolment/peer";
+import { refusal } from "#lib/enrolment/refusal";
+import { readPeerCertificate } from "#lib/pki/peer-certificate";
+import { DomainError } from "#lib/platform/domain-error";
+import { peerLeaf } from "./peer-leaf";
+
+interface Reading {
+  peer: Peer;
+  /** Why its certificate cannot be read; then `peer` has none. */
+  fault?: string;
+}
+
+/** A handshake says the same to every request of its connection. */
+const readings = new WeakMap<TLSSocket, Reading>();
+
+/** Who is at the other end, by the socket alone, whether its certificate can be read or not. */
+export function tlsPeer(socket: TLSSocket): Peer {
+  return readingOf(socket).peer;
+}
+
+/** @throws EnrolmentRefusal invalid `request_refused` when the peer sent a certificate that is none. */
+export function assertReadable(socket: TLSSocket): void {
+  const { fault } = readingOf(socket);
+  if (fault !== undefined) throw refusal("request_refused", fault);
+}
+
+function readingOf(socket: TLSSocket): Reading {
+  const known = readings.get(socket);
+  if (known) return known;
+  const made = read(socket);
+  readings.set(socket, made);
+  return made;
+}
+
+function read(socket: TLSSocket): Reading {
+  const { remoteAddress, remotePort } = socket;
+  if (remoteAddress === undefined || remotePort === undefined) {
+    throw new DomainError("unavailable", "connection_lost", "The connection is gone.");
+  }
+  const der = peerLeaf(socket);
+  const { certificate, fault } = der ? readPeerCertificate(der) : { certificate: null, fault: undefined };
+  const peer: Peer = {
+    address: remoteAddress.replace(/^::ffff:(?=\d+\.)/i, ""),
+    port: remotePort,
+    tlsVersion: socket.getProtocol() ?? "",
+    cipher: socket.getCipher().standardName,
+    certificate: certificate ?? null,
+  };
+  return fault === undefined ? { peer } : { peer, fault };
+}
