@@ -128,6 +128,21 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "The certificate was given up as compromised while its key is still the declared one. Nothing was changed.",
     "Declare a new key first, or revoke the certificate without a successor.",
   ),
+  validity_beyond_issuer: words(
+    "Validity beyond the CA",
+    "A new certificate would end after the CA that signs it. Nothing was changed.",
+    "Set a shorter validity, for the base station or in the policy, or rotate the CA.",
+  ),
+  certificate_not_expired: words(
+    "Certificate not expired",
+    "The base station has no expired certificate, so there is nothing to allow.",
+    "Before its certificate expires a base station renews by itself. Regenerate if it cannot wait.",
+  ),
+  enrolment_closed: words(
+    "Enrolment closed",
+    "The certificate was revoked, and the base station may not take another one.",
+    "Regenerate: that opens enrolment again.",
+  ),
   authority_not_found: words(
     "Certificate authority not found",
     "No certificate authority with this id is there.",
