@@ -22,6 +22,12 @@ export function text(status: number, mediaType: string, body: string, options: A
   return new Response(body, { status, headers: { "content-type": mediaType, ...headersOf(options) } });
 }
 
+/** A long text, made piece by piece as the client takes it. What fails on the way breaks the connection off. */
+export function streamedText(status: number, mediaType: string, pieces: AsyncIterable<string>): Response {
+  const body = ReadableStream.from(pieces).pipeThrough(new TextEncoderStream());
+  return new Response(body, { status, headers: { "content-type": mediaType } });
+}
+
 function headersOf({ version, location }: AnswerOptions): Record<string, string> {
   return {
     ...(version === undefined ? {} : { etag: `"${version}"` }),

@@ -3,6 +3,7 @@ import { tokenOperations } from "#app/api/v1/api-tokens/operations";
 import { auditOperations } from "#app/api/v1/audit-events/operations";
 import { baseStationOperations } from "#app/api/v1/base-stations/operations";
 import { authorityOperations } from "#app/api/v1/certificate-authorities/operations";
+import { inventoryOperations } from "#app/api/v1/certificates/inventory-operations";
 import { certificateOperations } from "#app/api/v1/certificates/operations";
 import { operatorOperations } from "#app/api/v1/operators/operations";
 import { streamOperation } from "#app/api/v1/stream/operations";
@@ -12,6 +13,7 @@ import type { Operation } from "#lib/web/operation";
 export const operations: readonly Operation[] = [
   ...baseStationOperations,
   ...certificateOperations,
+  ...inventoryOperations,
   ...authorityOperations,
   ...alarmOperations,
   ...tokenOperations,
