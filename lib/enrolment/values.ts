@@ -1,5 +1,5 @@
 /** Limits of enrolment that screens and server share. No I/O, safe in the browser. */
 
 /** Of a base station's password that an operator chooses; generated ones hold 99 bits. */
-export const MIN_STATION_PASSWORD_LENGTH = 16;
+export const MIN_STATION_PASSWORD_LENGTH = 12;
 export const MAX_STATION_PASSWORD_LENGTH = 128;
