@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { forecastRenewals, mondayOf, type RenewingGroup, WEEK_MS } from "./calendar-weeks";
-import { inventoryCondition, inventoryTables } from "./inventory-condition";
+import { inventoryCondition } from "./inventory-condition";
 import { CALENDAR_WEEKS } from "./values";
 
 /** One week, Monday to Sunday in UTC; days as "2027-05-03". */
@@ -33,11 +33,11 @@ export async function getExpiryCalendar(ctx: Context): Promise<ExpiryCalendar> {
     ctx.db.$queryRaw<{ week: number; count: number }[]>`
       SELECT least(floor(extract(epoch FROM c.not_after - ${start}::timestamptz) / 604800), ${CALENDAR_WEEKS})::int AS week,
         count(*)::int AS count
-      FROM ${inventoryTables} WHERE ${valid} GROUP BY 1`,
+      FROM certificate AS c WHERE ${valid} GROUP BY 1`,
     ctx.db.$queryRaw<RenewingGroup[]>`
       SELECT floor(extract(epoch FROM c.renewal_opens_at - ${start}::timestamptz) / 604800)::int AS week,
         floor(extract(epoch FROM c.renewal_opens_at - c.not_before) / 86400)::int AS "periodDays", count(*)::int AS count
-      FROM ${inventoryTables} WHERE ${valid} AND c.status = 'ISSUED' GROUP BY 1, 2`,
+      FROM certificate AS c WHERE ${valid} AND c.status = 'ISSUED' GROUP BY 1, 2`,
   ]);
   const endingIn = new Map(ending.map(({ week, count }) => [week, count]));
   const renewals = forecastRenewals(groups, CALENDAR_WEEKS);

@@ -1,6 +1,5 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
-import { PAGE_LIMIT_MAX } from "#lib/base-station/values";
 import type { InventoryFilter, ListInventory } from "./inventory-schema";
 import { type InventoryRow, listInventory } from "./inventory-view";
 
@@ -27,6 +26,8 @@ const COLUMNS: readonly [string, (row: InventoryRow) => string | null][] = [
   ["revoked_by", (row) => row.revokedBy],
 ];
 
+const ROWS_AT_ONCE = 1_000;
+
 /**
  * The inventory as CSV (RFC 4180), piece by piece: a page is read when the one before has been taken.
  *
@@ -44,7 +45,7 @@ async function* pieces(ctx: Context, filter: InventoryFilter & Pick<ListInventor
   yield line(COLUMNS.map(([name]) => name));
   let cursor: string | undefined;
   do {
-    const page = await listInventory(ctx, { ...filter, cursor, limit: PAGE_LIMIT_MAX, count: false });
+    const page = await listInventory(ctx, { ...filter, cursor, limit: ROWS_AT_ONCE, count: false });
     if (page.rows.length > 0) yield page.rows.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))).join("");
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

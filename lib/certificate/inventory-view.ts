@@ -2,7 +2,7 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { Prisma } from "#lib/generated/prisma/client";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts } from "./certificate-facts";
-import { inventoryCondition, inventoryTables } from "./inventory-condition";
+import { inventoryCondition } from "./inventory-condition";
 import { decodeInventoryPlace, encodeInventoryPlace, type InventoryPlace } from "./inventory-cursor";
 import type { ListInventory } from "./inventory-schema";
 import { issuerChain } from "./issuer-chain";
@@ -56,7 +56,7 @@ export async function listInventory(ctx: Context, input: ListInventory): Promise
 /** How many match: for the line above the list. */
 async function countMatching(ctx: Context, condition: Prisma.Sql): Promise<number> {
   const [{ count }] = await ctx.db.$queryRaw<[{ count: bigint }]>`
-    SELECT count(*) FROM ${inventoryTables} WHERE ${condition}`;
+    SELECT count(*) FROM certificate AS c WHERE ${condition}`;
   return Number(count);
 }
 
@@ -79,8 +79,11 @@ function findPage(
   const beyond = place
     ? Prisma.sql`AND (${column}, c.id) ${than} (${place.value}::${type}, ${place.id})`
     : Prisma.empty;
+  const station = Prisma.sql`JOIN base_station AS s ON s.id = c.base_station_id
+    AND s.organization_id = ${ctx.organizationId} AND s.deleted_at IS NULL`;
   return ctx.db.$queryRaw`
-    SELECT c.id, ${column} AS value FROM ${inventoryTables} WHERE ${condition} ${beyond}
+    SELECT c.id, ${column} AS value FROM certificate AS c ${sort.key === "baseStation" ? station : Prisma.empty}
+    WHERE ${condition} ${beyond}
     ORDER BY ${column} ${direction}, c.id ${direction} LIMIT ${limit + 1}`;
 }
 
