@@ -3,7 +3,8 @@ import type { Context } from "#lib/audit/context";
 import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyring";
 import { SECOND_MS } from "#lib/platform/clock";
 import { newId } from "#lib/platform/new-id";
-import { readPolicy } from "#lib/policy/read-policy";
+import { POLICY_KEY, storedPolicy } from "#lib/policy/read-policy";
+import type { Policy } from "#lib/policy/values";
 import type { LeafProfiles, ProfileShard } from "./leaf-profiles";
 import { reserveCertificates } from "./reserve-certificates";
 import { type Signed, signCertificates } from "./sign-certificates";
@@ -39,14 +40,16 @@ export async function fulfilWishes(ctx: Context, work: Fulfilment): Promise<numb
   const open = await lookForWork(ctx);
   if (open.wishes === 0) return 0;
   const authority = work.keyring.issuing("BASE_STATION");
-  const { policy } = await readPolicy(ctx);
   const shards = open.shards.filter(({ authorityId }) => authorityId === authority.authority.id);
   // Known before the commit: if its answer is lost, recovery finds them under this process and in nobody's hands.
   const ids = Array.from({ length: open.wishes }, () => newId(ctx, "crt"));
   for (const id of ids) work.inFlight.add(id);
   try {
     const { instanceId, profiles } = work;
-    const reservations = await reserveCertificates(ctx, { instanceId, authority, shards, profiles, policy, ids });
+    const reservations = await reserveCertificates(ctx, {
+      ...{ instanceId, authority, shards, profiles, ids },
+      policy: open.policy,
+    });
     if (reservations.length === 0) return 0;
     const signed = await signCertificates(reservations, profiles);
     for (const { reservation, error } of signed) {
@@ -69,23 +72,29 @@ function isPausing(ctx: Context, { failedAt }: Fulfilment): boolean {
   return ms >= 0 && ms < FAILED_PAUSE_MS;
 }
 
-/** A cheap look before a transaction is opened: how many wishes to take, and the shards to spread them over. */
-async function lookForWork(
-  ctx: Context,
-): Promise<{ wishes: number; shards: (ProfileShard & { authorityId: string })[] }> {
-  const [found] = await ctx.db.$queryRaw<
-    [{ wishes: number; shards: (ProfileShard & { authorityId: string })[] | null }]
-  >`
+/** What there is to do, and what it takes. */
+interface Work {
+  /** How many wishes to take. */
+  wishes: number;
+  /** To spread them over. */
+  shards: (ProfileShard & { authorityId: string })[];
+  policy: Policy;
+}
+
+/** A cheap look before a transaction is opened. */
+async function lookForWork(ctx: Context): Promise<Work> {
+  const [found] = await ctx.db.$queryRaw<[{ wishes: number; shards: Work["shards"] | null; policy: unknown }]>`
     SELECT (
       SELECT count(*)::int FROM (
         SELECT FROM certificate_wish
-        WHERE status = 'OPEN' AND NOT awaits_station AND (not_before_attempt IS NULL OR not_before_attempt <= ${ctx.clock.now()})
+        WHERE status = 'OPEN' AND NOT awaits_station
+          AND (not_before_attempt IS NULL OR not_before_attempt <= ${ctx.clock.now()})
         LIMIT ${BATCH}) AS open
     ) AS wishes, (
       SELECT jsonb_agg(jsonb_build_object('id', id, 'uri', uri, 'path', path, 'authorityId', authority_id) ORDER BY index)
       FROM revocation_shard WHERE open
-    ) AS shards`;
-  return { wishes: found.wishes, shards: found.shards ?? [] };
+    ) AS shards, (SELECT value FROM platform_setting WHERE key = ${POLICY_KEY}) AS policy`;
+  return { wishes: found.wishes, shards: found.shards ?? [], policy: storedPolicy(found.policy).policy };
 }
 
 /** If the answer to a commit is lost, asking again finds what was stored. What cannot be stored is left to recovery. */

@@ -1,7 +1,7 @@
 import type { Context } from "#lib/audit/context";
 import type { BaseStation } from "#lib/generated/prisma/client";
 import { DomainError } from "#lib/platform/domain-error";
-import { readPolicy } from "#lib/policy/read-policy";
+import { POLICY_KEY, storedPolicy } from "#lib/policy/read-policy";
 import type { Policy } from "#lib/policy/values";
 import { type CertificateDates, certificateDates } from "./certificate-dates";
 
@@ -20,17 +20,18 @@ export interface Issuer {
 
 type Lasting = Pick<BaseStation, "validity" | "renewBeforeDays">;
 
-/** Read before the transaction that asks for a certificate. */
+/** Read before the transaction that asks for a certificate, in one statement. */
 export async function readIssuingTerms({ db }: Pick<Context, "db">): Promise<IssuingTerms> {
-  const [{ policy }, issuer] = await Promise.all([
-    readPolicy({ db }),
-    db.certificateAuthority.findFirst({
-      where: { kind: "BASE_STATION", retiredAt: null },
-      orderBy: { generation: "desc" },
-      select: { name: true, notBefore: true, notAfter: true },
-    }),
-  ]);
-  return { policy, issuer };
+  const [row] = await db.$queryRaw<(Partial<Issuer> & { policy: unknown })[]>`
+    SELECT (SELECT value FROM platform_setting WHERE key = ${POLICY_KEY}) AS policy, issuer.*
+    FROM (SELECT) AS always
+    LEFT JOIN (
+      SELECT name, not_before AS "notBefore", not_after AS "notAfter" FROM certificate_authority
+      WHERE kind = 'BASE_STATION' AND retired_at IS NULL ORDER BY generation DESC LIMIT 1
+    ) AS issuer ON true`;
+  const { name, notBefore, notAfter } = row ?? {};
+  const issuer = name && notBefore && notAfter ? { name, notBefore, notAfter } : null;
+  return { policy: storedPolicy(row?.policy).policy, issuer };
 }
 
 /** Dates of a certificate issued now: the station's own validity and window, else the policy's. */
