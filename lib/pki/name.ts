@@ -48,7 +48,7 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   "2.5.4.10": "O",
   "2.5.4.11": "OU",
   "0.9.2342.19200300.100.1.25": "DC",
-  "1.2.840.113549.1.9.1": "emailAddress",
+  [OID.emailAddress]: "emailAddress",
 };
 
 /** "CN=0123456789ABCDEF": RFC 4514 text, the last RDN first. @throws DerError */

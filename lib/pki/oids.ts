@@ -40,6 +40,7 @@ export const OID = {
   extensionRequest: "1.2.840.113549.1.9.14",
 
   commonName: "2.5.4.3",
+  emailAddress: "1.2.840.113549.1.9.1",
 
   subjectKeyIdentifier: "2.5.29.14",
   keyUsage: "2.5.29.15",
@@ -48,9 +49,15 @@ export const OID = {
   cRLNumber: "2.5.29.20",
   reasonCode: "2.5.29.21",
   issuingDistributionPoint: "2.5.29.28",
+  nameConstraints: "2.5.29.30",
   cRLDistributionPoints: "2.5.29.31",
+  certificatePolicies: "2.5.29.32",
+  policyMappings: "2.5.29.33",
   authorityKeyIdentifier: "2.5.29.35",
+  policyConstraints: "2.5.29.36",
   extKeyUsage: "2.5.29.37",
+  inhibitAnyPolicy: "2.5.29.54",
+  anyPolicy: "2.5.29.32.0",
   authorityInfoAccess: "1.3.6.1.5.5.7.1.1",
 
   ocsp: "1.3.6.1.5.5.7.48.1",

@@ -44,7 +44,7 @@ export interface PublicKey {
   /** "SHA256:" and unpadded base64 over `spki`. */
   readonly fingerprint: string;
   readonly algorithm: "RSA" | "EC";
-  /** Of the modulus or the curve's field: 2048, 3072, 4096, 256, 384. */
+  /** Of the modulus or the curve's field: 2048, 3072, 4096, 256, 384; other RSA sizes on foreign CAs alone. */
   readonly bits: number;
   readonly curve?: "P-256" | "P-384";
   /** "RSA 2048", "P-256". */
@@ -83,11 +83,22 @@ const UNSUPPORTED_NAMES: Readonly<Record<string, string>> = {
 
 /** Judges SubjectPublicKeyInfo bytes: strict DER, supported algorithm, strength (enrolment.md D6-D8, K1-K4, K6). */
 export function readPublicKey(spki: Uint8Array): PublicKeyVerdict {
+  return judge(spki, readRsaKey);
+}
+
+/** The same for the key of a foreign CA, which may have other RSA sizes and exponents (enrolment.md K1, K2). */
+export function readAuthorityPublicKey(spki: Uint8Array): PublicKeyVerdict {
+  return judge(spki, readAuthorityRsaKey);
+}
+
+type ReadRsaKey = typeof readRsaKey;
+
+function judge(spki: Uint8Array, readRsa: ReadRsaKey): PublicKeyVerdict {
   try {
     const excess = spki.length - readElement(spki, 0, spki.length).end;
     if (excess > 0) return { faults: [PUBLIC_KEY_FAULTS.trailingBytes(excess)] };
     if (spki.length > MAX_SPKI_BYTES) throw new DerError("longer than any key we support");
-    return readStructure(spki);
+    return readStructure(spki, readRsa);
   } catch (error) {
     if (error instanceof DerError) return { faults: [PUBLIC_KEY_FAULTS.notAPublicKey()] };
     throw error;
@@ -126,12 +137,12 @@ export function publicKeyLabel(spki: Uint8Array): string {
   return CURVES[curve]?.name ?? UNSUPPORTED_NAMES[curve] ?? curve;
 }
 
-function readStructure(spki: Uint8Array): PublicKeyVerdict {
+function readStructure(spki: Uint8Array, readRsa: ReadRsaKey): PublicKeyVerdict {
   const [algorithm, bits] = sequenceOf(readWhole(spki, TAG.sequence), 2);
   const [oid, parameters] = sequenceOf(algorithm, 1, 2);
   const name = readOid(oid);
   const value = readBitString(bits);
-  if (name === OID.rsaEncryption) return readRsaKey(spki, parameters, value);
+  if (name === OID.rsaEncryption) return readRsa(spki, parameters, value);
   if (name === OID.ecPublicKey) return readEcKey(spki, parameters, value);
   return { faults: [unsupported(UNSUPPORTED_NAMES[name] ?? `The algorithm ${name}`)] };
 }
@@ -150,6 +161,26 @@ function readRsaKey(spki: Uint8Array, parameters: DerElement | undefined, value:
   if (weakness) faults.push(weak(`This RSA key is weak: ${WEAKNESS[weakness]}. Make a new pair.`, "weak key"));
   return faults.length > 0 ? { faults } : { key: publicKey(spki, { algorithm: "RSA", bits, label }) };
 }
+
+/** 2048 to 8192 bits in whole octets, any odd exponent from 3 on; the modulus as sound as a station's. */
+function readAuthorityRsaKey(
+  spki: Uint8Array,
+  parameters: DerElement | undefined,
+  value: Uint8Array,
+): PublicKeyVerdict {
+  const { modulus, exponent } = readRsa(value);
+  const bits = bitLength(modulus);
+  const isUsual = bits >= 2048 && bits <= MAX_AUTHORITY_RSA_BITS && bits % 8 === 0;
+  if (!isUsual) return readRsaKey(spki, parameters, value);
+  if (parameters?.tag !== TAG.null || contentOf(parameters).length !== 0) throw new DerError("parameters are not NULL");
+  if (exponent < 3n || exponent % 2n === 0n || exponent >= 2n ** 256n) return { faults: [exponentFault(exponent)] };
+  const weakness = findRsaWeakness(modulus);
+  const label = `RSA ${bits}`;
+  if (weakness) return { faults: [weak(`This RSA key is weak: ${WEAKNESS[weakness]}.`, "weak key")] };
+  return { key: publicKey(spki, { algorithm: "RSA", bits, label }) };
+}
+
+const MAX_AUTHORITY_RSA_BITS = 8192;
 
 const WEAKNESS: Readonly<Record<RsaWeakness, string>> = {
   small_factor: "its modulus has a small factor",
