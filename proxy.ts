@@ -12,4 +12,4 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 // The icon and what lies in public/ are the same for everybody.
-export const config = { matcher: ["/((?!api/|_next/static/|_next/image|icon.svg|robots.txt).*)"] };
+export const config = { matcher: ["/((?!api/|_next/static/|_next/image|icon.svg|robots.txt|station-agent.sh).*)"] };

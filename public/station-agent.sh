@@ -94,6 +94,7 @@ senseless() {
 
 # --- settings -------------------------------------------------------------------------------------------------------
 
+printable() { tr -cd '\12\40-\176' | sed -e q; }
 trim() { sed -e 's/^[ 	]*//' -e 's/[ 	]*$//'; }
 
 # Sets what the environment leaves open. Faults name the line and never show its value.
@@ -134,7 +135,7 @@ read_setting() {
   esac
 }
 
-# STATION_UUID in its one spelling, and the name that stands in requests: the EUI of a Basics Station, else the LRR-UUID.
+# STATION_UUID in its one spelling, and the name in requests: the EUI of a Basics Station, else the LRR-UUID.
 read_name() {
   station_name='' station_uuid=''
   [ -n "$STATION_UUID" ] || return 0
@@ -170,7 +171,7 @@ require_settings() {
     *) fail 2 "KEY_INSTALLER_URL must begin with https://." ;;
   esac
   [ -n "$station_name" ] || fail 2 "STATION_UUID is not set, in the environment or in $AGENT_HOME/agent.conf."
-  [ -r "$CA_FILE" ] || fail 2 "CA_FILE $CA_FILE cannot be read: it holds the CA certificates that prove the Key Installer."
+  [ -r "$CA_FILE" ] || fail 2 "CA_FILE $CA_FILE cannot be read: the Key Installer proves itself by it."
   grep -q 'BEGIN CERTIFICATE' "$CA_FILE" || fail 2 "CA_FILE $CA_FILE holds no certificate in PEM form."
   by_password=no
   if [ -n "$STATION_PASSWORD_FILE" ]; then
@@ -211,7 +212,7 @@ take_lock() {
   { printf '%s\n' "$lock_mark" >"$lock_own"; } 2>/dev/null || full "$AGENT_HOME"
   if ! link_lock; then
     lock_seen=$(cat "$AGENT_HOME/.lock" 2>/dev/null)
-    if [ -n "$lock_seen" ] && is_running "$lock_seen"; then fail 6 "Another run is at work (process ${lock_seen%% *})."; fi
+    [ -z "$lock_seen" ] || ! is_running "$lock_seen" || fail 6 "Another run is at work (process ${lock_seen%% *})."
     break_lock
     link_lock || fail 6 "Another run is at work."
   fi
@@ -263,7 +264,8 @@ epoch() {
   if [ "$epoch_m" -gt 2 ]; then epoch_m=$((epoch_m - 3)); else epoch_m=$((epoch_m + 9)) epoch_y=$((epoch_y - 1)); fi
   epoch_era=$((epoch_y / 400))
   epoch_y=$((epoch_y - epoch_era * 400))
-  epoch_days=$((epoch_era * 146097 + epoch_y * 365 + epoch_y / 4 - epoch_y / 100 + (153 * epoch_m + 2) / 5 + epoch_d - 719469))
+  epoch_days=$((epoch_era * 146097 + epoch_y * 365 + epoch_y / 4 - epoch_y / 100))
+  epoch_days=$((epoch_days + (153 * epoch_m + 2) / 5 + epoch_d - 719469))
   printf '%s\n' $((epoch_days * 86400 + epoch_hour * 3600 + epoch_minute * 60 + epoch_second))
 }
 
@@ -392,7 +394,7 @@ note_server_time() {
 }
 
 explain_curl() {
-  curl_said=$(tr -cd '[:print:]\n' <"$WORK/fault" | sed -e 's/^curl: ([0-9]*) //' -e q | cut -c 1-200)
+  curl_said=$(printable <"$WORK/fault" | sed -e 's/^curl: ([0-9]*) //' | cut -c 1-200)
   case $1 in
     23) full "$WORK" ;;
     27) fail 5 "Out of memory." ;;
@@ -405,8 +407,8 @@ explain_curl() {
   esac
 }
 
-# A server that does not prove itself: often it is the station's clock, which a Date tells that nobody vouches for. It is
-# asked without identification, used for this message alone, and changes nothing.
+# A server that does not prove itself: often it is the station's clock, which a Date tells that nobody vouches for.
+# It is asked for without identification, is used for this message alone, and changes nothing.
 explain_distrust() {
   distrust_said=$curl_said
   curl -q --config - >/dev/null 2>&1 <<EOF
@@ -422,24 +424,27 @@ output = "/dev/null"
 EOF
   if [ -s "$WORK/head" ] && distrust_now=$(http_epoch "$(header Date)"); then
     if clock_text=$(clock_fault $((distrust_now - $(now)))); then
-      fail 7 "The clock of this station says $(utc), $clock_text the server's, so the server's certificate cannot be checked. Set the clock and try again."
+      warn "The clock of this station says $(utc), $clock_text the server's."
+      fail 7 "The server's certificate cannot be checked by it. Set the clock and try again."
     fi
   fi
   fail 8 "$KEY_INSTALLER_URL does not prove itself by $CA_FILE: $distrust_said"
 }
 
-# What the server says to a refusal: its first line, printable, at most 300 characters.
+# What the server says to a refusal: its first line, printable, at most 300 characters; where it may not have one (401,
+# enrolment clients fail on a body there), what its verdict means.
 sentence() {
-  sentence_text=$(tr -cd '[:print:]\n' <"$WORK/body" | sed -e q | cut -c 1-300)
-  if [ -n "$sentence_text" ]; then
-    say "$sentence_text"
-  elif [ "$status" = 401 ] && [ "$by_password" = yes ]; then
-    say "The password is wrong, or the platform does not know $station_uuid."
-  elif [ "$status" = 401 ]; then
-    say "The platform knows neither this key nor a password: declare the key (pubkey), or set STATION_PASSWORD_FILE."
-  else
-    say "It gave no reason (status $status)."
+  sentence_text=$(printable <"$WORK/body" | cut -c 1-300)
+  sentence_verdict=$(header Verdict | tr -cd 'a-z_' | cut -c 1-40)
+  if [ -z "$sentence_text" ]; then
+    case $sentence_verdict in
+      unknown_key) sentence_text="No base station has this key: paste what pubkey prints under SECURITY > MANAGE." ;;
+      key_not_allowed) sentence_text="This base station identifies itself by password: set STATION_PASSWORD_FILE." ;;
+      wrong_password) sentence_text="The password is wrong, or the platform does not know $station_uuid." ;;
+      *) sentence_text="It gave no reason (status $status)." ;;
+    esac
   fi
+  say "$sentence_text${sentence_verdict:+ ($sentence_verdict)}"
 }
 
 # Ends the run for answers that are nobody's decision; returns for refusals.
@@ -474,7 +479,7 @@ fits() {
     [ "$fits_key" = "$(openssl x509 -in "$2" -noout -pubkey 2>/dev/null)" ]
 }
 fingerprint() { openssl x509 -in "$1" -noout -fingerprint -sha256 2>/dev/null | sed -e 's/.*=//' | tr -d ':'; }
-serial_number() { openssl x509 -in "$1" -noout -serial 2>/dev/null | sed -e 's/.*=//' -e 's/^0*//' | tr 'A-F' 'a-f'; }
+serial_number() { openssl x509 -in "$1" -noout -serial 2>/dev/null | sed -e 's/.*=//' | tr 'A-F' 'a-f'; }
 has_pair() { [ -s "$AGENT_HOME/station.key" ] && fits "$AGENT_HOME/station.key" "$AGENT_HOME/station.crt"; }
 
 # The certificates of a PEM text, and nothing else of it.
@@ -536,7 +541,7 @@ keygen() {
   has_pair || : >"$WORK/pair/proven" || full "$WORK"
   mv "$WORK/pair" "$move_from" || full "$AGENT_HOME"
   if has_pair; then
-    say "A new key pair is made. The present one stays in use until the new one is declared and has its certificate." >&2
+    say "A new key pair is made. The present one stays in use until the new one has its certificate." >&2
     say "Paste this public key under SECURITY > MANAGE; the next check does the rest:" >&2
   else
     move_in
@@ -556,22 +561,27 @@ make_pair() {
   openssl genpkey "$@" -out "$make_dir/station.key" 2>"$WORK/fault" || no_pair
   chmod 600 "$make_dir/station.key" || full "$make_dir"
   openssl pkey -in "$make_dir/station.key" -pubout -out "$make_dir/station.pub" 2>"$WORK/fault" || no_pair
-  request_template "${station_name:-base station}"
-  openssl req -new -x509 -sha256 -days 7300 -config "$WORK/openssl.cnf" -key "$make_dir/station.key" \
-    -out "$make_dir/identity.crt" 2>"$WORK/fault" || no_pair
-  # A full disk may have cut a file that was closed without a word.
-  fits "$make_dir/station.key" "$make_dir/identity.crt" || full "$make_dir"
+  make_identity "$make_dir/station.key" "$make_dir/identity.crt"
   [ "$(cat "$make_dir/station.pub")" = "$(public_key_of "$make_dir/station.key")" ] || full "$make_dir"
   flush "$make_dir/station.key" "$make_dir/station.pub" "$make_dir/identity.crt" "$make_dir"
 }
 
-no_pair() { fail 5 "openssl cannot make the key pair (is the disk full?): $(tr -cd '[:print:]\n' <"$WORK/fault" | sed -e q)"; }
+# The Key Installer looks at its key alone: name and dates mean nothing.
+make_identity() {
+  request_template "${station_name:-base station}"
+  openssl req -new -x509 -sha256 -days 7300 -config "$WORK/openssl.cnf" -key "$1" -out "$2" 2>"$WORK/fault" || no_pair
+  fits "$1" "$2" || full "$2" # a full disk may have cut a file that was closed without a word
+}
+
+no_pair() { fail 5 "openssl cannot make the key pair (is the disk full?): $(printable <"$WORK/fault")"; }
+
+damaged() { fail 5 "$1 is damaged: keygen --force makes another one."; }
 
 pubkey() {
   if [ -s "$AGENT_HOME/next-key/station.key" ]; then
-    public_key_of "$AGENT_HOME/next-key/station.key" || fail 5 "$AGENT_HOME/next-key/station.key is damaged."
+    public_key_of "$AGENT_HOME/next-key/station.key" || damaged "$AGENT_HOME/next-key/station.key"
   elif [ -s "$AGENT_HOME/station.key" ]; then
-    public_key_of "$AGENT_HOME/station.key" || fail 5 "$AGENT_HOME/station.key is damaged: keygen --force makes another one."
+    public_key_of "$AGENT_HOME/station.key" || damaged "$AGENT_HOME/station.key"
   else
     fail 5 "There is no key in $AGENT_HOME: keygen makes one."
   fi
@@ -580,12 +590,10 @@ pubkey() {
 # The self-signed certificate of a key, made again where it is missing or of another key.
 require_identity() {
   [ -s "$1/station.key" ] || fail 5 "There is no key in $1: keygen makes one."
-  public_key_of "$1/station.key" >/dev/null || fail 5 "$1/station.key is damaged: keygen --force makes another one."
+  public_key_of "$1/station.key" >/dev/null || damaged "$1/station.key"
   fits "$1/station.key" "$1/identity.crt" && return 0
-  request_template "$station_name"
-  openssl req -new -x509 -sha256 -days 7300 -config "$WORK/openssl.cnf" -key "$1/station.key" -out "$WORK/identity.crt" \
-    2>"$WORK/fault" && fits "$1/station.key" "$WORK/identity.crt" && mv -f "$WORK/identity.crt" "$1/identity.crt" ||
-    full "$1"
+  make_identity "$1/station.key" "$WORK/identity.crt"
+  mv -f "$WORK/identity.crt" "$1/identity.crt" || full "$1"
 }
 
 # --- install, renew, check ------------------------------------------------------------------------------------------
@@ -593,7 +601,8 @@ require_identity() {
 # What is known of the certificate in place: ETag and start of the renewal window. Believed for this certificate only.
 read_state() {
   state_etag='' state_opens=''
-  [ "$(sed -n 1p "$AGENT_HOME/station.state" 2>/dev/null)" = "$(fingerprint "$AGENT_HOME/station.crt")" ] || return 0
+  [ -s "$AGENT_HOME/station.state" ] || return 0
+  [ "$(sed -n 1p "$AGENT_HOME/station.state")" = "$(fingerprint "$AGENT_HOME/station.crt")" ] || return 0
   state_etag=$(sed -n 2p "$AGENT_HOME/station.state")
   state_opens=$(sed -n 3p "$AGENT_HOME/station.state")
   case $state_opens in
@@ -644,13 +653,8 @@ ask() {
     case $status in
       200) read_answer ;;
       202)
-        # A station with a password brings its key by enrolling: nothing else would end the waiting.
-        if [ "$by_password" = yes ]; then
-          outcome=missing
-        else
-          wait_for_certificate
-          continue
-        fi
+        wait_for_certificate
+        continue
         ;;
       304)
         outcome=unchanged
@@ -673,7 +677,7 @@ read_answer() {
     senseless "The Key Installer's answer is not a certificate."
   if ! fits "$pair/station.key" "$WORK/new.crt"; then
     outcome=missing # it is on another key: the one that was declared before
-  elif [ "$pair" = "$AGENT_HOME" ] && [ "$(fingerprint "$WORK/new.crt")" = "$(fingerprint "$AGENT_HOME/station.crt")" ]; then
+  elif [ "$(fingerprint "$WORK/new.crt")" = "$(fingerprint "$pair/station.crt")" ] && [ "$pair" = "$AGENT_HOME" ]; then
     outcome=unchanged
     keep_state
   else
@@ -750,12 +754,12 @@ prove() {
     fail 8 "The Key Installer gives no CA certificates (status $status)."
   fi
   read_certs_only "$WORK/cas.pem"
-  openssl verify -purpose sslclient -attime "$server_now" -no-CApath -CAfile "$WORK/cas.pem" -untrusted "$WORK/new.crt" \
-    "$WORK/new.crt" >"$WORK/fault" 2>&1 ||
+  openssl verify -purpose sslclient -attime "$server_now" -no-CApath -CAfile "$WORK/cas.pem" \
+    -untrusted "$WORK/new.crt" "$WORK/new.crt" >"$WORK/fault" 2>&1 ||
     senseless "The new certificate does not verify: $(sed -n -e 's/.*lookup: *//p' "$WORK/fault" | sed -e q)"
 
-  mkdir -p "$move_from" && cp "$WORK/new.crt" "$move_from/station.crt" && cmp -s "$WORK/new.crt" "$move_from/station.crt" ||
-    full "$move_from"
+  mkdir -p "$move_from" && cp "$WORK/new.crt" "$move_from/station.crt" &&
+    cmp -s "$WORK/new.crt" "$move_from/station.crt" || full "$move_from"
   # Space for what comes after the handshake is taken before it.
   : >"$move_from/unproven" && : >"$AGENT_HOME/hook-due" || full "$move_from"
   flush "$move_from/station.crt" "$move_from" "$AGENT_HOME"
@@ -798,7 +802,8 @@ run_hook() {
 }
 
 describe_certificate() {
-  say "certificate $(serial_number "$AGENT_HOME/station.crt") until $(openssl x509 -in "$AGENT_HOME/station.crt" -noout -enddate | sed -e 's/.*=//')"
+  describe_end=$(openssl x509 -in "$AGENT_HOME/station.crt" -noout -enddate | sed -e 's/.*=//')
+  say "certificate $(serial_number "$AGENT_HOME/station.crt") until $describe_end"
 }
 
 # Common end of install, renew and check.
