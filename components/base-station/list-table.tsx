@@ -3,15 +3,15 @@
 import { CircleQuestionMark } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "#components/ui/link";
+import { useListNavigation } from "#components/ui/list-navigation";
 import { State } from "#components/ui/state";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
+import { useRowKeys } from "#components/ui/use-row-keys";
 import type { BaseStationRow } from "#lib/base-station/list-row";
 import { BACKHAUL_SECURITY_WORDS, type SortKey } from "#lib/base-station/values";
 import { AdministrativeState } from "./administrative-state";
 import { ListCertificate } from "./list-certificate";
-import { useListNavigation } from "./list-navigation";
-import type { ListQuery } from "./list-url";
-import { useRowKeys } from "./use-row-keys";
+import { type ListQuery, sortParameter } from "./list-url";
 
 interface ListTableProps {
   query: ListQuery;
@@ -82,7 +82,7 @@ export function ListTable({ query, rows }: Readonly<ListTableProps>) {
           aria-label="Base stations"
           sortDescriptor={{ column: query.sort.key, direction: query.sort.descending ? "descending" : "ascending" }}
           onSortChange={({ column, direction }) =>
-            go({ sort: { key: column as SortKey, descending: direction === "descending" } })
+            go({ sort: sortParameter({ key: column as SortKey, descending: direction === "descending" }) })
           }
         >
           <TableHeader>

@@ -39,6 +39,10 @@ export function readListQuery(parameters: Parameters): ListQuery {
 /** `-certificate` as the URL and REST spell a sort. */
 export const sortText = ({ key, descending }: ListQuery["sort"]): string => `${descending ? "-" : ""}${key}`;
 
+/** The same as a parameter of the address: none for the list's own order. */
+export const sortParameter = (sort: ListQuery["sort"]): string | undefined =>
+  sortText(sort) === "name" ? undefined : sortText(sort);
+
 /** The address of the list with something changed; any change but of the page begins at the first page. */
 export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
   const { q, certificate, administrative, sort, cursor } = { ...query, cursor: undefined, ...change };
@@ -46,7 +50,8 @@ export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
   if (q) parameters.set("q", q);
   if (administrative) parameters.set("administrative", administrative.toLowerCase());
   if (certificate) parameters.set("certificate", certificate);
-  if (sortText(sort) !== "name") parameters.set("sort", sortText(sort));
+  const sorted = sortParameter(sort);
+  if (sorted) parameters.set("sort", sorted);
   if (cursor) parameters.set("cursor", cursor);
   const text = parameters.toString();
   return text ? `/base-stations?${text}` : "/base-stations";

@@ -1,13 +1,16 @@
 "use client";
 
-import { LoaderCircle, RotateCw } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { type ReactNode, startTransition, useState } from "react";
+import { useState } from "react";
 import { PageHead } from "#components/shell/page-head";
-import { Button } from "#components/ui/button";
-import { cx } from "#components/ui/class-names";
+import { ListFailure, type ListFailureFacts } from "#components/ui/list-failure";
+import { ListFilterBar } from "#components/ui/list-filter-bar";
+import { ListFilters } from "#components/ui/list-filters";
+import { ListNavigation } from "#components/ui/list-navigation";
+import { ListRows } from "#components/ui/list-rows";
+import { ListSearch } from "#components/ui/list-search";
+import { ListSort } from "#components/ui/list-sort";
 import { Pagination } from "#components/ui/pagination";
-import { Strip } from "#components/ui/strip";
+import { rangeText } from "#components/ui/range-text";
 import { DateTime } from "#components/ui/time";
 import type { BaseStationCounters } from "#lib/base-station/base-station-counters";
 import type { NoMatch } from "#lib/base-station/explain-no-match";
@@ -16,10 +19,8 @@ import { ListCards } from "./list-cards";
 import { ListCounters } from "./list-counters";
 import { CreateButton, CreateIcon } from "./list-create";
 import { NoMatches, NoStations } from "./list-empty";
-import { ListFilters } from "./list-filters";
-import { ListNavigation, useListNavigation } from "./list-navigation";
-import { ListSearch } from "./list-search";
-import { ListSort } from "./list-sort";
+import { filterFields } from "./list-filter-fields";
+import { SORT_CHOICES, sortWords } from "./list-sort-choices";
 import { ListTable } from "./list-table";
 import { type ListQuery, listHref, narrowings } from "./list-url";
 
@@ -32,15 +33,9 @@ export interface BaseStationListView {
   readAt: string;
 }
 
-/** Why it could not be read. */
-export interface ListFailure {
-  message: string;
-  requestId: string;
-}
-
 interface BaseStationListProps {
   query: ListQuery;
-  view: BaseStationListView | ListFailure;
+  view: BaseStationListView | ListFailureFacts;
   /** Why the operator may not create; undefined when he may. */
   refusal: string | undefined;
 }
@@ -52,49 +47,28 @@ export function BaseStationList({ query, view, refusal }: Readonly<BaseStationLi
   if ("page" in view && view !== last) setLast(view);
   const shown = "page" in view ? view : last;
   return (
-    <ListNavigation query={query}>
+    <ListNavigation path="/base-stations" href={listHref(query, { cursor: query.cursor })}>
       <PageHead title="Base Stations" action={<CreateIcon refusal={refusal} />}>
         {shown?.counters.all !== 0 && <CreateButton refusal={refusal} />}
       </PageHead>
       {shown && shown.counters.all > 0 && <ListCounters query={query} counters={shown.counters} />}
       {(!shown || shown.counters.all > 0) && <FilterBar query={query} />}
-      {failure && <Failure failure={failure} />}
+      {failure && <ListFailure failure={failure} />}
       {shown && (
-        <Rows isStale={failure !== undefined}>
+        <ListRows isStale={failure !== undefined}>
           <Shown query={query} view={shown} refusal={refusal} />
-        </Rows>
+        </ListRows>
       )}
     </ListNavigation>
   );
 }
 
 function FilterBar({ query }: Readonly<{ query: ListQuery }>) {
-  const { isPending } = useListNavigation();
   return (
-    <div className="flex flex-wrap items-center gap-2 px-6 py-3 max-sm:px-4">
-      <ListSearch query={query} />
-      <ListFilters query={query} />
-      <LoaderCircle
-        aria-hidden="true"
-        className={cx(
-          "animate-spin text-busy-icon motion-reduce:animate-none max-sm:hidden",
-          !isPending && "invisible",
-        )}
-      />
-    </div>
-  );
-}
-
-/** Greyed while other rows are on their way, or could not be read. */
-function Rows({ isStale, children }: Readonly<{ isStale: boolean; children: ReactNode }>) {
-  const { isPending } = useListNavigation();
-  return (
-    <div
-      aria-busy={isPending}
-      className={cx("transition-opacity duration-(--dur-2)", (isPending || isStale) && "opacity-60")}
-    >
-      {children}
-    </div>
+    <ListFilterBar>
+      <ListSearch label="Search base stations" placeholder="Name, ID, EUI, serial, tag, key" q={query.q} />
+      <ListFilters fields={filterFields(query)} />
+    </ListFilterBar>
   );
 }
 
@@ -111,7 +85,7 @@ function Shown({
       <div className="flex items-center px-4 pb-1 text-faint text-xs sm:hidden">
         <span className="tabular-nums">{COUNT.format(page.total ?? rows.length)} matching</span>
         <span className="ml-auto">
-          <ListSort query={query} />
+          <ListSort current={sortWords(query.sort)} choices={SORT_CHOICES} />
         </span>
       </div>
       {rows.length === 0 && narrowings(query) > 0 ? (
@@ -127,7 +101,7 @@ function Shown({
       <Pagination
         summary={
           <span className="flex flex-wrap gap-x-4">
-            <span role="status">{rangeText(page)}</span>
+            <span role="status">{rangeText({ ...page, shown: rows.length })}</span>
             <span>
               Live - updated <DateTime at={readAt} show="clock" bare />
             </span>
@@ -141,26 +115,3 @@ function Shown({
 }
 
 const COUNT = new Intl.NumberFormat("en-GB");
-
-/** "1-50 of 318". */
-function rangeText({ rows, offset, total }: BaseStationPage): string {
-  if (rows.length === 0) return "0 of 0";
-  const last = offset + rows.length;
-  return `${COUNT.format(offset + 1)}-${COUNT.format(last)} of ${COUNT.format(Math.max(total ?? last, last))}`;
-}
-
-function Failure({ failure }: Readonly<{ failure: ListFailure }>) {
-  const router = useRouter();
-  const retry = (
-    <Button size="sm" icon={<RotateCw />} onPress={() => startTransition(() => router.refresh())}>
-      RETRY
-    </Button>
-  );
-  return (
-    <div role="alert" className="px-6 pb-3 max-sm:px-4">
-      <Strip tone="bad" title="The list could not be read" requestId={failure.requestId} action={retry}>
-        {failure.message}
-      </Strip>
-    </div>
-  );
-}

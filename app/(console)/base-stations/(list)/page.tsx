@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { unstable_rethrow } from "next/navigation";
-import { BaseStationList, type BaseStationListView, type ListFailure } from "#components/base-station/list";
+import { BaseStationList, type BaseStationListView } from "#components/base-station/list";
 import { type ListQuery, readListQuery, sortText } from "#components/base-station/list-url";
 import { Live } from "#components/shell/live";
+import type { ListFailureFacts } from "#components/ui/list-failure";
 import type { Context } from "#lib/audit/context";
 import { countBaseStations } from "#lib/base-station/base-station-counters";
 import { explainNoMatch } from "#lib/base-station/explain-no-match";
@@ -36,7 +37,7 @@ export default async function BaseStationsPage({ searchParams }: Readonly<PagePr
 }
 
 /** A failure comes back as a value: the list then keeps its old rows and says what happened. */
-async function readList(ctx: Context, query: ListQuery): Promise<BaseStationListView | ListFailure> {
+async function readList(ctx: Context, query: ListQuery): Promise<BaseStationListView | ListFailureFacts> {
   try {
     return await listView(ctx, query);
   } catch (error) {

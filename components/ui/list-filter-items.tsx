@@ -2,28 +2,26 @@
 
 import { Check } from "lucide-react";
 import { Header, MenuItem, MenuSection } from "react-aria-components/Menu";
-import { cx } from "#components/ui/class-names";
-import { type MenuOpening, MenuPopover } from "#components/ui/menu-popover";
-import { ITEM } from "#components/ui/popover-class";
-import { FILTER_FIELDS, type FilterField } from "./filter-fields";
+import { cx } from "./class-names";
+import type { FilterField } from "./list-filters";
 import { useListNavigation } from "./list-navigation";
-import type { ListQuery } from "./list-url";
+import { type MenuOpening, MenuPopover } from "./menu-popover";
+import { ITEM } from "./popover-class";
 
-interface FilterMenuItemsProps {
-  query: ListQuery;
+interface ListFilterItemsProps {
   fields: readonly FilterField[];
   opening: MenuOpening;
 }
 
 /** The values of some filters, to choose one. */
-export function FilterMenuItems({ query, fields, opening }: Readonly<FilterMenuItemsProps>) {
+export function ListFilterItems({ fields, opening }: Readonly<ListFilterItemsProps>) {
   const { go } = useListNavigation();
   return (
     <MenuPopover label="Filters" align="start" opening={opening}>
-      {fields.map((field) => (
+      {fields.map(({ id: field, title, values, current }) => (
         <MenuSection key={field} className="not-last:mb-1 not-last:border-line not-last:border-b not-last:pb-1">
-          <Header className="px-2 pt-1.5 pb-1 text-faint text-xs">{FILTER_FIELDS[field].title}</Header>
-          {FILTER_FIELDS[field].values.map(({ id, word }) => (
+          <Header className="px-2 pt-1.5 pb-1 text-faint text-xs">{title}</Header>
+          {values.map(({ id, word }) => (
             <MenuItem
               key={id}
               id={`${field} ${id}`}
@@ -32,7 +30,7 @@ export function FilterMenuItems({ query, fields, opening }: Readonly<FilterMenuI
               className={ITEM}
             >
               <span className="min-w-0 flex-1">{word}</span>
-              <Check className={cx("size-3.5 text-accent-text!", query[field] !== id && "invisible")} />
+              <Check className={cx("size-3.5 text-accent-text!", current !== id && "invisible")} />
             </MenuItem>
           ))}
         </MenuSection>

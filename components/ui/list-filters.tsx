@@ -3,45 +3,53 @@
 import { ChevronDown, Plus } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "react-aria-components/Button";
-import { FilterChip } from "#components/ui/chip";
-import { MenuOnDemand } from "#components/ui/menu-on-demand";
-import { isShortcut } from "#components/ui/shortcut";
-import { FILTER_FIELDS, type FilterField } from "./filter-fields";
-import { type ListQuery, listHref } from "./list-url";
+import { FilterChip } from "./chip";
+import { useListNavigation } from "./list-navigation";
+import { MenuOnDemand } from "./menu-on-demand";
+import { isShortcut } from "./shortcut";
 
-const loadItems = () => import("./filter-menu-items");
+const loadItems = () => import("./list-filter-items");
 
-const ORDER: readonly FilterField[] = ["administrative", "certificate"];
+/** What a list can be filtered by: a parameter of its address and the values that it may have. */
+export interface FilterField {
+  /** Name of the parameter. */
+  id: string;
+  title: string;
+  values: readonly { id: string; word: string }[];
+  /** The value that is on. */
+  current: string | undefined;
+}
 
 /** The filters that are on, each a chip whose value opens its menu, and the way to add another. */
-export function ListFilters({ query }: Readonly<{ query: ListQuery }>) {
-  const on = ORDER.filter((field) => query[field] !== undefined);
-  const off = ORDER.filter((field) => query[field] === undefined);
+export function ListFilters({ fields }: Readonly<{ fields: readonly FilterField[] }>) {
+  const { hrefWith } = useListNavigation();
+  const off = fields.filter(({ current }) => current === undefined);
   return (
     <>
-      {on.map((field) => (
-        <FilterChip
-          key={field}
-          field={FILTER_FIELDS[field].title}
-          operator="is"
-          value={<ValueMenu query={query} field={field} />}
-          removeHref={listHref(query, { [field]: undefined })}
-        />
-      ))}
-      {off.length > 0 && <AddFilter query={query} fields={off} />}
+      {fields
+        .filter(({ current }) => current !== undefined)
+        .map((field) => (
+          <FilterChip
+            key={field.id}
+            field={field.title}
+            operator="is"
+            value={<ValueMenu field={field} />}
+            removeHref={hrefWith({ [field.id]: undefined })}
+          />
+        ))}
+      {off.length > 0 && <AddFilter fields={off} />}
     </>
   );
 }
 
-function ValueMenu({ query, field }: Readonly<{ query: ListQuery; field: FilterField }>) {
-  const word = FILTER_FIELDS[field].values.find(({ id }) => id === query[field])?.word;
+function ValueMenu({ field }: Readonly<{ field: FilterField }>) {
+  const word = field.values.find(({ id }) => id === field.current)?.word ?? field.current;
   return (
     <FilterMenu
-      query={query}
       fields={[field]}
       trigger={
         <Button
-          aria-label={`${FILTER_FIELDS[field].title} is ${word}`}
+          aria-label={`${field.title} is ${word}`}
           className="-mx-2 flex h-full items-center gap-1 px-2 font-strong hover:bg-hover focus-visible:-outline-offset-2 aria-expanded:bg-hover"
         >
           {word}
@@ -52,7 +60,7 @@ function ValueMenu({ query, field }: Readonly<{ query: ListQuery; field: FilterF
   );
 }
 
-function AddFilter({ query, fields }: Readonly<{ query: ListQuery; fields: readonly FilterField[] }>) {
+function AddFilter({ fields }: Readonly<{ fields: readonly FilterField[] }>) {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -65,7 +73,6 @@ function AddFilter({ query, fields }: Readonly<{ query: ListQuery; fields: reado
   }, []);
   return (
     <FilterMenu
-      query={query}
       fields={fields}
       isOpen={isOpen}
       onOpenChange={setOpen}
@@ -83,17 +90,16 @@ function AddFilter({ query, fields }: Readonly<{ query: ListQuery; fields: reado
 }
 
 interface FilterMenuProps {
-  query: ListQuery;
   fields: readonly FilterField[];
   trigger: ReactElement;
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;
 }
 
-function FilterMenu({ query, fields, ...menu }: Readonly<FilterMenuProps>) {
+function FilterMenu({ fields, ...menu }: Readonly<FilterMenuProps>) {
   return (
     <MenuOnDemand {...menu} load={loadItems}>
-      {({ FilterMenuItems }, opening) => <FilterMenuItems query={query} fields={fields} opening={opening} />}
+      {({ ListFilterItems }, opening) => <ListFilterItems fields={fields} opening={opening} />}
     </MenuOnDemand>
   );
 }

@@ -1,28 +1,35 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { SearchField } from "#components/ui/search-field";
 import { useListNavigation } from "./list-navigation";
-import type { ListQuery } from "./list-url";
+import { SearchField } from "./search-field";
 
 /** Typing faster than this asks once. */
 const PAUSE_MS = 180;
 
-/** Search as you type over any part of name, ids, EUI, serial number, tag or key; it stands in the URL. */
-export function ListSearch({ query }: Readonly<{ query: ListQuery }>) {
+interface ListSearchProps {
+  /** Its name for screen readers. */
+  label: string;
+  placeholder: string;
+  /** What stands in the URL. */
+  q: string;
+}
+
+/** Search as you type; it stands in the URL as `q`. */
+export function ListSearch({ label, placeholder, q: current }: Readonly<ListSearchProps>) {
   const { go } = useListNavigation();
-  const [text, setText] = useState(query.q);
-  const [seen, setSeen] = useState(query.q);
-  const [asked, setAsked] = useState(query.q);
+  const [text, setText] = useState(current);
+  const [seen, setSeen] = useState(current);
+  const [asked, setAsked] = useState(current);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   // The URL changed by other means than typing here: Back, CLEAR FILTERS.
-  if (seen !== query.q) {
-    setSeen(query.q);
-    if (query.q !== asked) {
-      setText(query.q);
-      setAsked(query.q);
+  if (seen !== current) {
+    setSeen(current);
+    if (current !== asked) {
+      setText(current);
+      setAsked(current);
     }
   }
   const ask = (value: string) => {
@@ -37,8 +44,8 @@ export function ListSearch({ query }: Readonly<{ query: ListQuery }>) {
   };
   return (
     <SearchField
-      label="Search base stations"
-      placeholder="Name, ID, EUI, serial, tag, key"
+      label={label}
+      placeholder={placeholder}
       slashKey
       maxLength={100}
       value={text}

@@ -1,0 +1,37 @@
+"use client";
+
+import { ArrowDownUp } from "lucide-react";
+import { Button } from "./button";
+import { MenuOnDemand } from "./menu-on-demand";
+
+const loadItems = () => import("./list-sort-items");
+
+/** A sort to choose: what the address says, and words for it. */
+export interface SortChoice {
+  /** "-name"; of the list's own order undefined. */
+  sort: string | undefined;
+  /** "Name, descending". */
+  words: string;
+}
+
+interface ListSortProps {
+  /** Words of the sort that is on. */
+  current: string;
+  choices: readonly SortChoice[];
+}
+
+/** The sort where no column heads are: on phones. */
+export function ListSort({ current, choices }: Readonly<ListSortProps>) {
+  return (
+    <MenuOnDemand
+      load={loadItems}
+      trigger={
+        <Button kind="quiet" size="sm" icon={<ArrowDownUp />} className="-mr-2.5 font-normal text-xs">
+          {current}
+        </Button>
+      }
+    >
+      {({ ListSortItems }, opening) => <ListSortItems current={current} choices={choices} opening={opening} />}
+    </MenuOnDemand>
+  );
+}
