@@ -79,7 +79,7 @@ function requestHandler({ work, registry, watch, limits: numbers, admission, clo
     ...{ process, peerContext: context, listener: LISTENER },
     admission: new Admission(admission),
   });
-  const cacerts = remembered(() => cacertsOf(process.db), PUBLIC_MS);
+  const cacerts = remembered(() => cacertsOf(process), PUBLIC_MS);
   const passwordPossible = remembered(async () => {
     const { policy } = await readPolicy(process);
     return policy.keyInstallerPublicKey !== "ENFORCED";
