@@ -134,3 +134,8 @@ test("only lib/pki/key-object.ts makes key objects: a point at infinity would en
   const files = FILES.filter((file) => !isTest(file) && file !== "lib/pki/key-object.ts");
   expect(files.filter((file) => word.test(sources.get(file) ?? ""))).toEqual([]);
 });
+
+test("a TLS peer's certificate is read by lib/station/peer-leaf.ts alone: the runtime's own ways abort or leak", () => {
+  const word = /\.getPeer(X509)?Certificate\b/;
+  expect(FILES.filter((file) => !isTest(file) && word.test(sources.get(file) ?? ""))).toEqual([]);
+});

@@ -23,7 +23,7 @@ import { stationHandler } from "./station-listener";
 import { showIdentity, tlsListener } from "./tls-listener";
 
 /** Files that changed are shown, and our own certificate is renewed, within this time. */
-const IDENTITY_MS = 10 * SECOND_MS;
+const IDENTITY_MS = 2 * SECOND_MS;
 /** What strangers may ask for is read at most this often. */
 const PUBLIC_MS = 2 * SECOND_MS;
 const LISTENER = "KEY_INSTALLER";
