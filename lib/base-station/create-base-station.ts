@@ -1,5 +1,7 @@
+import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
+import type { PublicKey } from "#lib/pki/public-key";
 import type { Tx } from "#lib/platform/db/client";
 import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
 import { validationFailed } from "#lib/platform/domain-error";
@@ -8,15 +10,21 @@ import { readPolicy } from "#lib/policy/read-policy";
 import { alreadyUsed } from "./already-used";
 import { type BaseStationView, baseStationView, regionColumn } from "./base-station-view";
 import { locationColumns } from "./columns";
-import { policyFaults, startingFields } from "./policy-faults";
+import { declaredHolder, findKeyFault } from "./find-key-fault";
+import { keyColumns } from "./key-columns";
+import { keyFaultError } from "./key-fault-error";
+import { keyRequiredFault, policyFaults, startingFields } from "./policy-faults";
 import type { CreateBaseStation } from "./schema";
 import { eui64OfLrrUuid } from "./values";
 
 /**
- * Declares a base station and allocates its LRR-ID. What is not said of its access and security, the policy says.
+ * Declares a base station and allocates its LRR-ID. What is not said of its access and security, the policy says. A public
+ * key, which SaaS requires, is declared with it.
  *
- * @throws DomainError conflict `lrr_uuid_taken` when another station of the platform that is not deleted has it.
- * @throws DomainError invalid `validation_failed` for what the policy does not allow.
+ * @throws DomainError conflict `lrr_uuid_taken` when another station of the platform that is not deleted has it;
+ * `public_key_in_use`.
+ * @throws DomainError invalid `validation_failed` for what the policy does not allow; with `public_key_required`,
+ * `weak_key`, `blocked_key` for the key.
  */
 export async function createBaseStation(ctx: Context, input: CreateBaseStation): Promise<BaseStationView> {
   try {
@@ -25,12 +33,14 @@ export async function createBaseStation(ctx: Context, input: CreateBaseStation):
       if (holder) throw alreadyUsed(ctx, "lrr_uuid_taken", "/lrrUuid", holder);
 
       const { policy } = await readPolicy({ db: tx });
-      const faults = await policyFaults(tx, ctx, policy, input);
+      const faults = [...(await policyFaults(tx, ctx, policy, input)), ...keyRequiredFault(policy, input)];
       if (faults.length > 0) throw validationFailed(faults);
+      const { publicKey: key } = input;
+      const data = { ...startingFields(policy), ...(await columns(tx, ctx, input)) };
+      const keyFault = key && (await findKeyFault(tx, ctx, data.id, key, policy));
+      if (keyFault) throw keyFaultError(ctx, keyFault);
 
-      const row = await tx.baseStation.create({
-        data: { ...startingFields(policy), ...(await columns(tx, ctx, input)) },
-      });
+      const row = await tx.baseStation.create({ data });
       const view = baseStationView(row);
       return {
         result: { ...view },
@@ -46,13 +56,27 @@ export async function createBaseStation(ctx: Context, input: CreateBaseStation):
               rfRegion: view.rfRegion,
             },
           },
+          ...(key ? [keyEntry(row.id, key)] : []),
         ],
       };
     });
   } catch (error) {
-    if (!violatedUniqueIndex(error)) throw error;
+    const index = violatedUniqueIndex(error);
+    if (!index) throw error;
+    if (index.includes("fingerprint")) {
+      const holder = await declaredHolder(ctx.db, input.publicKey?.fingerprint ?? "");
+      throw alreadyUsed(ctx, "public_key_in_use", "/publicKey", holder);
+    }
     throw alreadyUsed(ctx, "lrr_uuid_taken", "/lrrUuid", await holderAfterRace(ctx, input.lrrUuid));
   }
+}
+
+function keyEntry(baseStation: string, key: PublicKey): AuditEntry {
+  return {
+    action: "public_key.declare",
+    target: { type: "base_station", id: baseStation },
+    detail: { before: null, after: key.fingerprint },
+  };
 }
 
 async function columns(tx: Tx, ctx: Context, input: CreateBaseStation) {
@@ -76,6 +100,7 @@ async function columns(tx: Tx, ctx: Context, input: CreateBaseStation) {
     lrrVersion: input.lrrVersion ?? null,
     ...(input.backhaulSecurity ? { backhaulSecurity: input.backhaulSecurity } : {}),
     ...(input.access ? { access: input.access } : {}),
+    ...(input.publicKey ? keyColumns(ctx, input.publicKey) : {}),
     validity: input.validity ?? null,
     renewBeforeDays: input.renewBeforeDays ?? null,
     administrativeState: input.administrativeState ?? "ACTIVE",

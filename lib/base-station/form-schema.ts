@@ -42,6 +42,7 @@ function typedFields(raw: unknown): unknown {
     ...raw,
     ...("location" in raw ? { location: typedLocation(raw.location) } : {}),
     ...("tags" in raw ? { tags: typedTags(raw.tags) } : {}),
+    ...("publicKey" in raw ? { publicKey: raw.publicKey === "" ? undefined : raw.publicKey } : {}),
     ...("validity" in raw ? { validity: orNull(raw.validity) } : {}),
     ...("renewBeforeDays" in raw ? { renewBeforeDays: orNull(raw.renewBeforeDays) } : {}),
   };

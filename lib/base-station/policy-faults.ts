@@ -20,6 +20,13 @@ export async function policyFaults(tx: Tx, ctx: Context, policy: Policy, asked: 
   return faults.flatMap((fault) => fault ?? []);
 }
 
+/** SaaS knows no base station without its key (product.md 1). */
+export function keyRequiredFault({ deploymentMode }: Policy, { publicKey }: { publicKey?: unknown }): FieldError[] {
+  if (deploymentMode !== "SAAS" || publicKey !== undefined) return [];
+  const detail = "This platform requires the public key of a new base station.";
+  return [{ pointer: "/publicKey", code: "public_key_required", detail }];
+}
+
 /** What a new base station starts with where nothing is said (product.md 1). */
 export function startingFields({ keyInstallerPublicKey, defaultSecurity }: Policy) {
   const withPassword = keyInstallerPublicKey === "OPTIONAL_OFF" || keyInstallerPublicKey === "DISABLED";

@@ -4,6 +4,7 @@ import { RenewBeforeDays, ValidityText } from "#lib/policy/schema";
 import { STATION_ACCESSES } from "#lib/policy/values";
 import type { SortTerm } from "./list-order";
 import { modelFault } from "./model-fit";
+import { PublicKeyText } from "./public-key-text";
 import {
   ADMINISTRATIVE_STATES,
   BACKHAUL_SECURITIES,
@@ -152,6 +153,7 @@ export const CreateBaseStation = z
     manufacturer: z.string().default("Generic"),
     model: z.string().default("Generic"),
     rfRegion: z.enum(RF_REGIONS, "Choose the RF Region."),
+    publicKey: PublicKeyText.optional(),
     ...z.object(optionalFields).partial().shape,
   })
   .superRefine((input, ctx) => {

@@ -1,14 +1,15 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import { alreadyUsed } from "#lib/base-station/already-used";
+import { declaredHolder, findKeyFault } from "#lib/base-station/find-key-fault";
+import { keyColumns } from "#lib/base-station/key-columns";
+import { keyFaultError } from "#lib/base-station/key-fault-error";
 import { refuseStale } from "#lib/base-station/update-base-station";
 import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { PublicKey } from "#lib/pki/public-key";
 import type { Tx } from "#lib/platform/db/client";
 import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
-import { DomainError, validationFailed } from "#lib/platform/domain-error";
 import { readPolicy } from "#lib/policy/read-policy";
-import { declaredHolder, findKeyFault, type KeyFault } from "./find-key-fault";
 import { releaseWish } from "./release-wish";
 import { NEW_PUBLIC_KEY } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
@@ -54,18 +55,14 @@ function storeKey(ctx: Context, input: DeclarePublicKey): Promise<Declared> {
   return auditedTransaction(ctx, "stations:write", async (tx) => {
     const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
     refuseStale(station, input.ifMatch);
-    const { spki, fingerprint, label } = input.publicKey;
+    const { fingerprint } = input.publicKey;
     await refuseUnusable(tx, ctx, station.id, input.publicKey);
 
     const now = ctx.clock.now();
     await tx.baseStation.update({
       where: { id: station.id },
       data: {
-        publicKey: spki,
-        publicKeyFingerprint: fingerprint,
-        publicKeyLabel: label,
-        publicKeyDeclaredAt: now,
-        publicKeyDeclaredBy: ctx.actor.name,
+        ...keyColumns(ctx, input.publicKey),
         version: { increment: 1 },
         changedAt: now,
         changedBy: ctx.actor.name,
@@ -102,24 +99,4 @@ async function refuseUnusable(tx: Tx, ctx: Context, stationId: string, key: Publ
   const { policy } = await readPolicy({ db: tx });
   const fault = await findKeyFault(tx, ctx, stationId, key, policy);
   if (fault) throw keyFaultError(ctx, fault);
-}
-
-function refused(code: string, detail: string): DomainError {
-  return validationFailed([{ pointer: POINTER, code, detail }]);
-}
-
-function keyFaultError(ctx: Context, fault: KeyFault): DomainError {
-  switch (fault.kind) {
-    case "WEAK":
-      return refused("weak_key", fault.message);
-    case "IN_USE":
-      return alreadyUsed(ctx, "public_key_in_use", POINTER, fault.holder);
-    case "BLOCKED":
-      return refused("blocked_key", "This key was given up as compromised and cannot be used again. Make a new pair.");
-    case "AUTHORITY": {
-      const detail = "This key belongs to a certificate authority of this platform. Each base station needs its own.";
-      const errors = [{ pointer: POINTER, code: "public_key_in_use", detail }];
-      return new DomainError("conflict", "public_key_in_use", detail, { errors });
-    }
-  }
 }

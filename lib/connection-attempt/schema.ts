@@ -23,13 +23,9 @@ export const ListConnectionAttempts = z.strictObject({
     .enum(["true", "false"])
     .optional()
     .meta({ description: "true: only callers that are ignored; left out or false: those that are not" }),
-  q: z
-    .string()
-    .max(100)
-    .optional()
-    .meta({
-      description: "Any part of the claimed name, address, key fingerprint or certificate subject, in any case",
-    }),
+  q: z.string().max(100).optional().meta({
+    description: "Any part of the claimed name, address, key fingerprint or certificate subject, in any case",
+  }),
   cursor: Cursor,
   limit: Limit,
 });

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "#lib/audit/audit-entry";
 import type { Context } from "#lib/audit/context";
-import { findKeyFault, type KeyFault } from "#lib/certificate/find-key-fault";
+import { findKeyFault, type KeyFault } from "#lib/base-station/find-key-fault";
+import { keyColumns } from "#lib/base-station/key-columns";
 import type { BaseStation } from "#lib/generated/prisma/client";
 import type { PublicKey } from "#lib/pki/public-key";
 import type { Tx } from "#lib/platform/db/client";
@@ -22,16 +23,7 @@ export async function putKeyOnRecord(
 ): Promise<AuditEntry> {
   const fault = await findKeyFault(tx, ctx, station.id, key, policy);
   if (fault) throw keyRefusal(fault);
-  await tx.baseStation.update({
-    where: { id: station.id },
-    data: {
-      publicKey: Uint8Array.from(key.spki),
-      publicKeyFingerprint: key.fingerprint,
-      publicKeyLabel: key.label,
-      publicKeyDeclaredAt: ctx.clock.now(),
-      publicKeyDeclaredBy: ctx.actor.name,
-    },
-  });
+  await tx.baseStation.update({ where: { id: station.id }, data: keyColumns(ctx, key) });
   return {
     action: "public_key.declare",
     target: { type: "base_station", id: station.id },

@@ -4,7 +4,7 @@ import { FRESH_POLICY, type Policy } from "./values";
 
 export const POLICY_KEY = "policy";
 
-/** The policy and how often it was changed: the version that a change must have seen. */
+/** The policy and its version, 1 before anybody changed it: what a change must have seen. */
 export interface VersionedPolicy {
   policy: Policy;
   version: number;
@@ -28,7 +28,7 @@ export async function readPolicy({ db }: Pick<Context, "db">): Promise<Versioned
 
 /** The same of a value that another query brought along: `platform_setting.value`, or null. */
 export function storedPolicy(value: unknown): VersionedPolicy {
-  if (value === null) return { policy: FRESH_POLICY, version: 0, changedAt: null, changedBy: null };
+  if (value === null) return { policy: FRESH_POLICY, version: 1, changedAt: null, changedBy: null };
   const { version, changedAt, changedBy, ...fields } = value as StoredPolicy;
   // Fields of a later release have their fresh value until somebody sets them.
   return { policy: PolicyFields.parse({ ...FRESH_POLICY, ...fields }), version, changedAt, changedBy };

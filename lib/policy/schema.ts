@@ -31,7 +31,7 @@ export const PolicyFields = z.strictObject({
 /** A change of the policy: only the fields that change. */
 export const SavePolicy = z.strictObject({
   /** The version the caller saw; absent: whatever is there. */
-  ifMatch: z.coerce.number().int().nonnegative().optional(),
+  ifMatch: z.coerce.number().int().positive().optional(),
   ...PolicyFields.partial().shape,
 });
 export type SavePolicy = z.output<typeof SavePolicy>;

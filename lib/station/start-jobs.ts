@@ -8,6 +8,7 @@ import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { recoverReservations } from "#lib/certificate/recover-reservations";
 import { openShards } from "#lib/certificate-authority/open-shards";
 import { planRotations } from "#lib/certificate-authority/plan-rotations";
+import { pruneAttempts } from "#lib/connection-attempt/prune-attempts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import type { Subscribe } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
@@ -101,6 +102,7 @@ async function hourly({ work, config, log, runCeremony }: StartJobs): Promise<fa
   await planRotations(ctx);
   await removeGoneInstances(ctx);
   await pruneExpired(work.process);
+  await pruneAttempts(work.process);
   const stale = await findStaleLists(ctx);
   if (stale.length > 0) log.error({ stale }, "revocation lists are about to run out");
   const root = await findDueRootShard(ctx);

@@ -174,6 +174,21 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "The one that would sign in its place ends too early for new certificates.",
     "Rotate first, then retire it.",
   ),
+  policy_changed: words(
+    "Changed in the meantime",
+    "Somebody changed the policy since you read it. `facts` says who and when.",
+    "Read it again, review, and send your change with the new ETag.",
+  ),
+  passwords_not_accepted: words(
+    "Passwords not accepted",
+    "The policy makes every base station identify by its key, so a password would let nobody in.",
+    "Declare the base station's public key, or change `keyInstallerPublicKey` in the policy.",
+  ),
+  connection_attempt_not_found: words(
+    "Connection attempt not found",
+    "No refused caller with this id is there, or it is not yours to see. Old ones are removed.",
+    "Look it up in the list.",
+  ),
   email_taken: words("E-mail taken", "Another user of this platform has this e-mail address.", "Use another address."),
   last_administrator: words(
     "Last Administrator",
