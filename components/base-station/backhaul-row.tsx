@@ -1,5 +1,3 @@
-"use client";
-
 import { TriangleAlert } from "lucide-react";
 import { State } from "#components/ui/state";
 import { RelativeTime } from "#components/ui/time";

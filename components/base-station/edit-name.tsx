@@ -3,7 +3,6 @@
 import { Pencil } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, startTransition, useEffect, useOptimistic, useState } from "react";
-import { Input, TextField } from "react-aria-components/TextField";
 import { Button, IconButton } from "#components/ui/button";
 import { isShortcut } from "#components/ui/shortcut";
 import { toast } from "#components/ui/toast";
@@ -82,6 +81,12 @@ interface NameInputProps {
   onDone: (name: string | undefined) => void;
 }
 
+/** A plain input: all that a field has around it would come with every page of a base station. */
+const focusWhole = (input: HTMLInputElement | null) => {
+  input?.focus();
+  input?.select();
+};
+
 /** Enter or leaving saves, Esc gives up. */
 function NameInput({ name, onDone }: Readonly<NameInputProps>) {
   const [text, setText] = useState(name);
@@ -90,21 +95,16 @@ function NameInput({ name, onDone }: Readonly<NameInputProps>) {
     if (event.key === "Escape") onDone(undefined);
   };
   return (
-    <TextField
+    <input
+      ref={focusWhole}
       aria-label="Name"
-      autoFocus
+      autoComplete="off"
       maxLength={100}
       value={text}
-      onChange={setText}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={press}
       onBlur={() => onDone(text.trim() || undefined)}
-      className="min-w-0 max-w-120 flex-1"
-    >
-      <Input
-        autoComplete="off"
-        onKeyDown={press}
-        onFocus={(event) => event.currentTarget.select()}
-        className="-mx-2 h-8 w-full rounded-md border border-field bg-raised px-2 font-semibold text-xl tracking-[-0.015em] outline-0 data-focused:outline-2 data-focused:outline-ring data-focused:outline-offset-1 max-sm:h-11"
-      />
-    </TextField>
+      className="-mx-2 h-8 w-full min-w-0 max-w-120 flex-1 rounded-md border border-field bg-raised px-2 font-semibold text-xl tracking-[-0.015em] outline-0 focus:outline-2 focus:outline-ring focus:outline-offset-1 max-sm:h-11"
+    />
   );
 }

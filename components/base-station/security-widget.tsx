@@ -1,14 +1,12 @@
 "use client";
 
-import { AttemptsRow, type RefusedCall } from "#components/certificate/attempts-row";
+import type { ReactNode } from "react";
 import { CertificateRow } from "#components/certificate/certificate-row";
 import { PreviousCertificates } from "#components/certificate/previous-certificates";
 import { RenewalRow } from "#components/certificate/renewal-row";
 import { PublicKeyRow } from "#components/public-key/public-key-row";
 import { Widget } from "#components/ui/widget";
-import type { BackhaulSecurity } from "#lib/base-station/values";
 import type { SecurityView } from "#lib/certificate/security-view";
-import { BackhaulRow } from "./backhaul-row";
 import { PasswordRow } from "./password-row";
 import { useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
@@ -16,8 +14,9 @@ import type { StationRefusals } from "./station-refusals";
 interface SecurityWidgetProps {
   view: SecurityView;
   lrrId: string;
-  backhaulSecurity: BackhaulSecurity;
-  attempts: readonly RefusedCall[];
+  /** Rows that nobody acts on: the server renders them, so that their script stays there. */
+  backhaul: ReactNode;
+  attempts: ReactNode;
   refusals: StationRefusals;
 }
 
@@ -26,11 +25,11 @@ interface SecurityWidgetProps {
  * grey text ("Valid - expires in 412 days"), and its delivery, a chip ("Waiting for download 14:32").
  */
 export function SecurityWidget(props: Readonly<SecurityWidgetProps>) {
-  const { view, lrrId, backhaulSecurity, attempts, refusals } = props;
+  const { view, lrrId, backhaul, attempts, refusals } = props;
   const { show } = useStationDialog();
   return (
     <Widget title="SECURITY" id="security">
-      <BackhaulRow wanted={backhaulSecurity} seen={view.seen} />
+      {backhaul}
       <PublicKeyRow view={view} lrrId={lrrId} refusal={refusals.write} onManage={() => show("public-key")} />
       {view.access === "PASSWORD" && (
         <PasswordRow password={view.password} refusal={refusals.write} onSet={() => show("password")} />
@@ -44,7 +43,7 @@ export function SecurityWidget(props: Readonly<SecurityWidgetProps>) {
       />
       <RenewalRow view={view} refusal={refusals.regenerate} onAllow={() => show("allow-renewal")} />
       <PreviousCertificates baseStation={view.baseStation} certificates={view.previous} />
-      <AttemptsRow baseStation={view.baseStation} attempts={attempts} />
+      {attempts}
     </Widget>
   );
 }

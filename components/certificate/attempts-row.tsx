@@ -1,12 +1,10 @@
-"use client";
-
 import { CircleX } from "lucide-react";
 import { ButtonLink } from "#components/ui/link";
 import { State } from "#components/ui/state";
 import { DateTime } from "#components/ui/time";
 import { TipText } from "#components/ui/tip-text";
 import { DefinitionRow } from "#components/ui/widget";
-import { attemptsHref } from "./certificate-meta";
+import { attemptsHref } from "./attempts-href";
 
 /** A refused call of this base station, as the row shows it. */
 export interface RefusedCall {
@@ -25,10 +23,12 @@ interface AttemptsRowProps {
   baseStation: string;
   /** The latest first, at most five. */
   attempts: readonly RefusedCall[];
+  /** When they were read. */
+  at: string;
 }
 
 /** The last refused calls, each with its verdict. */
-export function AttemptsRow({ baseStation, attempts }: Readonly<AttemptsRowProps>) {
+export function AttemptsRow({ baseStation, attempts, at }: Readonly<AttemptsRowProps>) {
   return (
     <DefinitionRow
       label="Connection attempts"
@@ -42,7 +42,7 @@ export function AttemptsRow({ baseStation, attempts }: Readonly<AttemptsRowProps
         attempts.length > 0 && (
           <ul className="mt-1">
             {attempts.map((attempt) => (
-              <Attempt key={attempt.id} of={attempt} />
+              <Attempt key={attempt.id} of={attempt} now={Date.parse(at)} />
             ))}
           </ul>
         )
@@ -53,18 +53,23 @@ export function AttemptsRow({ baseStation, attempts }: Readonly<AttemptsRowProps
   );
 }
 
-function Attempt({ of: attempt }: Readonly<{ of: RefusedCall }>) {
+const DAY_MS = 86_400_000;
+
+function Attempt({ of: attempt, now }: Readonly<{ of: RefusedCall; now: number }>) {
+  const isToday = now - Date.parse(attempt.lastAt) < DAY_MS;
   return (
-    <li className="grid grid-cols-[9.5rem_11rem_minmax(0,1fr)_auto] items-baseline gap-x-4 py-1 text-muted text-xs tabular-nums @max-2xl:grid-cols-[auto_1fr] @max-2xl:gap-y-0.5 @max-2xl:py-1.5">
+    <li className="grid grid-cols-[7.5rem_12rem_minmax(0,1fr)_auto] gap-x-4 py-1 text-muted text-xs leading-5 tabular-nums @max-2xl:grid-cols-[7.5rem_1fr] @max-2xl:py-1.5">
       <span className="text-text">
-        <DateTime at={attempt.lastAt} show="second" bare />
+        <DateTime at={attempt.lastAt} show={isToday ? "clock" : "date"} />
       </span>
-      <State tone="bad" icon={<CircleX />} className="[&>svg]:size-3.5">
-        <TipText content={attempt.mend} placement="top">
-          {attempt.title}
-        </TipText>
-        {attempt.count > 1 && <span className="ml-1">{attempt.count.toLocaleString("en")} times</span>}
-      </State>
+      <span className="flex flex-wrap gap-x-2">
+        <State tone="bad" icon={<CircleX />} className="[&>svg]:size-3.5">
+          <TipText content={attempt.mend} placement="top">
+            {attempt.title}
+          </TipText>
+        </State>
+        {attempt.count > 1 && <span>{attempt.count.toLocaleString("en")} times</span>}
+      </span>
       <span className="@max-2xl:col-span-full">{attempt.message}</span>
       <span className="mono @max-2xl:hidden">{attempt.address}</span>
     </li>

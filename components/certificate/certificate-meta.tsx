@@ -13,6 +13,7 @@ import {
   DOWNLOAD_MINUTES,
   REVOCATION_REASON_WORDS,
 } from "#lib/certificate/values";
+import { attemptsHref } from "./attempts-href";
 
 interface CertificateMetaProps {
   view: SecurityView;
@@ -108,11 +109,6 @@ function CurrentMeta({ certificate, validity, view }: Readonly<CurrentMetaProps>
 /** Who called in vain: the first thing to look at when nothing came. */
 function AttemptsLink({ baseStation }: Readonly<{ baseStation: string }>) {
   return <Link href={attemptsHref(baseStation)}>Open connection attempts</Link>;
-}
-
-/** The attempts of one base station, on the page of them all. */
-export function attemptsHref(baseStation: string): string {
-  return `/security/connection-attempts?baseStation=${baseStation}`;
 }
 
 /** Of a regeneration whose key comes with the base station. */

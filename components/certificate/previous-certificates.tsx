@@ -3,15 +3,13 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "#components/ui/button";
-import { Link } from "#components/ui/link";
-import { State } from "#components/ui/state";
-import { DateTime } from "#components/ui/time";
+import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow } from "#components/ui/widget";
 import type { CertificateFacts } from "#lib/certificate/certificate-facts";
-import { CERTIFICATE_STATE_WORDS, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
-import { STATE_LOOKS } from "./certificate-icons";
 
-interface PreviousCertificatesProps {
+const loadTable = () => import("./previous-certificates-table");
+
+export interface PreviousCertificatesProps {
   baseStation: string;
   certificates: readonly CertificateFacts[];
 }
@@ -19,6 +17,7 @@ interface PreviousCertificatesProps {
 /** How many certificates came before, and on demand which, with their fate. */
 export function PreviousCertificates({ baseStation, certificates }: Readonly<PreviousCertificatesProps>) {
   const [shown, setShown] = useState(false);
+  const [part, fetchTable] = useOnDemand(loadTable);
   const id = useId();
   const count = certificates.length;
   return (
@@ -33,7 +32,12 @@ export function PreviousCertificates({ baseStation, certificates }: Readonly<Pre
             aria-expanded={shown}
             aria-controls={id}
             iconEnd={shown ? <ChevronUp /> : <ChevronDown />}
-            onPress={() => setShown(!shown)}
+            onHoverStart={fetchTable}
+            onFocus={fetchTable}
+            onPress={() => {
+              fetchTable();
+              setShown(!shown);
+            }}
           >
             {shown ? "Hide" : "Show"}
           </Button>
@@ -42,89 +46,12 @@ export function PreviousCertificates({ baseStation, certificates }: Readonly<Pre
       below={
         shown && (
           <div id={id}>
-            <CertificateTable baseStation={baseStation} certificates={certificates} />
+            {part && <part.PreviousCertificatesTable baseStation={baseStation} certificates={certificates} />}
           </div>
         )
       }
     >
       <span className="tabular-nums">{count === 0 ? <span className="text-muted">None</span> : count}</span>
     </DefinitionRow>
-  );
-}
-
-const HEAD = "py-1.25 pr-3 text-left font-medium text-faint whitespace-nowrap last:pr-0";
-const CELL = "border-line border-t py-1.75 pr-3 whitespace-nowrap tabular-nums last:pr-0";
-
-function CertificateTable({ baseStation, certificates }: Readonly<PreviousCertificatesProps>) {
-  return (
-    <div className="mt-1.5 overflow-x-auto [scrollbar-width:thin]">
-      <table className="w-full border-collapse text-muted text-xs">
-        <caption className="sr-only">Previous certificates, newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col" className={HEAD}>
-              Serial
-            </th>
-            <th scope="col" className={`${HEAD} max-sm:hidden`}>
-              Valid
-            </th>
-            <th scope="col" className={HEAD}>
-              State
-            </th>
-            <th scope="col" className={HEAD}>
-              Reason
-            </th>
-            <th scope="col" className={`${HEAD} max-sm:hidden`}>
-              Who
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {certificates.map((certificate) => (
-            <CertificateLine key={certificate.id} baseStation={baseStation} certificate={certificate} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const words = (reason: string) => REVOCATION_REASON_WORDS[reason] ?? reason;
-
-function CertificateLine({
-  baseStation,
-  certificate,
-}: Readonly<{ baseStation: string; certificate: CertificateFacts }>) {
-  const { icon, tone, level } = STATE_LOOKS[certificate.state];
-  const { revocationReason: reason, revokeOnceReplaced: later } = certificate;
-  return (
-    <tr>
-      <th scope="row" className={`${CELL} mono text-left font-normal`}>
-        <Link
-          plain
-          href={`/base-stations/${baseStation}/certificates/${certificate.id}`}
-          className="block w-30 truncate text-text hover:underline max-sm:w-24"
-        >
-          {certificate.serialNumber}
-        </Link>
-      </th>
-      <td className={`${CELL} max-sm:hidden`}>
-        <DateTime at={certificate.notBefore} show="date" bare /> -{" "}
-        <DateTime at={certificate.revokedAt ?? certificate.notAfter} show="date" bare />
-      </td>
-      <td className={CELL}>
-        <State tone={tone} level={level} icon={icon} className="[&>svg]:size-3.5">
-          {certificate.overlapping && certificate.state === "VALID"
-            ? "Valid (overlapping)"
-            : CERTIFICATE_STATE_WORDS[certificate.state]}
-        </State>
-      </td>
-      <td className={`${CELL} whitespace-normal!`}>
-        {reason && words(reason)}
-        {!reason && later && `${words(later)}, once replaced`}
-        {!reason && !later && "-"}
-      </td>
-      <td className={`${CELL} whitespace-normal! wrap-anywhere max-sm:hidden`}>{certificate.revokedBy ?? "-"}</td>
-    </tr>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { CalendarX } from "lucide-react";
 import { opens } from "#components/base-station/station-dialog";
 import { Button } from "#components/ui/button";
 import { useNow } from "#components/ui/clock";
@@ -57,7 +56,6 @@ export function RenewalRow({ view, refusal, onAllow }: Readonly<RenewalRowProps>
         </Button>
       }
     >
-      <CalendarX className="text-bad-icon" />
       {expired}: the base station may not renew by itself
     </DefinitionRow>
   );

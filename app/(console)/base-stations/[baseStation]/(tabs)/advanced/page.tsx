@@ -1,8 +1,9 @@
+import { BackhaulRow } from "#components/base-station/backhaul-row";
 import { SecurityWidget } from "#components/base-station/security-widget";
 import { StationColumns } from "#components/base-station/station-columns";
 import { StationDeleteWidget } from "#components/base-station/station-delete-widget";
-import type { RefusedCall } from "#components/certificate/attempts-row";
-import { type ConnectionAttemptView, listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
+import { AttemptsRow } from "#components/certificate/attempts-row";
+import { listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
 import { ListConnectionAttempts } from "#lib/connection-attempt/schema";
 import { pageData } from "#lib/web/page-data";
 import { type StationParams, stationPageData } from "../../station-page-data";
@@ -26,16 +27,11 @@ export default async function AdvancedPage({ params }: StationParams) {
       <SecurityWidget
         view={security}
         lrrId={lrrId}
-        backhaulSecurity={backhaulSecurity}
-        attempts={attempts.map(refusedCall)}
+        backhaul={<BackhaulRow wanted={backhaulSecurity} seen={security.seen} />}
+        attempts={<AttemptsRow baseStation={station.id} attempts={attempts} at={security.at} />}
         refusals={refusals}
       />
       <StationDeleteWidget refusal={refusals.write} />
     </StationColumns>
   );
-}
-
-/** What the row shows: the rest, a key's text among it, stays on the server. */
-function refusedCall({ id, lastAt, count, title, message, mend, address }: ConnectionAttemptView): RefusedCall {
-  return { id, lastAt, count, title, message, mend, address };
 }
