@@ -180,7 +180,7 @@ describe("a path is found", () => {
     const leaf = derSequence(tbs, rsa, derBitString(sign("sha384", tbs, privateKey)));
     const ca = await issue({ name: "RSA CA", signer: root.signer }, root, { spki, extensions: AUTHORITY });
     expect(judge([leaf, ca, rootCertificate]).path).toHaveLength(3);
-  });
+  }, 60_000);
 });
 
 describe("a path is refused", () => {
@@ -268,6 +268,11 @@ describe("a path is refused", () => {
       };
       expect(validatePath(input).fault).toBe("unsupported_algorithm");
     }
+  });
+
+  test("to a leaf whose key is the point at infinity, however well it is signed", async () => {
+    const leaf = await issue(station, middle, { spki: infinityKey() });
+    expect(judge([leaf, middleCertificate, rootCertificate]).fault).toBe("unsupported_key");
   });
 
   test("signed with SHA-1", () => {

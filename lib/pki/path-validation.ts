@@ -8,7 +8,7 @@ import { equalBytes } from "#lib/pki/bytes";
 import type { ForeignCertificate } from "#lib/pki/foreign-certificate";
 import { keepsToConstraints } from "#lib/pki/name-constraints";
 import { type PolicyOptions, satisfiesPolicies } from "#lib/pki/policy-set";
-import { type PublicKey, readAuthorityPublicKey } from "#lib/pki/public-key";
+import { type PublicKey, readAuthorityPublicKey, readPublicKey } from "#lib/pki/public-key";
 import { verifyScheme } from "#lib/pki/signature-scheme";
 
 export interface PathInput {
@@ -42,6 +42,7 @@ export type PathFaultCode =
   | "too_much_work"
   | "bad_signature"
   | "unsupported_algorithm"
+  | "unsupported_key"
   | "expired"
   | "not_yet_valid"
   | "not_an_authority"
@@ -55,8 +56,9 @@ export type PathVerdict =
   | { readonly path: readonly ForeignCertificate[]; readonly fault?: never }
   | { readonly fault: PathFaultCode; readonly path?: never };
 
-/** The first path that is valid; else the fault of the one that came furthest. */
+/** The first path that is valid; else the fault of the one that came furthest. The leaf's key is judged as a station's. */
 export function validatePath(input: PathInput): PathVerdict {
+  if (!readPublicKey(input.leaf.spki).key) return { fault: "unsupported_key" };
   const bounds = input.bounds ?? USUAL_BOUNDS;
   if (input.sent.length + 1 > bounds.sent) return { fault: "too_much_work" };
   const search = new PathSearch(input, bounds);
@@ -66,6 +68,7 @@ export function validatePath(input: PathInput): PathVerdict {
 /** How far a path came that ended with this fault: a later one tells more. */
 const PROGRESS: Readonly<Record<PathFaultCode, number>> = {
   no_path: 0,
+  unsupported_key: 1,
   unsupported_algorithm: 1,
   bad_signature: 1,
   path_too_long: 2,
