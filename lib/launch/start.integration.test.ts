@@ -22,6 +22,7 @@ function launch(more: Record<string, string> = {}): Launch {
 
 beforeAll(async () => {
   env.PORT = String(await freePort());
+  env.KEY_INSTALLER_PORT = String(await freePort());
   pkiPort = await freePort();
   writeFileSync(join(clone.folder, ".env"), `PORT=1\nPKI_PORT=${pkiPort}\n`);
 });
@@ -69,11 +70,14 @@ test("a first start, without LANG and below a folder that only its owner may ent
   expect(first.output).toContain(`http://localhost:${env.PORT}\n`);
   expect(first.output).toContain(`http://localhost:${env.PORT}/api/v1`);
   expect(first.output).toContain(`http://localhost:${pkiPort}\n`);
+  expect(first.output).toContain(`https://localhost:${env.KEY_INSTALLER_PORT}`);
   expect(first.output).toMatch(/Sign in +admin@example\.org/);
   expect(first.output).toMatch(/Password +\S{20,}/);
   expect(first.output).toContain(dataDir);
   expect(first.output).toContain("base stations elsewhere cannot reach");
-  expect((await fetch(`http://localhost:${env.PORT}/api/health`)).status).toBe(200);
+  const health = await fetch(`http://localhost:${env.PORT}/api/health`);
+  expect(health.status).toBe(200);
+  expect(await health.json()).toMatchObject({ stations: { listeners: ["keyInstaller", "pki"] } });
 });
 
 test("a variable of the environment goes before the same one in .env", async () => {
@@ -102,6 +106,13 @@ test("a busy port is named with the variable that changes it", async () => {
   expect(other.output).toContain("choose another: PORT=");
 });
 
+test("so is the port of the Key Installer", async () => {
+  const free = { PORT: String(await freePort()), PKI_PORT: String(await freePort()) };
+  const other = launch({ ...free, STATIONKEEPER_DATA_DIR: join(clone.folder, ".other") });
+  expect(await other.ended).toBe(1);
+  expect(other.output).toContain(`KEY_INSTALLER_PORT: port ${env.KEY_INSTALLER_PORT} (Key Installer)`);
+});
+
 test("all faults of the configuration are told at once, before anything is made", async () => {
   const untouched = join(clone.folder, ".untouched");
   const wrong = launch({ STATIONKEEPER_DATA_DIR: untouched, PORT: "0", STATIONKEEPER_URL: "ftp://x" });
@@ -114,7 +125,11 @@ test("all faults of the configuration are told at once, before anything is made"
 test("a DATABASE_URL that does not hold UTF8 is refused by name", async () => {
   await query("DROP DATABASE IF EXISTS latin");
   await query("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
-  const ports = { PORT: String(await freePort()), PKI_PORT: String(await freePort()) };
+  const ports = {
+    PORT: String(await freePort()),
+    PKI_PORT: String(await freePort()),
+    KEY_INSTALLER_PORT: String(await freePort()),
+  };
   const DATABASE_URL = embeddedUrl(dataDir).replace(/stationkeeper$/, "latin");
   const refused = launch({ ...ports, DATABASE_URL, STATIONKEEPER_DATA_DIR: join(clone.folder, ".other") });
   expect(await refused.ended).toBe(1);

@@ -13,13 +13,14 @@ export interface Instance {
   readonly id: string;
   /** Whether the lock is held now: without it others take our reservations for abandoned. */
   holds(): boolean;
+  /** Names the ports that it listens on: from then on it counts as ready. */
+  announce(listeners: Readonly<Record<string, number>>): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface StartInstance {
   databaseUrl: string;
   version: string;
-  listeners: Readonly<Record<string, number>>;
 }
 
 export async function startInstance(process: ProcessContext, input: StartInstance): Promise<Instance> {
@@ -27,13 +28,12 @@ export async function startInstance(process: ProcessContext, input: StartInstanc
   const lockKey = Buffer.from(process.random.bytes(8)).readBigInt64BE();
   const lock = await holdLock(input.databaseUrl, lockKey, process);
   const startedAt = process.clock.now();
-  const row = { id, lockKey, version: input.version, listeners: { ...input.listeners }, startedAt };
+  let listeners: Record<string, number> = {};
   // A machine that slept for an hour finds its row removed, and puts it back.
   const beat = () => {
-    const heartbeatAt = process.clock.now();
-    return recordTelemetry(process, (tx) =>
-      tx.stationInstance.upsert({ where: { id }, create: { ...row, heartbeatAt }, update: { heartbeatAt } }),
-    );
+    const now = { heartbeatAt: process.clock.now(), listeners };
+    const row = { id, lockKey, version: input.version, startedAt, ...now };
+    return recordTelemetry(process, (tx) => tx.stationInstance.upsert({ where: { id }, create: row, update: now }));
   };
   await beat();
   const heartbeat = startJob(
@@ -48,6 +48,10 @@ export async function startInstance(process: ProcessContext, input: StartInstanc
   return {
     id,
     holds: lock.held,
+    async announce(opened) {
+      listeners = { ...opened };
+      await beat();
+    },
     async stop() {
       await heartbeat.stop();
       await recordTelemetry(process, (tx) => tx.stationInstance.deleteMany({ where: { id } })).catch(() => {});

@@ -43,7 +43,8 @@ describe("of our Server CA", () => {
     const row = await server.ctx.database.stationInstance.findUniqueOrThrow({
       where: { id: server.station.instanceId },
     });
-    expect(Object.keys(row.listeners as object)).toEqual(["pki", "keyInstaller"]);
+    const { pkiPort, keyInstallerPort } = server.station;
+    expect(row.listeners).toEqual({ pki: pkiPort, keyInstaller: keyInstallerPort });
   });
 });
 

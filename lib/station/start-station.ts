@@ -82,7 +82,6 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const instance = await startInstance(work.process, {
     databaseUrl: config.databaseUrl,
     version: dependencies.version,
-    listeners: { pki: config.pkiPort, keyInstaller: config.keyInstallerPort },
   });
   closers.add(() => instance.stop());
   const ownCertificates = platformCertificates({ ...issuing, instanceId: instance.id });
@@ -101,10 +100,12 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const createServer = pkiListener({ db, clock, log, isHealthy });
   const servers = await listenEverywhere(createServer, config.listen, config.pkiPort, "PKI_PORT");
   for (const server of servers) closers.add(() => closeServer(server));
+  const ports = { pki: portOf(servers), keyInstaller: portOf(keyInstaller) };
+  await instance.announce(ports);
   return {
     instanceId: instance.id,
-    pkiPort: portOf(servers),
-    keyInstallerPort: portOf(keyInstaller),
+    pkiPort: ports.pki,
+    keyInstallerPort: ports.keyInstaller,
     stop: () => closers.close(),
   };
 }

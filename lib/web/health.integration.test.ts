@@ -7,7 +7,7 @@ import { checkHealth } from "./health";
 
 const log = createLog("test", "silent");
 
-test("health says which part is not ready, and calls a station process stale after 6 s", async () => {
+test("health says which part is not ready, names what is served to base stations, and calls a station process stale after 6 s", async () => {
   const db = createDatabase(await cloneDatabase("health"));
   const clock = testClock();
   const health = () => checkHealth({ db, clock, log });
@@ -18,11 +18,17 @@ test("health says which part is not ready, and calls a station process stale aft
   });
 
   const now = clock.now();
-  await db.stationInstance.create({
-    data: { id: "ins_1", lockKey: 1n, version: "1", listeners: [], startedAt: now, heartbeatAt: now },
+  const row = { lockKey: 1n, version: "1", listeners: {}, startedAt: now, heartbeatAt: now };
+  await db.stationInstance.create({ data: { ...row, id: "ins_1" } });
+  expect(await health()).toMatchObject({
+    status: "not_ready",
+    stations: { detail: expect.stringContaining("starting") },
   });
+  const listeners = { pki: 8880, keyInstaller: 8443 };
+  await db.stationInstance.create({ data: { ...row, id: "ins_2", lockKey: 2n, listeners } });
   clock.advance(5_999);
   expect(await health()).toMatchObject({ status: "ready", web: { status: "ready" }, stations: { status: "ready" } });
+  expect((await health()).stations.listeners).toEqual(["keyInstaller", "pki"]); // names alone
   clock.advance(1);
   expect(await health()).toMatchObject({
     status: "not_ready",
