@@ -163,7 +163,7 @@ test("an ignored caller leaves the list, is counted on, and can be put back; eac
   expect((await list(ctx, { baseStation: who.id })).attempts).toHaveLength(1);
   await ignoreAttempt(ctx, { attempt, ignored: false });
   expect((await list(ctx)).attempts).toMatchObject([{ ignoredAt: null, ignoredBy: null }]);
-  const events = await ctx.database.auditEvent.findMany({ where: { targetId: attempt }, orderBy: { id: "asc" } });
+  const events = await ctx.database.auditEvent.findMany({ where: { targetId: attempt }, orderBy: { xid: "asc" } });
   expect(events).toMatchObject([
     { action: "connection_attempt.ignore", baseStationId: who.id, detail: { verdict: "wrong_password" } },
     { action: "connection_attempt.show" },
