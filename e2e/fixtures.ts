@@ -42,6 +42,9 @@ export const product = {
   get pkiUrl() {
     return variable("E2E_PKI_URL");
   },
+  get keyInstallerUrl() {
+    return variable("E2E_KEY_INSTALLER_URL");
+  },
   get databaseUrl() {
     return variable("E2E_DATABASE_URL");
   },
@@ -53,7 +56,8 @@ export const product = {
   },
 };
 
-function variable(name: string): string {
+/** A variable that lib/launch/e2e-product.mjs sets. */
+export function variable(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the tests by "npm test" or "npx playwright test".`);
   return value;
