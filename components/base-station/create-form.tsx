@@ -8,23 +8,30 @@ import { Form, FormSummary } from "#components/ui/form";
 import { ButtonLink } from "#components/ui/link";
 import { Strip } from "#components/ui/strip";
 import { toast } from "#components/ui/toast";
+import type { Policy } from "#lib/policy/values";
 import { type FormState, IDLE } from "#lib/web/form-state";
 import { DetailsFields, LocationFields } from "./form-details";
-import { type CheckDeclaration, IdentityField } from "./form-identity";
+import { type CheckDeclaration, IdentityField, namesBasicsStation } from "./form-identity";
 import { useSubmitKey } from "./form-keys";
 import { ModelFields, type ModelOption, RegionFields, useChosenModel } from "./form-model";
 import { NameField } from "./form-name";
+import { PublicKeyFields } from "./form-public-key";
 import { FormSection } from "./form-section";
 import { type FormPolicy, SecurityFields } from "./form-security";
 import { NEW_STATION, type StationValues } from "./form-values";
+import type { StationAction } from "./station-action";
 
 interface CreateBaseStationProps {
   catalogue: readonly ModelOption[];
-  policy: FormPolicy;
+  policy: FormPolicy & Pick<Policy, "deploymentMode">;
   /** What it starts with, as the policy says. */
   first: Pick<StationValues, "backhaulSecurity" | "access">;
   create: (previous: FormState, form: FormData) => Promise<FormState>;
   check: CheckDeclaration;
+  /** USE ITS KEY, when a certificate is pasted. */
+  readCertificateKey: StationAction;
+  /** Of a refused caller that is being declared. */
+  prefill?: { lrrUuid?: string; publicKey?: string };
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
 }
@@ -36,12 +43,14 @@ export function CreateBaseStation({
   first,
   create,
   check,
+  readCertificateKey,
+  prefill = {},
   refusal,
 }: Readonly<CreateBaseStationProps>) {
   const router = useRouter();
   useSubmitKey();
   const chosen = useChosenModel(catalogue, NEW_STATION);
-  const [isBasicsStation, setBasicsStation] = useState(false);
+  const [isBasicsStation, setBasicsStation] = useState(namesBasicsStation(prefill.lrrUuid ?? ""));
   const [state, action, isPending] = useActionState(async (previous: FormState, form: FormData) => {
     const next = await create(previous, form);
     if (next.status === "done") {
@@ -61,10 +70,22 @@ export function CreateBaseStation({
           <ModelFields chosen={chosen} isDisabled={isOff} />
           <FormSection title="IDENTITY">
             <NameField check={check} isReadOnly={isOff} />
-            <IdentityField check={check} onBasicsStation={setBasicsStation} isReadOnly={isOff} />
+            <IdentityField
+              firstText={prefill.lrrUuid}
+              check={check}
+              onBasicsStation={setBasicsStation}
+              isReadOnly={isOff}
+            />
           </FormSection>
           <RegionFields chosen={chosen} isDisabled={isOff} isBasicsStation={isBasicsStation} />
           <SecurityFields values={first} policy={policy} isReadOnly={isOff} />
+          <PublicKeyFields
+            state={state}
+            prefill={prefill.publicKey}
+            isRequired={policy.deploymentMode === "SAAS"}
+            isReadOnly={isOff}
+            readCertificateKey={readCertificateKey}
+          />
           <DetailsFields values={NEW_STATION} isReadOnly={isOff} />
           <LocationFields values={NEW_STATION} isReadOnly={isOff} />
           <div className="flex justify-end gap-2">

@@ -24,14 +24,16 @@ export async function askDeclaration(
 }
 
 interface IdentityFieldProps {
+  /** What a caller that is being declared calls itself. */
+  firstText?: string | undefined;
   check: CheckDeclaration;
   onBasicsStation: (isBasicsStation: boolean) => void;
   isReadOnly: boolean;
 }
 
 /** LRR-UUID: an EUI-64 in any spelling is said what it becomes while it is typed, a MAC address is offered its EUI. */
-export function IdentityField({ check, onBasicsStation, isReadOnly }: Readonly<IdentityFieldProps>) {
-  const [text, setText] = useState("");
+export function IdentityField({ firstText = "", check, onBasicsStation, isReadOnly }: Readonly<IdentityFieldProps>) {
+  const [text, setText] = useState(firstText);
   const [taken, setTaken] = useState<string>();
   const judged = text.trim() ? judgeIdentity(text) : undefined;
   const mac = judged && "code" in judged ? judged.converted : undefined;
@@ -39,8 +41,7 @@ export function IdentityField({ check, onBasicsStation, isReadOnly }: Readonly<I
   const type = (value: string) => {
     setText(value);
     setTaken(undefined);
-    const now = judgeIdentity(value);
-    onBasicsStation("lrrUuid" in now && eui64OfLrrUuid(now.lrrUuid) !== undefined);
+    onBasicsStation(namesBasicsStation(value));
   };
   const leave = async () => {
     if (judged && "lrrUuid" in judged) setTaken(await askDeclaration(check, { lrrUuid: judged.lrrUuid }, "taken"));
@@ -73,6 +74,12 @@ export function IdentityField({ check, onBasicsStation, isReadOnly }: Readonly<I
       onBlur={leave}
     />
   );
+}
+
+/** Whether a text is the LRR-UUID or EUI-64 of a Basics Station. */
+export function namesBasicsStation(text: string): boolean {
+  const judged = judgeIdentity(text);
+  return "lrrUuid" in judged && eui64OfLrrUuid(judged.lrrUuid) !== undefined;
 }
 
 /** What a text becomes, or what is expected. */

@@ -21,7 +21,7 @@ interface SecurityFieldsProps {
 
 /**
  * How the station's backhaul is wanted to be secured, and how it proves who it is. What the policy rules is shown, not
- * hidden. Its public key is declared afterwards, on its own page.
+ * hidden.
  */
 export function SecurityFields({ prefix = "", values, policy, isReadOnly }: Readonly<SecurityFieldsProps>) {
   const rule = SECURITY_RULES[policy.defaultSecurity];

@@ -44,3 +44,23 @@ test("an action of a later release is shown by its own words", () => {
     minor: false,
   });
 });
+
+test("who identified how, and what the policy was and is, is told in words", () => {
+  const enrolled = describeEvent({
+    action: "certificate.enrol",
+    detail: { proof: "KEY", linking: "ABSENT", operation: "op_1" },
+  });
+  expect(enrolled).toEqual({
+    title: "Certificate requested by the base station",
+    facts: [
+      { label: "Identified by", value: "Public key" },
+      { label: "Tied to its connection", value: "Not asked for" },
+    ],
+    minor: false,
+  });
+  const changes = { renewAfterExpiry: { before: "ALWAYS", after: 30 } };
+  expect(describeEvent({ action: "policy.change", detail: { changes } })).toMatchObject({
+    title: "Policy changed",
+    facts: [{ label: "Renewal after expiry", before: "Always", after: "30" }],
+  });
+});

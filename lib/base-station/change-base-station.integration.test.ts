@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
+import { publicKeyPem } from "#lib/pki/public-key";
 import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
-import type { Policy } from "#lib/policy/values";
+import { type Policy, SAAS_RULES } from "#lib/policy/values";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
-import { testIssuing } from "#lib/testing/issuing";
+import { newPublicKey, testIssuing } from "#lib/testing/issuing";
 import { setPolicy } from "#lib/testing/policy";
+import { SAMPLE_PUBLIC_KEYS } from "#lib/testing/sample-public-keys";
 import { getBaseStation } from "./base-station-view";
 import { createBaseStation } from "./create-base-station";
 import { BaseStationRef, CreateBaseStation, UpdateBaseStation } from "./schema";
@@ -286,4 +288,47 @@ test("what the policy does not allow is refused at its field; what was there bef
   expect(await update(ctx, older.id, { ...asked, name: "Roof" })).toMatchObject({ ...asked, name: "Roof" });
   const newer = await create(ctx);
   await expect(update(ctx, newer.id, asked)).rejects.toMatchObject({ errors });
+});
+
+test("a key that comes with a new station is declared in the same commit, and stands in its History", async () => {
+  const ctx = await testContext();
+  const key = await newPublicKey();
+  const station = await create(ctx, { publicKey: publicKeyPem(key.spki) });
+  expect(station).toMatchObject({ publicKeyFingerprint: key.fingerprint, version: 1 });
+  const events = await auditOf(ctx, station.id);
+  expect(events.map(({ action, detail }) => ({ action, detail }))).toEqual([
+    { action: "base_station.create", detail: expect.anything() },
+    { action: "public_key.declare", detail: { before: null, after: key.fingerprint } },
+  ]);
+});
+
+test("a key that another station holds creates nothing, and of two stations created with one key at once one is", async () => {
+  const ctx = await testContext();
+  const publicKey = publicKeyPem((await newPublicKey()).spki);
+  const both = await Promise.allSettled([create(ctx, { publicKey }), create(ctx, { publicKey })]);
+  expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const refused = { kind: "conflict", code: "public_key_in_use", errors: [{ pointer: "/publicKey" }] };
+  expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: refused });
+  const elsewhere = create(await testContext(), { publicKey });
+  await expect(elsewhere).rejects.toMatchObject({ message: "Already used on this platform. Ask an administrator." });
+  expect(await ctx.database.baseStation.count({ where: { organizationId: ctx.organizationId } })).toBe(1);
+});
+
+test("SaaS knows no new station without its key, and none with a key below the policy's strength", async () => {
+  const ctx = await testContext({ database: createDatabase(await cloneDatabase("create_saas")) });
+  await setPolicy(ctx, { deploymentMode: "SAAS", ...SAAS_RULES, minimumRsaBits: 3072 });
+  await expect(create(ctx)).rejects.toMatchObject({
+    code: "validation_failed",
+    errors: [{ pointer: "/publicKey", code: "public_key_required" }],
+  });
+  await expect(create(ctx, { publicKey: SAMPLE_PUBLIC_KEYS.rsa2048 })).rejects.toMatchObject({
+    errors: [
+      {
+        ...{ pointer: "/publicKey", code: "weak_key" },
+        detail: "RSA 2048 is too small. This platform requires RSA 3072 or more.",
+      },
+    ],
+  });
+  const publicKey = publicKeyPem((await newPublicKey()).spki);
+  expect(await create(ctx, { publicKey })).toMatchObject({ access: "PUBLIC_KEY", backhaulSecurity: "TLS" });
 });
