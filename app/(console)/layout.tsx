@@ -17,6 +17,8 @@ import { signOutAction } from "./sign-out-action";
 /** "g", then this letter. */
 const GO_KEYS: readonly GoKey[] = [
   { key: "b", label: "Base Stations", href: "/base-stations" },
+  { key: "a", label: "Alarms", href: "/alarms" },
+  { key: "s", label: "Security", href: "/security/certificates" },
   { key: "h", label: "History", href: "/history" },
 ];
 
@@ -57,6 +59,17 @@ function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
       items: [
         { label: "List", href: "/base-stations" },
         { label: "Create", href: "/base-stations/create" },
+      ],
+    },
+    { label: "Alarms", icon: MENU_ICONS.alarms, href: "/alarms" },
+    {
+      label: "Security",
+      icon: MENU_ICONS.security,
+      items: [
+        { label: "Certificates", href: "/security/certificates" },
+        { label: "Expiry calendar", href: "/security/calendar" },
+        { label: "Certificate authorities", href: "/security/authorities" },
+        { label: "Connection attempts", href: "/security/connection-attempts" },
       ],
     },
     { label: "Manage", icon: MENU_ICONS.manage, items: manage },

@@ -1,12 +1,13 @@
 "use client";
 
 import { DELIVERY_LOOKS, VALIDITY_LOOKS } from "#components/certificate/certificate-icons";
+import { validityWords } from "#components/certificate/validity-words";
 import { cx } from "#components/ui/class-names";
 import { useNow } from "#components/ui/clock";
 import { State } from "#components/ui/state";
 import { Countdown } from "#components/ui/time";
 import type { CertificateColumns } from "#lib/base-station/list-row";
-import { type CertificateValidity, certificateDelivery, certificateValidity } from "#lib/certificate/values";
+import { certificateDelivery, certificateValidity } from "#lib/certificate/values";
 
 interface ListCertificateProps {
   certificate: CertificateColumns;
@@ -54,20 +55,4 @@ function ListDelivery({ certificate }: Readonly<{ certificate: CertificateColumn
       </span>
     </State>
   );
-}
-
-const DAY_MS = 86_400_000;
-const COUNT = new Intl.NumberFormat("en-GB");
-
-/** "412 days", "1 day", below a day "less than 1 day". */
-function days(ms: number): string {
-  const whole = Math.floor(ms / DAY_MS);
-  return whole === 0 ? "less than 1 day" : whole === 1 ? "1 day" : `${COUNT.format(whole)} days`;
-}
-
-/** "Valid, 412 days", "Expired 2 days ago", "Revoked". */
-function validityWords(validity: CertificateValidity): string {
-  const { word } = VALIDITY_LOOKS[validity.kind];
-  if ("remainingMs" in validity) return `${word}, ${days(validity.remainingMs)}`;
-  return "sinceMs" in validity ? `${word} ${days(validity.sinceMs)} ago` : word;
 }

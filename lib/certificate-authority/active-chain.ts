@@ -1,4 +1,5 @@
 import type { Context } from "#lib/audit/context";
+import type { Prisma } from "#lib/generated/prisma/client";
 
 /**
  * What /cacerts gives out (enrolment.md C3): the root and every CA that a base station's certificate may hang on, DER,
@@ -6,7 +7,10 @@ import type { Context } from "#lib/audit/context";
  * date. The Server CA is not: a listener sends it along. Public, so there is nobody to authorize.
  */
 export async function cacertsOf({ db, clock }: Pick<Context, "db" | "clock">): Promise<Uint8Array<ArrayBuffer>[]> {
-  const inDate = { status: { in: ["ISSUED", "OVERLAPPING", "SUPERSEDED"] }, notAfter: { gt: clock.now() } } as const;
+  const inDate: Prisma.CertificateWhereInput = {
+    status: { in: ["ISSUED", "OVERLAPPING", "SUPERSEDED"] },
+    notAfter: { gt: clock.now() },
+  };
   const rows = await db.certificateAuthority.findMany({
     where: {
       OR: [

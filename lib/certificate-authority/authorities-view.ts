@@ -161,3 +161,13 @@ const rotationView = ({ id, requestedAt, requestedBy, attempts, lastFault }: Aut
 
 const possible = (refusal: DomainError | undefined): PossibleAction =>
   refusal ? { possible: false, code: refusal.code, reason: refusal.message } : { possible: true };
+
+/** CAs that sign base station certificates, the newest first: what a list can be filtered by. */
+export async function getIssuers(ctx: Context): Promise<{ id: string; name: string }[]> {
+  authorize(ctx.actor, "stations:read");
+  return ctx.db.certificateAuthority.findMany({
+    where: { kind: "BASE_STATION" },
+    orderBy: { generation: "desc" },
+    select: { id: true, name: true },
+  });
+}

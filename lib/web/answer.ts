@@ -24,7 +24,18 @@ export function text(status: number, mediaType: string, body: string, options: A
 
 /** A long text, made piece by piece as the client takes it. What fails on the way breaks the connection off. */
 export function streamedText(status: number, mediaType: string, pieces: AsyncIterable<string>): Response {
-  const body = ReadableStream.from(pieces).pipeThrough(new TextEncoderStream());
+  const iterator = pieces[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
   return new Response(body, { status, headers: { "content-type": mediaType } });
 }
 

@@ -1,0 +1,142 @@
+"use client";
+
+import { PhoneOff, Search } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { PageHead } from "#components/shell/page-head";
+import { FilterChip } from "#components/ui/chip";
+import { Copyable } from "#components/ui/copyable";
+import { EmptyState } from "#components/ui/empty-state";
+import { ButtonLink } from "#components/ui/link";
+import { ListFailure, type ListFailureFacts } from "#components/ui/list-failure";
+import { ListFilterBar } from "#components/ui/list-filter-bar";
+import { type FilterField, ListFilters } from "#components/ui/list-filters";
+import { ListNavigation } from "#components/ui/list-navigation";
+import { ListRows } from "#components/ui/list-rows";
+import { ListSearch } from "#components/ui/list-search";
+import { Pagination } from "#components/ui/pagination";
+import type { ConnectionAttemptPage } from "#lib/connection-attempt/connection-attempts-view";
+import { VERDICT_WORDS, VERDICTS } from "#lib/connection-attempt/values";
+import { AttemptItem } from "./attempt-item";
+import { ALL_ATTEMPTS, ATTEMPTS_PATH, type AttemptsQuery, attemptNarrowings, attemptsHref } from "./attempts-url";
+import type { AttemptAction } from "./ignore-button";
+
+/** What the page shows, read at one moment. */
+export interface AttemptsView {
+  page: ConnectionAttemptPage;
+  /** Of the station that the page is narrowed to. */
+  stationName: string | null;
+  /** Where stations call: the address of the Key Installer. */
+  keyInstallerUrl: string;
+}
+
+interface AttemptsListProps {
+  query: AttemptsQuery;
+  view: AttemptsView | ListFailureFacts;
+  ignore: AttemptAction;
+  /** Why the operator may not; undefined when he may. */
+  refusal: string | undefined;
+}
+
+/** Security > Connection attempts: who was refused, why, and what mends it. The latest first. */
+export function AttemptsList({ query, view, ignore, refusal }: Readonly<AttemptsListProps>) {
+  const failure = "page" in view ? undefined : view;
+  const [last, setLast] = useState<AttemptsView>();
+  if ("page" in view && view !== last) setLast(view);
+  const shown = "page" in view ? view : last;
+  return (
+    <ListNavigation path={ATTEMPTS_PATH} href={attemptsHref(query, { cursor: query.cursor })}>
+      <PageHead title="Connection attempts" />
+      <ListFilterBar>
+        <ListSearch label="Search connection attempts" placeholder="Name, address, key, subject" q={query.q} />
+        {query.baseStation && (
+          <FilterChip
+            field="Base station"
+            operator="is"
+            value={shown?.stationName ?? query.baseStation}
+            removeHref={attemptsHref(query, { baseStation: undefined })}
+          />
+        )}
+        <ListFilters fields={fields(query)} />
+      </ListFilterBar>
+      {failure && <ListFailure failure={failure} />}
+      {shown && (
+        <ListRows isStale={failure !== undefined}>
+          <Shown query={query} view={shown}>
+            {shown.page.attempts.map((attempt) => (
+              <AttemptItem key={attempt.id} attempt={attempt} ignore={ignore} refusal={refusal} />
+            ))}
+          </Shown>
+        </ListRows>
+      )}
+    </ListNavigation>
+  );
+}
+
+function fields({ verdict, callers, ignored }: AttemptsQuery): FilterField[] {
+  return [
+    {
+      id: "callers",
+      title: "Caller",
+      values: [
+        { id: "stations", word: "Declared base station" },
+        { id: "strangers", word: "Not declared" },
+      ],
+      current: callers,
+    },
+    { id: "ignored", title: "Shown", values: [{ id: "true", word: "Ignored" }], current: ignored ? "true" : undefined },
+    {
+      id: "verdict",
+      title: "Verdict",
+      values: VERDICTS.map((id) => ({ id, word: VERDICT_WORDS[id].title })),
+      current: verdict,
+    },
+  ];
+}
+
+function Shown({ query, view, children }: Readonly<{ query: AttemptsQuery; view: AttemptsView; children: ReactNode }>) {
+  const { attempts, nextCursor } = view.page;
+  if (attempts.length === 0) {
+    return (
+      <div className="border-line border-t">
+        <Nothing query={query} url={view.keyInstallerUrl} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <ul aria-label="Connection attempts" className="border-line border-t">
+        {children}
+      </ul>
+      <Pagination
+        summary={<span role="status">{query.cursor ? "Earlier ones" : "The latest first"}</span>}
+        previousHref={query.cursor ? attemptsHref(query, {}) : undefined}
+        nextHref={nextCursor ? attemptsHref(query, { cursor: nextCursor }) : undefined}
+      />
+    </>
+  );
+}
+
+function Nothing({ query, url }: Readonly<{ query: AttemptsQuery; url: string }>) {
+  const count = attemptNarrowings(query);
+  if (count > 0) {
+    return (
+      <EmptyState
+        icon={<Search />}
+        title={`No connection attempt matches ${count === 1 ? "this filter" : `${count} filters`}`}
+        actions={<ButtonLink href={attemptsHref(ALL_ATTEMPTS, {})}>CLEAR FILTERS</ButtonLink>}
+      />
+    );
+  }
+  const { hostname, port } = new URL(url);
+  return (
+    <EmptyState icon={<PhoneOff />} title="Nothing has called yet">
+      <p>Whoever is refused by the Key Installer appears here. Base stations call it at</p>
+      <p className="mt-2 flex flex-wrap justify-center gap-x-5 text-text">
+        <Copyable value={hostname} label="address" />
+        <span>
+          port <Copyable value={port || "443"} label="port" />
+        </span>
+      </p>
+    </EmptyState>
+  );
+}

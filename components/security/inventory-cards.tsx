@@ -1,0 +1,26 @@
+import { CardList, RowCard } from "#components/ui/row-card";
+import type { InventoryRow } from "#lib/certificate/inventory-view";
+import { InventoryDelivery, InventoryState } from "./inventory-state";
+import { certificateHref } from "./inventory-table";
+
+/** The certificates of a page as cards, below 640 px. */
+export function InventoryCards({ rows, readAt }: Readonly<{ rows: readonly InventoryRow[]; readAt: string }>) {
+  return (
+    <div className="sm:hidden">
+      <CardList label="Certificates">
+        {rows.map((row) => (
+          <RowCard
+            key={row.id}
+            href={certificateHref(row)}
+            name={row.baseStation.name}
+            end={row.publicKeyLabel}
+            meta={<span className="mono">{row.serialNumber}</span>}
+          >
+            <InventoryState row={row} readAt={readAt} />
+            <InventoryDelivery row={row} />
+          </RowCard>
+        ))}
+      </CardList>
+    </div>
+  );
+}
