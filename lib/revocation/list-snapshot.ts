@@ -1,8 +1,9 @@
 import type { Context } from "#lib/audit/context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import type { RevocationShard, RevocationReason as StoredReason } from "#lib/generated/prisma/client";
-import type { RevocationReason, RevokedCertificate } from "#lib/pki/revocation-list";
+import type { RevokedCertificate } from "#lib/pki/revocation-list";
 import type { SerialNumber } from "#lib/pki/serial-number";
+import { REASON_NAMES } from "./reason-names";
 
 /** A shard without its list, which can have megabytes. */
 export type ShardFacts = Omit<RevocationShard, "list">;
@@ -18,14 +19,6 @@ export interface ListSnapshot {
   /** Those whose certificates have ended: standing on this list is their last duty (enrolment.md L6). */
   ended: string[];
 }
-
-const REASON: Record<StoredReason, RevocationReason> = {
-  UNSPECIFIED: "unspecified",
-  KEY_COMPROMISE: "keyCompromise",
-  SUPERSEDED: "superseded",
-  CESSATION_OF_OPERATION: "cessationOfOperation",
-  PRIVILEGE_WITHDRAWN: "privilegeWithdrawn",
-};
 
 /**
  * Takes the next cRLNumber of a shard and reads its evidence. The shard's row is locked meanwhile (enrolment.md L4): a
@@ -62,7 +55,7 @@ function parseEntry(line: string): RevokedCertificate {
   return {
     serialNumber: serialNumber as SerialNumber,
     revokedAt: new Date(Number(second) * 1000),
-    reason: REASON[reason as StoredReason],
+    reason: REASON_NAMES[reason as StoredReason],
   };
 }
 

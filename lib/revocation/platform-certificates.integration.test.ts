@@ -31,7 +31,7 @@ afterAll(async () => {
 
 /** A station process of its own as far as these certificates go: it lives, and has its own memory. */
 async function newProcess(ctx: TestContext, issuing: TestIssuing): Promise<PlatformCertificates> {
-  const instance = await startInstance(ctx, { databaseUrl: url, version: "test", listeners: {} });
+  const instance = await startInstance(ctx, { databaseUrl: url, version: "test" });
   instances.push(instance);
   const { keyring } = issuing.fulfilment;
   return platformCertificates({ keyring, masterKey: TEST_MASTER_KEY, instanceId: instance.id });

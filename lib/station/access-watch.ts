@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 import { eventFeed, type FeedEvent } from "#lib/audit/event-feed";
 import type { ProcessContext } from "#lib/audit/platform-context";
 import { SECOND_MS } from "#lib/platform/clock";
-import { unavailable } from "#lib/platform/db/transaction";
 import { DomainError } from "#lib/platform/domain-error";
 import type { Subscribe } from "#lib/platform/notify";
 import { findRefusedPeers } from "#lib/revocation/refused-peers";
@@ -54,7 +53,7 @@ export function startAccessWatch(process: ProcessContext, registry: PeerRegistry
       return more;
     } catch (error) {
       everybody = true; // an outage may hide more than the events that follow it
-      throw unavailable(error) ?? error;
+      throw error;
     }
   }
 

@@ -1,3 +1,4 @@
+import { unavailable } from "#lib/platform/db/transaction";
 import { DomainError } from "#lib/platform/domain-error";
 import type { Log } from "#lib/platform/log";
 
@@ -24,7 +25,8 @@ export function startJob(name: string, everyMs: number, run: () => Promise<boole
       hinted = false;
       try {
         if (await run()) hinted = true;
-      } catch (error) {
+      } catch (failure) {
+        const error = unavailable(failure) ?? failure;
         // An expected refusal heals by itself; anything else somebody should look at.
         if (error instanceof DomainError) log.info({ job: name, code: error.code, error }, "job postponed");
         else log.error({ job: name, error }, "job failed");

@@ -7,6 +7,7 @@ import type { ReadDb } from "#lib/platform/db/client";
 import type { Log } from "#lib/platform/log";
 import { publishedLists } from "#lib/revocation/published-list";
 import { isNotModified } from "./http-cache";
+import type { OcspRoute } from "./ocsp-route";
 
 const MAX_AGE_S = 3600;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -18,6 +19,7 @@ interface PkiDependencies {
   log: Log;
   /** Whether this process does all its work: nothing more is told at /health. */
   isHealthy: () => Promise<boolean>;
+  ocsp: OcspRoute;
 }
 
 /** Something that PKI_PORT serves, with what its answer says about caching. */
@@ -31,7 +33,7 @@ interface Document {
 
 /**
  * Makes the servers of PKI_PORT: plain HTTP, because fetching a revocation list must not need a certificate. CA
- * certificates, revocation lists (enrolment.md L11), health, and nothing else about us.
+ * certificates, revocation lists (enrolment.md L11), OCSP, health, and nothing else about us.
  *
  * @returns makes one server; all of them share what they keep in memory.
  */
@@ -54,6 +56,7 @@ export function pkiListener(dependencies: PkiDependencies): () => Server {
   };
   return () =>
     createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+      if (dependencies.ocsp(request, response)) return;
       answer(request, response).catch((error: unknown) => {
         dependencies.log.error({ error, path: request.url }, "pki request failed");
         if (response.headersSent) response.destroy();

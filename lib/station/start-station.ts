@@ -10,13 +10,17 @@ import { createHintHub } from "#lib/platform/hint-hub";
 import { listenEverywhere } from "#lib/platform/listen";
 import type { Log } from "#lib/platform/log";
 import type { Random } from "#lib/platform/random";
+import { ocspResponder } from "#lib/revocation/ocsp-responder";
 import { platformCertificates } from "#lib/revocation/platform-certificates";
 import { findStaleLists } from "#lib/revocation/publish-due-lists";
+import { revocationGenerations } from "#lib/revocation/revocation-generations";
 import { startAccessWatch } from "./access-watch";
 import type { AdmissionNumbers } from "./admission";
 import type { LimitNumbers } from "./caller-limits";
 import { Closers } from "./closers";
+import { followGenerations } from "./follow-generations";
 import { startInstance } from "./instance";
+import { ocspRoute } from "./ocsp-route";
 import { createPeerRegistry } from "./peer-registry";
 import { closeServer, pkiListener } from "./pki-listener";
 import { platformWork } from "./platform-work";
@@ -97,7 +101,13 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const parts = { ...dependencies, work, certificates: ownCertificates, registry, watch, closers };
   const keyInstaller = await startKeyInstaller(parts);
   const isHealthy = async () => instance.holds() && (await findStaleLists(work.context())).length === 0;
-  const createServer = pkiListener({ db, clock, log, isHealthy });
+  const generations = revocationGenerations(db);
+  closers.add(followGenerations(generations, subscribe, log));
+  const responder = ocspResponder({
+    ...{ clock, context: work.context, keyring: issuing.keyring, certificates: ownCertificates, generations },
+  });
+  const ocsp = ocspRoute({ responder, clock, log });
+  const createServer = pkiListener({ db, clock, log, isHealthy, ocsp });
   const servers = await listenEverywhere(createServer, config.listen, config.pkiPort, "PKI_PORT");
   for (const server of servers) closers.add(() => closeServer(server));
   const ports = { pki: portOf(servers), keyInstaller: portOf(keyInstaller) };

@@ -1,0 +1,205 @@
+import type { Context } from "#lib/audit/context";
+import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyring";
+import type { CertificateAuthority } from "#lib/generated/prisma/client";
+import { isOfIssuer, type OcspIssuer, ocspIssuer } from "#lib/pki/ocsp-issuer";
+import { type OcspCertId, type OcspRequest, readOcspRequest } from "#lib/pki/ocsp-request";
+import { assembleOcspResponse, encodeOcspError, encodeOcspTbs } from "#lib/pki/ocsp-response";
+import { localSigner, type Signer } from "#lib/pki/signer";
+import { type Clock, HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
+import { DomainError } from "#lib/platform/domain-error";
+import { AnswerMemories, type AnswerMemory, type KnownStatus, type SignedAnswer } from "./ocsp-answers";
+import { readOcspStatuses } from "./ocsp-statuses";
+import type { PlatformCertificates } from "./platform-certificates";
+import type { PlatformIdentity } from "./platform-identity";
+import type { RevocationGenerations } from "./revocation-generations";
+
+/** A signed answer, or an unsigned refusal. */
+export type OcspReply =
+  | SignedAnswer
+  | { readonly body: Uint8Array; readonly mayBeKept: false; readonly thisUpdate?: never };
+
+export interface OcspResponder {
+  /**
+   * Answers a request about certificates of one of our CAs (enrolment.md section 16): at once when the answer is known.
+   *
+   * @param slug of the CA, as it stands in the address.
+   * @param request DER; undefined when it was not even that.
+   * @throws DomainError unavailable when it cannot be known now, or too much is asked.
+   */
+  answer(slug: string, request: Uint8Array | undefined): OcspReply | Promise<OcspReply>;
+}
+
+export interface OcspDependencies {
+  clock: Clock;
+  /** Makes the Context in which statuses are read and responder certificates renewed. */
+  context: () => Context;
+  keyring: Pick<AuthorityKeyring, "all">;
+  certificates: Pick<PlatformCertificates, "responder">;
+  generations: RevocationGenerations;
+}
+
+const VALID_MS = HOUR_MS;
+const UNKNOWN_VALID_MS = 5 * MINUTE_MS;
+/** An answer is given out for so long, and still holds as long again when it is. */
+const GIVEN_OUT_MS = VALID_MS / 2;
+/** Answers being made at a time; beyond, whoever asks is told to try later. */
+const MAX_WORK = 64;
+
+const REFUSALS = {
+  malformedRequest: { body: encodeOcspError("malformedRequest"), mayBeKept: false },
+  unauthorized: { body: encodeOcspError("unauthorized"), mayBeKept: false },
+} as const;
+
+/** Makes answers once and gives them out until something is revoked. */
+export function ocspResponder(dependencies: OcspDependencies): OcspResponder {
+  const { clock, context, keyring, certificates, generations } = dependencies;
+  const memories = new AnswerMemories();
+  const issuers = new Map<string, OcspIssuer>();
+  const underWay = new Map<string, Promise<OcspReply>>();
+  const signers = new Map<string, { identity: PlatformIdentity; signer: Signer }>();
+  let work = 0;
+
+  /** The root and the Server CA have no responder (O5). */
+  const authorityOf = (slug: string): CertificateAuthority | undefined =>
+    keyring.all().find(({ authority }) => authority.slug === slug && authority.kind === "BASE_STATION")?.authority;
+
+  function answer(slug: string, request: Uint8Array | undefined): OcspReply | Promise<OcspReply> {
+    const authority = authorityOf(slug);
+    if (!authority) return REFUSALS.unauthorized;
+    if (!request) return REFUSALS.malformedRequest;
+    const key = keyOf(request);
+    const generation = generations.known(authority.id);
+    const known = generation === undefined ? undefined : remembered(authority.id, generation, key);
+    return known ?? read(authority, request, key);
+  }
+
+  function remembered(authorityId: string, generation: bigint, key: string): SignedAnswer | undefined {
+    const known = memories.of(authorityId, generation).answers.get(key);
+    return known && isRecent(known.thisUpdate) ? known : undefined;
+  }
+
+  /** A clock that was put back makes what is remembered come too early. */
+  function isRecent(time: Date): boolean {
+    const ageMs = clock.now().getTime() - time.getTime();
+    return ageMs >= 0 && ageMs < GIVEN_OUT_MS;
+  }
+
+  async function read(authority: CertificateAuthority, der: Uint8Array, key: string): Promise<OcspReply> {
+    const { request, error } = readOcspRequest(der);
+    if (error) return REFUSALS[error];
+    const issuer = issuerOf(authority);
+    if (!request.certIds.every((certId) => isOfIssuer(certId, issuer))) return REFUSALS.unauthorized;
+    if (request.nonce) return (await make(authority, request)).answer;
+
+    const generation = await generations.current(authority.id);
+    const known = remembered(authority.id, generation, key);
+    if (known) return known;
+    // Who asks the same meanwhile waits for the same signature.
+    const use = `${authority.id} ${generation} ${key}`;
+    const running = underWay.get(use) ?? makeAndKeep(authority, request, key).finally(() => underWay.delete(use));
+    underWay.set(use, running);
+    return running;
+  }
+
+  async function makeAndKeep(authority: CertificateAuthority, request: OcspRequest, key: string): Promise<OcspReply> {
+    const { answer: made, memory } = await make(authority, request);
+    if (!made.hasUnknown) memory.answers.set(key, made);
+    return made;
+  }
+
+  async function make(authority: CertificateAuthority, request: OcspRequest) {
+    if (work >= MAX_WORK) throw tooMuch();
+    work++;
+    try {
+      const ctx = context();
+      const { memory, statuses } = await statusesOf(ctx, authority, request.certIds);
+      return { memory, answer: await sign(ctx, authority, request, statuses) };
+    } finally {
+      work--;
+    }
+  }
+
+  /** Remembered ones as long as nothing was revoked since; those unknown are read each time. */
+  async function statusesOf(
+    ctx: Context,
+    { id }: CertificateAuthority,
+    certIds: readonly OcspCertId[],
+  ): Promise<{ memory: AnswerMemory; statuses: KnownStatus[] }> {
+    const memory = memories.of(id, await generations.current(id));
+    const known = certIds.map(({ serialNumber }) => memory.statuses.get(serialNumber ?? ""));
+    const usable = known.filter((status): status is KnownStatus => status !== undefined && isRecent(status.readAt));
+    if (usable.length === certIds.length) return { memory, statuses: usable };
+
+    const readAt = wholeSeconds(clock.now());
+    const serialNumbers = certIds.map(({ serialNumber }) => serialNumber);
+    const { generation, statuses } = await readOcspStatuses(ctx.db, id, serialNumbers);
+    generations.raise(id, generation);
+    const present = memories.of(id, generation);
+    for (const [index, status] of statuses.entries()) {
+      if (status.kind !== "unknown") present.statuses.set(serialNumbers[index] ?? "", { status, readAt });
+    }
+    return { memory: present, statuses: statuses.map((status) => ({ status, readAt })) };
+  }
+
+  async function sign(
+    ctx: Context,
+    authority: CertificateAuthority,
+    { certIds, nonce }: OcspRequest,
+    statuses: readonly KnownStatus[],
+  ): Promise<SignedAnswer> {
+    const { identity, signer } = await signerOf(ctx, authority);
+    const hasUnknown = statuses.some(({ status }) => status.kind === "unknown");
+    const ends = (status: KnownStatus) => {
+      const validMs = status.status.kind === "unknown" ? UNKNOWN_VALID_MS : VALID_MS;
+      // The responder's certificate outlives what it signs (O8).
+      return new Date(Math.min(status.readAt.getTime() + validMs, identity.notAfter.getTime()));
+    };
+    const answers = statuses.map((status, index) => {
+      const certId = certIds[index];
+      if (!certId) throw new Error("more statuses than were asked");
+      return { certId, status: status.status, thisUpdate: status.readAt, nextUpdate: ends(status) };
+    });
+    const tbs = encodeOcspTbs({
+      responderSpki: signer.spki,
+      producedAt: wholeSeconds(clock.now()),
+      answers,
+      nonce,
+    });
+    const body = assembleOcspResponse(tbs, signer.algorithm, await signer.sign(tbs), [identity.certificate]);
+    const earliest = (dates: readonly Date[]) => new Date(Math.min(...dates.map((date) => date.getTime())));
+    return {
+      body,
+      thisUpdate: earliest(answers.map(({ thisUpdate }) => thisUpdate)),
+      nextUpdate: earliest(answers.map(({ nextUpdate }) => nextUpdate)),
+      mayBeKept: nonce === null,
+      hasUnknown,
+    };
+  }
+
+  async function signerOf(ctx: Context, { id }: CertificateAuthority) {
+    const identity = await certificates.responder(ctx, id);
+    const known = signers.get(id);
+    if (known?.identity.id === identity.id) return known;
+    const made = { identity, signer: localSigner(identity.pkcs8) };
+    signers.set(id, made);
+    return made;
+  }
+
+  function issuerOf({ id, subject, subjectPublicKeyInfo }: CertificateAuthority): OcspIssuer {
+    const known = issuers.get(id) ?? ocspIssuer({ subjectName: subject, spki: subjectPublicKeyInfo });
+    issuers.set(id, known);
+    return known;
+  }
+
+  return { answer };
+}
+
+/** The bytes as text, one character each. */
+const keyOf = (request: Uint8Array): string =>
+  Buffer.from(request.buffer, request.byteOffset, request.length).toString("latin1");
+
+function tooMuch(): DomainError {
+  return new DomainError("unavailable", "ocsp_overloaded", "Too much is asked at once.", { retryAfterS: 1 });
+}
+
+const wholeSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);
