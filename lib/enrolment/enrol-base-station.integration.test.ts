@@ -363,6 +363,18 @@ test("by password: a key that is another's, given up, a CA's or too weak is refu
   expect((await row()).publicKeyFingerprint).toBeNull();
 });
 
+test("by password: the current certificate renews by itself in the window, on the key on record and no other", async () => {
+  const { ctx, key, calling, enrol, certificates, derOf } = await withPassword();
+  const peer = peerShowing(await derOf(await enrol()));
+  ctx.clock.set(WINDOW_OPENS);
+  const caller = await calling.byCertificate(peer);
+  expect(caller.proof).toBe("CERTIFICATE");
+  const rekey = calling.enrol(caller, peer, requestOn(await newPublicKey()), "simplereenroll");
+  await expect(rekey).rejects.toMatchObject({ code: "key_not_declared_key" });
+  expect((await calling.enrol(caller, peer, requestOn(key), "simplereenroll")).kind).toBe("CERTIFICATE");
+  expect((await certificates()).map(({ status }) => status)).toEqual(["OVERLAPPING", "ISSUED"]);
+});
+
 test("two stations that bring one key by password at once: one of them has it", async () => {
   const one = await withPassword();
   const other = await withPassword();

@@ -165,6 +165,9 @@ export interface Credentials {
   password: string;
 }
 
+/** As much of a stranger's name as is remembered; no LRR-UUID is longer. */
+const MAX_USER_LENGTH = 55;
+
 const limiters = new WeakMap<Context["db"], PasswordLimiter>();
 
 /**
@@ -185,7 +188,7 @@ export async function identifyByPassword(ctx: IdentifyContext, peer: Peer, crede
 
   const limiter = limiters.get(ctx.db) ?? createPasswordLimiter();
   limiters.set(ctx.db, limiter);
-  const user = lrrUuid || credentials.user.toUpperCase();
+  const user = lrrUuid || credentials.user.slice(0, MAX_USER_LENGTH).toUpperCase();
   const attempt: PasswordAttempt = { user, passwordSetAt, address: peer.address, lastAddress };
   const waitS = limiter.attempt(attempt, ctx.clock.now());
   if (waitS > 0) throw refusal("too_many_attempts", { station, claimedName, retryAfterS: waitS });
