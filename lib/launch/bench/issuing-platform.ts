@@ -43,7 +43,7 @@ export async function issuingPlatform(databaseUrl: string) {
     keyring.close();
     await database.$disconnect();
   };
-  return { database, ctx, organizationId, work, onHint: hints.subscribe, close };
+  return { database, ctx, organizationId, work, masterKey, dataDir, onHint: hints.subscribe, close };
 }
 
 function hintsWithinProcess() {
@@ -59,30 +59,38 @@ function hintsWithinProcess() {
   return { notify, subscribe };
 }
 
+export type IssuingPlatform = Awaited<ReturnType<typeof issuingPlatform>>;
+
 /** Rows of base stations, each with a key of its own declared; returns their ids. */
-export async function insertStations(
-  { database, ctx, organizationId }: Awaited<ReturnType<typeof issuingPlatform>>,
-  count: number,
+export async function insertStations(platform: IssuingPlatform, count: number): Promise<string[]> {
+  const keys = await Promise.all(Array.from({ length: count }, newKeyPair));
+  return insertStationsOn(
+    platform,
+    keys.map(({ spki }) => spki),
+  );
+}
+
+/** Rows of base stations on these keys; returns their ids, in the same order where all could be stored. */
+export async function insertStationsOn(
+  { database, ctx, organizationId }: IssuingPlatform,
+  keys: readonly Uint8Array<ArrayBuffer>[],
 ): Promise<string[]> {
   const now = ctx.clock.now();
-  const rows = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const { spki } = await newKeyPair();
-      const hex = Buffer.from(ctx.random.bytes(6)).toString("hex").toUpperCase();
-      const times = { administrativeSince: now, createdAt: now, changedAt: now, publicKeyDeclaredAt: now };
-      const who = { createdBy: "Bench", changedBy: "Bench", publicKeyDeclaredBy: "Bench" };
-      const model = { manufacturer: "Generic", model: "Generic", rfRegion: "EU868" as const };
-      const lrrId = `20${Buffer.from(ctx.random.bytes(3)).toString("hex").toUpperCase()}`;
-      return {
-        ...{ id: newId(ctx, "bs"), organizationId, lrrUuid: `7076FF-${hex}`, lrrId, name: `BS-${lrrId}` },
-        ...{ ...times, ...who, ...model, backhaulSecurity: "TLS" as const },
-        ...{ publicKey: spki, publicKeyFingerprint: publicKeyFingerprint(spki), publicKeyLabel: "P-256" },
-      };
-    }),
-  );
+  const rows = keys.map((spki) => {
+    const hex = Buffer.from(ctx.random.bytes(6)).toString("hex").toUpperCase();
+    const times = { administrativeSince: now, createdAt: now, changedAt: now, publicKeyDeclaredAt: now };
+    const who = { createdBy: "Bench", changedBy: "Bench", publicKeyDeclaredBy: "Bench" };
+    const model = { manufacturer: "Generic", model: "Generic", rfRegion: "EU868" as const };
+    const lrrId = `20${Buffer.from(ctx.random.bytes(3)).toString("hex").toUpperCase()}`;
+    return {
+      ...{ id: newId(ctx, "bs"), organizationId, lrrUuid: `7076FF-${hex}`, lrrId, name: `BS-${lrrId}` },
+      ...{ ...times, ...who, ...model, backhaulSecurity: "TLS" as const },
+      ...{ publicKey: spki, publicKeyFingerprint: publicKeyFingerprint(spki), publicKeyLabel: "P-256" },
+    };
+  });
   const { count: inserted } = await database.baseStation.createMany({ data: rows, skipDuplicates: true });
   const ids = rows.map(({ id }) => id);
-  if (inserted === count) return ids;
+  if (inserted === keys.length) return ids;
   const kept = await database.baseStation.findMany({ where: { id: { in: ids } }, select: { id: true } });
   return kept.map(({ id }) => id);
 }

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import pg from "pg";
 import { generate } from "../build.mjs";
 import { BUNDLE_OPTIONS, importTypeScript } from "../bundle.mjs";
-import { createCluster, runningPostgres, startPostgres, stopPostgres } from "../postgres.mjs";
+import { createCluster, startPostgres, stopPostgres } from "../postgres.mjs";
 import { printFailure } from "../report.mjs";
 
 const root = resolve(import.meta.dirname, "../../..");
@@ -17,13 +17,15 @@ const root = resolve(import.meta.dirname, "../../..");
 async function withServer(work) {
   const { TEST_DATABASE_URL } = process.env;
   if (TEST_DATABASE_URL) return work(TEST_DATABASE_URL);
-  const directory = join(root, ".cache/bench/postgres");
+  // Of its own: benchmarks that run side by side do not stop each other's.
+  const directory = join(root, `.cache/bench/postgres-${process.pid}`);
   createCluster(directory);
-  const postgres = runningPostgres(directory) ?? (await startPostgres(directory));
+  const postgres = await startPostgres(directory);
   try {
     return await work(postgres.url("postgres"));
   } finally {
     await stopPostgres(postgres);
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 

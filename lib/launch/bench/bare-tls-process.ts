@@ -1,0 +1,14 @@
+// What nobody could do without: Node's own HTTPS server with our TLS settings and one fixed answer.
+import type { AddressInfo } from "node:net";
+import { type ServerIdentity, tlsListener } from "#lib/station/tls-listener";
+
+process.once("message", (identity: ServerIdentity) => {
+  const server = tlsListener(identity, (request, response) => {
+    request.resume();
+    response.statusCode = 304;
+    response.setHeader("ETag", '"fixed"');
+    response.end();
+  });
+  server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));
+});
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,67 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bundle } from "#lib/testing/bundle";
+import type { IssuingPlatform } from "./issuing-platform";
+
+/** Resident memory of a process, now and at its peak, and its processor time since its start. */
+export interface Usage {
+  bytes: number;
+  peakBytes: number;
+  processorMs: number;
+}
+
+export interface BenchServer {
+  /** On loopback, TLS. */
+  port: number;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+/** The station process on the platform's database, in a process of its own. */
+export async function startStationProcess(platform: IssuingPlatform, databaseUrl: string): Promise<BenchServer> {
+  const masterKeyFile = join(platform.dataDir, "master.key");
+  writeFileSync(masterKeyFile, Buffer.from(platform.masterKey.bytes).toString("hex"), { mode: 0o600 });
+  const env = {
+    ...{ DATABASE_URL: databaseUrl, STATIONKEEPER_DATA_DIR: platform.dataDir },
+    STATIONKEEPER_MASTER_KEY_FILE: masterKeyFile,
+  };
+  return started(await spawnProgram("lib/launch/bench/station-process.ts", env));
+}
+
+/** A bare TLS server that shows this identity. */
+export async function startBareServer(identity: { certificate: string; key: string }): Promise<BenchServer> {
+  const child = await spawnProgram("lib/launch/bench/bare-tls-process.ts");
+  child.send(identity);
+  return started(child);
+}
+
+async function spawnProgram(source: string, own: Record<string, string> = {}): Promise<ChildProcess> {
+  const program = await bundle(source);
+  const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, NODE_ENV: "production", ...own };
+  const child = fork(program, { env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  child.once("exit", () => rmSync(program, { force: true }));
+  return child;
+}
+
+async function started(child: ChildProcess): Promise<BenchServer> {
+  const answer = () => Promise.race([once(child, "message"), once(child, "exit")]);
+  const [ready] = (await answer()) as [{ port?: number }];
+  if (!ready?.port) throw new Error("a server of the benchmark did not start");
+  return {
+    port: ready.port,
+    async usage() {
+      const told = answer();
+      child.send("usage");
+      const [usage] = (await told) as [Usage];
+      return usage;
+    },
+    async stop() {
+      const gone = once(child, "exit");
+      if (child.connected) child.send("stop");
+      if (child.connected) child.disconnect();
+      await gone;
+    },
+  };
+}
