@@ -1,27 +1,39 @@
+import { headers } from "next/headers";
 import { BackhaulRow } from "#components/base-station/backhaul-row";
 import { SecurityWidget } from "#components/base-station/security-widget";
 import { StationColumns } from "#components/base-station/station-columns";
 import { StationDeleteWidget } from "#components/base-station/station-delete-widget";
 import { AttemptsRow } from "#components/certificate/attempts-row";
+import { FirstContactWidget } from "#components/enrolment/first-contact";
 import { listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
 import { ListConnectionAttempts } from "#lib/connection-attempt/schema";
+import { getFirstContact } from "#lib/enrolment/first-contact-view";
 import { pageData } from "#lib/web/page-data";
-import { type StationParams, stationPageData } from "../../station-page-data";
+import { requestFacts } from "#lib/web/private-headers";
+import { webRuntime } from "#lib/web/runtime";
+import { refOfPath, type StationParams, stationPageData } from "../../station-page-data";
 
 const PARTS = [
   { id: "security", label: "SECURITY" },
+  { id: "first-contact", label: "FIRST CONTACT" },
   { id: "delete", label: "DELETE" },
 ];
 
 const ATTEMPTS_SHOWN = 5;
 
-/** Advanced: the key, the certificate, and deletion apart. */
+/** Advanced: the key and the certificate, how the base station gets it, and deletion apart. */
 export default async function AdvancedPage({ params }: StationParams) {
   const { station, security, refusals } = await stationPageData((await params).baseStation);
   const { lrrId, backhaulSecurity } = station;
-  const { attempts } = await pageData((ctx) =>
-    listConnectionAttempts(ctx, ListConnectionAttempts.parse({ baseStation: station.id, limit: ATTEMPTS_SHOWN })),
-  );
+  const { origin } = requestFacts(await headers());
+  const { keyInstallerUrl } = webRuntime().config;
+  const { attempts, firstContact } = await pageData(async (ctx) => ({
+    ...(await listConnectionAttempts(
+      ctx,
+      ListConnectionAttempts.parse({ baseStation: station.id, limit: ATTEMPTS_SHOWN }),
+    )),
+    firstContact: await getFirstContact(ctx, refOfPath(station.id), { keyInstallerUrl, origin }),
+  }));
   return (
     <StationColumns parts={PARTS}>
       <SecurityWidget
@@ -31,6 +43,7 @@ export default async function AdvancedPage({ params }: StationParams) {
         attempts={<AttemptsRow baseStation={station.id} attempts={attempts} at={security.at} />}
         refusals={refusals}
       />
+      <FirstContactWidget view={firstContact} />
       <StationDeleteWidget refusal={refusals.write} />
     </StationColumns>
   );
