@@ -42,8 +42,9 @@ interface OwnCertificate {
  * never, whatever its key.
  *
  * @throws EnrolmentRefusal unauthenticated `no_certificate`, `unknown_key`, `key_not_allowed`; forbidden
- * `unsupported_key`, `weak_key`, `key_blocked`, `certificate_revoked`, `certificate_unknown`, `certificate_expired`,
- * `certificate_not_yet_valid`, `certificate_superseded`, `station_suspended`, `enrolment_closed`.
+ * `unsupported_key`, `weak_key`, `key_blocked`, `certificate_revoked`, `certificate_unknown`, `station_suspended`,
+ * `enrolment_closed`; forbidden, or unauthenticated where a password would do, `certificate_expired`,
+ * `certificate_not_yet_valid`, `certificate_superseded`.
  */
 export async function identifyByCertificate(ctx: IdentifyContext, peer: Peer): Promise<Caller> {
   const { certificate } = peer;
@@ -62,7 +63,7 @@ export async function identifyByCertificate(ctx: IdentifyContext, peer: Peer): P
   const byKey = isOnRecord && accessOf(policy, station) === "PUBLIC_KEY";
   if (!byKey) {
     if (!shown) throw refusal("key_not_allowed", { station });
-    refuseOutOfDate(shown, station, ctx.clock.now());
+    refuseOutOfDate(shown, station, ctx.clock.now(), accessOf(policy, station) === "PASSWORD");
   }
   refuseClosed(station);
   return caller(station, byKey ? "KEY" : "CERTIFICATE", shown);
@@ -73,11 +74,15 @@ function keyRefusal({ spki, keyFault }: PeerCertificate): EnrolmentRefusal {
   return refusal(isWeak ? "weak_key" : "unsupported_key", keyFault ? { message: keyFault } : {});
 }
 
-/** As proof by itself it must be in date and not given up; a superseded one would bring an old image of a disk back. */
-function refuseOutOfDate(own: OwnCertificate, station: StationRow, now: Date): void {
-  if (now < own.notBefore) throw refusal("certificate_not_yet_valid", { station });
-  if (now >= own.notAfter) throw refusal("certificate_expired", { station });
-  if (own.status === "SUPERSEDED") throw refusal("certificate_superseded", { station });
+/**
+ * As proof by itself it must be in date and not given up; a superseded one would bring an old image of a disk back. A
+ * station with a password may still give that (W4).
+ */
+function refuseOutOfDate(own: OwnCertificate, station: StationRow, now: Date, hasOtherWay: boolean): void {
+  const options = { station, ...(hasOtherWay ? { kind: "unauthenticated" as const } : {}) };
+  if (now < own.notBefore) throw refusal("certificate_not_yet_valid", options);
+  if (now >= own.notAfter) throw refusal("certificate_expired", options);
+  if (own.status === "SUPERSEDED") throw refusal("certificate_superseded", options);
 }
 
 interface Found {

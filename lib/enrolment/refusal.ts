@@ -13,6 +13,8 @@ interface RefusalOptions {
   station?: RefusedStation | null;
   claimedName?: string | null;
   retryAfterS?: number;
+  /** In place of the verdict's own: where a password may still prove who it is. */
+  kind?: "unauthenticated";
 }
 
 /**
@@ -52,10 +54,10 @@ export class EnrolmentRefusal extends DomainError {
 
   constructor(
     readonly verdict: Verdict,
-    { message, station, claimedName, retryAfterS }: RefusalOptions,
+    { message, station, claimedName, retryAfterS, kind }: RefusalOptions,
   ) {
     super(
-      KIND[verdict],
+      kind ?? KIND[verdict],
       verdict,
       message ?? VERDICT_WORDS[verdict].sentence,
       retryAfterS === undefined ? {} : { retryAfterS },
