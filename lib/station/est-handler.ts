@@ -9,7 +9,7 @@ import { basicCredentials } from "./basic-credentials";
 import type { CallerLimits } from "./caller-limits";
 import { decodeEstBase64, encodeEstBase64 } from "./est-base64";
 import { EST_PROFILES, type EstProfile } from "./est-profiles";
-import type { Identify } from "./identified";
+import type { Identify } from "./identifier";
 import { assertLinked } from "./linking-value";
 import { readBody } from "./read-body";
 import { type StationAnswer, textAnswer } from "./station-answer";
@@ -42,7 +42,7 @@ export interface EstDependencies {
  * Enrolment over Secure Transport: cacerts, csrattrs, simpleenroll, simplereenroll (RFC 7030 with RFC 8951; enrolment.md
  * sections 2 to 7). fullcmc and serverkeygen are not offered.
  */
-export function estRoute({ identify, limits, cacerts }: EstDependencies): Route {
+export function estHandler({ identify, limits, cacerts }: EstDependencies): Route {
   return async (path, request) => {
     const { operation, profile } = target(path);
     if (!operation || !profile) return undefined;

@@ -7,7 +7,7 @@ import { DomainError } from "#lib/platform/domain-error";
 import { parseInput } from "#lib/platform/parse-input";
 import { basicCredentials } from "./basic-credentials";
 import { isNotModified } from "./http-cache";
-import type { Identify } from "./identified";
+import type { Identify } from "./identifier";
 import { preferredType } from "./preferred-type";
 import { readBody } from "./read-body";
 import { type StationAnswer, textAnswer } from "./station-answer";
@@ -23,10 +23,11 @@ const DER = "application/pkix-cert";
  * What our own agent and scripts use beside EST: fetching the current certificate, which costs a 304 while it is the
  * same, and telling what the station is doing.
  */
-export function keyInstallerRoute(identify: Identify): Route {
+export function keyInstallerHandler(identify: Identify): Route {
   return async (path, request) => {
     if (path === CERTIFICATE_PATH) {
-      if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed("GET, HEAD");
+      // No HEAD: what is fetched counts as downloaded.
+      if (request.method !== "GET") return methodNotAllowed("GET");
       return identified(request, async ({ ctx, caller, peer }) => {
         return certificateAnswer(request, await fetchCertificate(ctx, { caller, peer }));
       });

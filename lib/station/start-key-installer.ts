@@ -8,10 +8,10 @@ import type { AccessWatch } from "./access-watch";
 import { Admission } from "./admission";
 import { callerLimits } from "./caller-limits";
 import type { Closers } from "./closers";
-import { estRoute } from "./est-handler";
-import { identifier } from "./identified";
+import { estHandler } from "./est-handler";
+import { identifier } from "./identifier";
 import { startJob } from "./job";
-import { keyInstallerRoute } from "./key-installer-handler";
+import { keyInstallerHandler } from "./key-installer-handler";
 import { type CurrentIdentity, listenerIdentity } from "./listener-identity";
 import { peerContext } from "./peer-context";
 import type { PeerRegistry } from "./peer-registry";
@@ -19,7 +19,7 @@ import { closeServer } from "./pki-listener";
 import type { PlatformWork } from "./platform-work";
 import { remembered } from "./remembered";
 import type { StationDependencies } from "./start-station";
-import { stationHandler } from "./station-listener";
+import { stationHandler } from "./station-handler";
 import { showIdentity, tlsListener } from "./tls-listener";
 
 /** Files that changed are shown, and our own certificate is renewed, within this time. */
@@ -84,6 +84,6 @@ function requestHandler({ work, registry, watch, limits: numbers, admission, clo
     const { policy } = await readPolicy(process);
     return policy.keyInstallerPublicKey !== "ENFORCED";
   }, PUBLIC_MS);
-  const routes = [estRoute({ identify, limits, cacerts }), keyInstallerRoute(identify)];
+  const routes = [estHandler({ identify, limits, cacerts }), keyInstallerHandler(identify)];
   return stationHandler(routes, { random, log, passwordPossible });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "#lib/platform/log";
-import { BodyTooLarge, MAX_BODY_BYTES } from "./read-body";
+import { BodyTooLarge, discardBody, MAX_BODY_BYTES } from "./read-body";
 import { refusalAnswer, type StationAnswer, sendAnswer, type ToAnswer, textAnswer } from "./station-answer";
 import type { Route } from "./station-route";
 
@@ -8,7 +8,10 @@ import type { Route } from "./station-route";
 export function stationHandler(routes: readonly Route[], toAnswer: ToAnswer) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     answerTo(request, routes, toAnswer)
-      .then((answer) => sendAnswer(request, response, answer))
+      .then(async (answer) => {
+        await discardBody(request);
+        sendAnswer(request, response, answer);
+      })
       .catch((error: unknown) => failed(response, error, toAnswer.log));
   };
 }
