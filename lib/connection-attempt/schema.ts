@@ -22,7 +22,9 @@ export const ListConnectionAttempts = z.strictObject({
   ignored: z
     .enum(["true", "false"])
     .optional()
-    .meta({ description: "true: only callers that are ignored; left out or false: those that are not" }),
+    .meta({
+      description: "true: only callers that are ignored; else those that are not. Of one base station all are listed",
+    }),
   q: z.string().max(100).optional().meta({
     description: "Any part of the claimed name, address, key fingerprint or certificate subject, in any case",
   }),
