@@ -1,7 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
+import type { RevocationShard } from "#lib/generated/prisma/client";
+import { DAY_MS } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
-import { actingAsPlatform, testContext } from "#lib/testing/context";
+import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
 import { insertDeclaredStation, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing";
 import { openShards } from "./open-shards";
@@ -43,6 +45,83 @@ test("a URL that comes back uses its old shards again", async () => {
 
   expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([true, false]);
 });
+
+test("a full shard takes no new certificates: another is opened, and what the full one has stays in it", async () => {
+  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_full")) });
+  const platform = actingAsPlatform(ctx);
+  const issuing = await testIssuing(ctx);
+  const station = await insertDeclaredStation(ctx);
+  const first = (await issuing.regenerate(ctx, station.id)).certificate;
+  const [shard] = await issuing.shards("BASE_STATION");
+  await revokeMany(ctx, shard, 9_999);
+  await openShards(platform, TEST_PKI_URL);
+  expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([true]);
+
+  await revokeMany(ctx, shard, 10_000);
+  await openShards(platform, TEST_PKI_URL);
+  await openShards(platform, TEST_PKI_URL); // again changes nothing
+  expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([false, true]);
+  const second = (await issuing.regenerate(ctx, station.id)).certificate;
+  const of = async (id = "") => (await ctx.database.certificate.findUniqueOrThrow({ where: { id } })).shardId;
+  const shards = await issuing.shards("BASE_STATION");
+  expect([await of(first?.id), await of(second?.id)]).toEqual(shards.map(({ id }) => id));
+});
+
+test("revocations that have left the lists give their shard its room back", async () => {
+  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_room")) });
+  const platform = actingAsPlatform(ctx);
+  const issuing = await testIssuing(ctx);
+  const [shard] = await issuing.shards("BASE_STATION");
+  await revokeMany(ctx, shard, 10_000);
+  await openShards(platform, TEST_PKI_URL);
+  await ctx.database.revocation.updateMany({
+    where: { shardId: shard?.id ?? "" },
+    data: { listedAfterExpiryAt: ctx.clock.now() },
+  });
+  await openShards(platform, TEST_PKI_URL);
+  expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([true, true]);
+});
+
+test("a CA with many certificates spreads new ones over more shards", async () => {
+  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_many")) });
+  const platform = actingAsPlatform(ctx);
+  const issuing = await testIssuing(ctx);
+  const { id: stationId, organizationId } = await insertDeclaredStation(ctx);
+  const [shard] = await issuing.shards("BASE_STATION");
+  await insertCertificates(ctx, { shard, stationId, organizationId, count: 100_001 });
+  await openShards(platform, TEST_PKI_URL);
+  expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([false, true, true, true]);
+  ctx.clock.advance(2 * 366 * DAY_MS); // all have ended
+  await openShards(platform, TEST_PKI_URL);
+  expect((await issuing.shards("BASE_STATION")).every(({ open }) => open)).toBe(true);
+});
+
+/** Evidence on a shard, up to this many. */
+async function revokeMany(ctx: TestContext, shard: RevocationShard | undefined, upTo: number): Promise<void> {
+  const now = ctx.clock.now();
+  await ctx.database.$executeRaw`
+    INSERT INTO revocation (issuer_id, serial_number, shard_id, revoked_at, reason, not_after)
+    SELECT ${shard?.authorityId}, '01' || md5(i::text), ${shard?.id}, ${now}, 'SUPERSEDED', ${now}::timestamptz + interval '1 year'
+    FROM generate_series(1, ${upTo}::int) AS i ON CONFLICT DO NOTHING`;
+}
+
+interface ManyCertificates {
+  shard: RevocationShard | undefined;
+  stationId: string;
+  organizationId: string;
+  count: number;
+}
+
+/** Superseded ones, which a station may have any number of. */
+async function insertCertificates(ctx: TestContext, { shard, stationId, organizationId, count }: ManyCertificates) {
+  const now = ctx.clock.now();
+  await ctx.database.$executeRaw`
+    INSERT INTO certificate (id, organization_id, base_station_id, purpose, status, issuer_id, shard_id, serial_number,
+      public_key_fingerprint, public_key_label, not_before, not_after, renewal_opens_at, to_be_signed, instance_id, reserved_at)
+    SELECT 'crt_many' || i, ${organizationId}, ${stationId}, 'STATION', 'SUPERSEDED', ${shard?.authorityId}, ${shard?.id},
+      '01' || md5(i::text), 'SHA256:x', 'P-256', ${now}, ${now}::timestamptz + interval '2 years', ${now}, '', 'ins_test', ${now}
+    FROM generate_series(1, ${count}::int) AS i`;
+}
 
 test("opening shards and a revocation at once wait for each other, never in a circle", async () => {
   const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_locks")) });

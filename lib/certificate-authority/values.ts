@@ -6,8 +6,15 @@ export const ISSUING_LIFE_YEARS = 15;
 /** Certificates begin this long before they are made: stations' clocks run behind (N4). */
 export const BACKDATE_MINUTES = 5;
 
-/** A shard is meant for this many live revocations; beyond, another one is opened for new certificates (L9). */
+/**
+ * A shard is full, and takes no new certificates, with this many live revocations (L9), or with so many certificates in
+ * date that it would have them if one in ten were revoked.
+ */
 export const SHARD_REVOCATIONS = 10_000;
+export const SHARD_CERTIFICATES = 100_000;
+/** A CA with more certificates in date spreads new ones over more shards, up to so many at a time. */
+export const CERTIFICATES_PER_OPEN_SHARD = 50_000;
+export const MOST_OPEN_SHARDS = 8;
 
 /** The Server CA has to cover at least this: more than any certificate of a listener lasts. */
 export const SERVER_COVER_DAYS = 397;
