@@ -199,6 +199,7 @@ test("of two who save at once the second sees both sides and chooses", async ({ 
   const dialog = page.getByRole("alertdialog", { name: "Changed in the meantime" });
   await expect(dialog.getByRole("row", { name: "Serial number" })).toContainText("MINE");
   await expect(dialog.getByRole("row", { name: "Serial number" })).toContainText("THEIRS");
+  await expect(dialog.getByRole("row", { name: "Contact" })).toHaveCount(0); // nobody else touched it
   await expect(dialog.getByRole("button", { name: "CANCEL" })).toBeFocused();
   await expectAccessible(page);
   await page.keyboard.press("Escape");

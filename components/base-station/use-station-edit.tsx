@@ -52,9 +52,10 @@ function patchOf({ mine, base }: Attempt) {
 function conflictingFields({ attempt, theirs }: Conflict): ConflictingField[] {
   const now = stationValues(theirs);
   const wanted = differences(stationValues(attempt.base), attempt.mine);
+  const changedByThem = new Set(differences(stationValues(attempt.base), now));
   const disputed = new Set(differences(now, attempt.mine));
   return wanted
-    .filter((name) => disputed.has(name))
+    .filter((name) => disputed.has(name) && changedByThem.has(name))
     .map((name) => ({
       label: FIELD_WORDS[name],
       yours: valueWords(name, attempt.mine[name]),

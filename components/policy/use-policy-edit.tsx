@@ -40,9 +40,10 @@ const textsOf = (view: PolicyView): PolicyTexts => policyTexts(policyValues(view
 function conflictingFields({ attempt, theirs }: Conflict): ConflictingField[] {
   const now = textsOf(theirs);
   const mine = policyTexts(attempt.mine);
+  const changedByThem = new Set(policyDifferences(textsOf(attempt.base), now));
   const disputed = new Set(policyDifferences(now, mine));
   return policyDifferences(textsOf(attempt.base), mine)
-    .filter((name) => disputed.has(name))
+    .filter((name) => disputed.has(name) && changedByThem.has(name))
     .map((name) => ({
       label: POLICY_FIELD_WORDS[name],
       yours: policyWords(name, mine[name]),
