@@ -67,7 +67,7 @@ export function NewKeyField(props: Readonly<NewKeyFieldProps>) {
   };
 
   return (
-    <div data-field="publicKey" className="pb-2 sm:col-span-2">
+    <div data-field="publicKey" className="min-w-0 pb-2 sm:col-span-2">
       <KeyEditor
         value={text}
         onChange={(next) => replaceText(editorText(next), undefined)}
