@@ -52,7 +52,9 @@ export function peerContext(dependencies: PeerContextDependencies): PeerContext 
     watch.assertReading();
     const peer = tlsPeer(socket);
     const key = keyOf(peer, credentials);
-    limits.admit(peer.address, key);
+    // Whoever says nothing of itself is asked for a password, which costs nothing: some clients always begin so.
+    const saysWho = peer.certificate !== null || credentials !== null;
+    if (saysWho) limits.admit(peer.address, key);
     const caller = await refusalsKept(peer, credentials, () => identify(socket, peer, credentials));
     limits.countServed(caller.baseStationId, key);
     const ctx = stationContext(process, caller, peer.address);
@@ -65,7 +67,8 @@ export function peerContext(dependencies: PeerContextDependencies): PeerContext 
     try {
       return await run();
     } catch (error) {
-      if (error instanceof DomainError && error.kind !== "unavailable") limits.countRefused(peer.address);
+      const isRefused = error instanceof DomainError && error.kind !== "unavailable";
+      if (isRefused && error.code !== "no_certificate") limits.countRefused(peer.address);
       await recordRefusal(process, { error, peer, listener, claimedName: credentials?.user });
       throw error;
     }

@@ -64,4 +64,5 @@ test("an address that keeps being refused is answered 429, and the stations behi
   expect(statuses.at(-1)).toBe(429);
   expect((await stranger.curl("/.well-known/est/cacerts")).status).toBe(429);
   expect((await known.curl(CERTIFICATE, ...known.identity())).status).toBe(404);
+  expect((await new Gateway(server).curl(CERTIFICATE)).status).toBe(401); // asked for a password, as ever
 });

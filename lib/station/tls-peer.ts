@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import type { Peer } from "#lib/enrolment/peer";
 import { refusal } from "#lib/enrolment/refusal";
-import { readPeerCertificate } from "#lib/pki/peer-certificate";
+import { type PeerCertificateVerdict, readPeerCertificate } from "#lib/pki/peer-certificate";
 import { DomainError } from "#lib/platform/domain-error";
 import { peerLeaf } from "./peer-leaf";
 
@@ -13,6 +14,10 @@ interface Reading {
 
 /** A handshake says the same to every request of its connection. */
 const readings = new WeakMap<TLSSocket, Reading>();
+
+/** Stations come back with the same certificate every few minutes, and an RSA key takes milliseconds to judge. */
+const verdicts = new Map<string, PeerCertificateVerdict>();
+const MAX_VERDICTS = 10_000;
 
 /** Who is at the other end, by the socket alone, whether its certificate can be read or not. */
 export function tlsPeer(socket: TLSSocket): Peer {
@@ -39,7 +44,7 @@ function read(socket: TLSSocket): Reading {
     throw new DomainError("unavailable", "connection_lost", "The connection is gone.");
   }
   const der = peerLeaf(socket);
-  const { certificate, fault } = der ? readPeerCertificate(der) : { certificate: null, fault: undefined };
+  const { certificate, fault } = der ? judge(der) : { certificate: null, fault: undefined };
   const peer: Peer = {
     address: remoteAddress.replace(/^::ffff:(?=\d+\.)/i, ""),
     port: remotePort,
@@ -48,4 +53,15 @@ function read(socket: TLSSocket): Reading {
     certificate: certificate ?? null,
   };
   return fault === undefined ? { peer } : { peer, fault };
+}
+
+function judge(der: Uint8Array): PeerCertificateVerdict {
+  const sha256 = createHash("sha256").update(der).digest("base64");
+  const known = verdicts.get(sha256);
+  if (known) return known;
+  const verdict = readPeerCertificate(der);
+  const [oldest] = verdicts.keys();
+  if (verdicts.size >= MAX_VERDICTS && oldest !== undefined) verdicts.delete(oldest);
+  verdicts.set(sha256, verdict);
+  return verdict;
 }
