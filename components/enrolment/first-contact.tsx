@@ -92,9 +92,7 @@ function CommandStep({ number, title, text, commands }: Readonly<CommandStepProp
       </h3>
       <p className="mt-0.5 text-muted">{text}</p>
       <div className="relative mt-2 rounded-md bg-sunken">
-        <pre className="mono whitespace-pre-wrap px-3 py-2.5 pr-11 text-xs leading-5 wrap-anywhere">
-          {commands}
-        </pre>
+        <pre className="mono whitespace-pre-wrap px-3 py-2.5 pr-11 text-xs leading-5 wrap-anywhere">{commands}</pre>
         <CopyButton value={commands} label={`commands of step ${number}`} className="absolute! top-1.5 right-1.5" />
       </div>
     </li>
