@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { variable } from "./fixtures";
+import { product } from "./fixtures";
 
 /** How the station identifies itself in TLS: by a certificate it signed itself, by the one it fetched, or by none. */
 type Identity = "self-signed" | "issued" | "none";
@@ -83,7 +83,7 @@ export class CallingStation {
       ...(basic ? ["-u", basic] : []),
       ...(contentType ? ["-H", `Content-Type: ${contentType}`] : []),
       ...(body === undefined ? [] : ["--data-binary", body]),
-      `${variable("E2E_KEY_INSTALLER_URL")}${path}`,
+      `${product.keyInstallerUrl}${path}`,
     ]);
     const end = out.lastIndexOf("\n");
     return { status: Number(out.slice(end + 1)), body: out.slice(0, end) };

@@ -56,8 +56,7 @@ export const product = {
   },
 };
 
-/** A variable that lib/launch/e2e-product.mjs sets. */
-export function variable(name: string): string {
+function variable(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the tests by "npm test" or "npx playwright test".`);
   return value;
