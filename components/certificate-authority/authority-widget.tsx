@@ -154,7 +154,7 @@ function Ending({ authority, readAt }: Readonly<{ authority: AuthorityView; read
 
 function Covers({ authority, readAt }: Readonly<{ authority: AuthorityView; readAt: string }>): ReactNode {
   if (!authority.coversUntil) return null;
-  if (authority.coversUntil <= readAt) return "Ends too early for certificates of the default validity";
+  if (authority.coversUntil <= readAt) return "Ends too early for new certificates";
   return (
     <>
       Signs certificates of the default validity until <DateTime at={authority.coversUntil} show="date" />; its
@@ -203,26 +203,27 @@ function RevocationList({ list }: Readonly<{ list: RevocationListView }>) {
 }
 
 function Ocsp({ responderNotAfter }: Readonly<{ responderNotAfter: string | null }>) {
+  if (responderNotAfter === null) {
+    return (
+      <DefinitionRow label="OCSP" meta="The responder's certificate is made with the first question">
+        <State tone="idle" icon={<CircleDashed />}>
+          Nobody has asked yet
+        </State>
+      </DefinitionRow>
+    );
+  }
   return (
     <DefinitionRow
       label="OCSP"
       meta={
-        responderNotAfter && (
-          <>
-            Its certificate ends <DateTime at={responderNotAfter} show="date" />, and is renewed before
-          </>
-        )
+        <>
+          The responder's certificate ends <DateTime at={responderNotAfter} show="date" />, and is renewed before
+        </>
       }
     >
-      {responderNotAfter ? (
-        <State tone="ok" icon={<CircleCheck />}>
-          Responder ready
-        </State>
-      ) : (
-        <State tone="idle" icon={<CircleDashed />}>
-          Responder not needed yet: it is made with the first question
-        </State>
-      )}
+      <State tone="ok" icon={<CircleCheck />}>
+        Responder ready
+      </State>
     </DefinitionRow>
   );
 }

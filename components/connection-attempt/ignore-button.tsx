@@ -31,7 +31,7 @@ export function IgnoreButton({ attempt, ignore, refusal }: Readonly<IgnoreButton
     startTransition(() => send(form));
   };
   return (
-    <Button kind="quiet" isPending={isPending} onPress={press} disabledReason={refusal}>
+    <Button isPending={isPending} onPress={press} disabledReason={refusal}>
       {isIgnored ? "SHOW AGAIN" : "IGNORE"}
     </Button>
   );

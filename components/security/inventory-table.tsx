@@ -43,7 +43,7 @@ const COLUMNS: readonly InventoryColumn[] = [
   {
     id: "state",
     title: "State",
-    className: "w-52",
+    className: "w-50",
     cell: (row, readAt) => <InventoryState row={row} readAt={readAt} />,
   },
   {
@@ -53,14 +53,14 @@ const COLUMNS: readonly InventoryColumn[] = [
     className: "w-36",
     cell: (row) => <DateTime at={row.notAfter} show="date" />,
   },
-  { id: "delivery", title: "Delivery", className: "w-48", cell: (row) => <InventoryDelivery row={row} /> },
-  { id: "serialNumber", title: "Serial number", className: "w-76", mono: true, cell: (row) => row.serialNumber },
-  { id: "algorithm", title: "Key", className: "w-24", cell: (row) => row.publicKeyLabel },
+  { id: "delivery", title: "Delivery", className: "w-46", cell: (row) => <InventoryDelivery row={row} /> },
+  { id: "serialNumber", title: "Serial number", className: "w-72", mono: true, cell: (row) => row.serialNumber },
+  { id: "algorithm", title: "Key", className: "w-23", cell: (row) => row.publicKeyLabel },
   {
     id: "issuedAt",
     title: "Issued",
     sort: "issuedAt",
-    className: "w-36",
+    className: "w-41",
     cell: (row) => <DateTime at={row.issuedAt} show="date" />,
   },
 ];

@@ -28,14 +28,21 @@ const NavigationContext = createContext<Navigation>({ isPending: false, go: () =
 
 export const useListNavigation = () => useContext(NavigationContext);
 
+/** The search in front, sort and page at the end, filters between: the same list has one address. */
+const PLACES: Readonly<Record<string, number>> = { q: -1, sort: 1, cursor: 2 };
+
+function inOrder([a]: [string, string], [b]: [string, string]): number {
+  return (PLACES[a] ?? 0) - (PLACES[b] ?? 0) || (a < b ? -1 : 1);
+}
+
 /** Any change but of the page begins at the first page. */
 function changed(search: string, change: ListChange): string {
-  const parameters = new URLSearchParams(search);
+  const parameters = new Map(new URLSearchParams(search));
   for (const [name, value] of Object.entries({ cursor: undefined, ...change })) {
     if (value) parameters.set(name, value);
     else parameters.delete(name);
   }
-  return parameters.toString();
+  return new URLSearchParams([...parameters].sort(inOrder)).toString();
 }
 
 /** What a link that was rendered for one state changes in it. */

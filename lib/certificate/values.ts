@@ -244,5 +244,5 @@ export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
 export const INVENTORY_SORTS = ["notAfter", "issuedAt", "baseStation"] as const;
 export type InventorySort = (typeof INVENTORY_SORTS)[number];
 
-/** What the expiry calendar looks ahead: two years of weeks. */
-export const CALENDAR_WEEKS = 105;
+/** What the expiry calendar looks ahead: whatever the weekday, two years from now lie within. */
+export const CALENDAR_WEEKS = 106;
