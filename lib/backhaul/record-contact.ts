@@ -39,32 +39,36 @@ export async function recordContact(ctx: ContactContext, contact: { caller: Call
   }
 }
 
-/** @returns whether pages that are open should know: a first contact, or another address, TLS or certificate. */
+/**
+ * One statement: every station's first request pays for it.
+ *
+ * @returns whether pages that are open should know: a first contact, or another address, TLS or certificate.
+ */
 function store(ctx: ContactContext, { caller, peer }: { caller: Caller; peer: Peer }, now: Date): Promise<boolean> {
-  const { baseStationId, organizationId } = caller;
-  const seen = {
-    lastAddress: peer.address,
-    tlsVersion: peer.tlsVersion,
-    tlsCipher: peer.cipher,
-    certificateSerialNumber: caller.certificate?.serialNumber ?? null,
-  };
+  const { baseStationId: id, organizationId } = caller;
+  const serialNumber = caller.certificate?.serialNumber ?? null;
   return recordTelemetry(ctx, async (tx) => {
-    const before = await tx.baseStationObservation.findUnique({ where: { baseStationId } });
-    await tx.$executeRaw`
-      INSERT INTO base_station_observation (base_station_id, last_contact_at, last_address, tls_version, tls_cipher,
-        certificate_serial_number)
-      VALUES (${baseStationId}, ${now}, ${seen.lastAddress}, ${seen.tlsVersion}, ${seen.tlsCipher},
-        ${seen.certificateSerialNumber})
-      ON CONFLICT (base_station_id) DO UPDATE SET last_contact_at = EXCLUDED.last_contact_at,
-        last_address = EXCLUDED.last_address, tls_version = EXCLUDED.tls_version, tls_cipher = EXCLUDED.tls_cipher,
-        certificate_serial_number = EXCLUDED.certificate_serial_number
-      WHERE base_station_observation.last_contact_at <= EXCLUDED.last_contact_at`;
-    const fields = Object.keys(seen) as (keyof typeof seen)[];
-    const changed = !before || fields.some((field) => before[field] !== seen[field]);
-    if (changed) {
-      const type = "base_station.contact";
-      await tx.event.create({ data: { organizationId, type, targetId: baseStationId, baseStationId, at: now } });
-    }
-    return changed;
+    const told = await tx.$queryRaw<{ id: bigint }[]>`
+      WITH seen AS (
+        SELECT ${peer.address}::text AS address, ${peer.tlsVersion}::text AS version, ${peer.cipher}::text AS cipher,
+               ${serialNumber}::text AS serial_number
+      ), changed AS (
+        SELECT FROM seen WHERE NOT EXISTS (
+          SELECT FROM base_station_observation AS known WHERE known.base_station_id = ${id}
+            AND (known.last_address, known.tls_version, known.tls_cipher, known.certificate_serial_number)
+                IS NOT DISTINCT FROM (seen.address, seen.version, seen.cipher, seen.serial_number))
+      ), stored AS (
+        INSERT INTO base_station_observation AS known (base_station_id, last_contact_at, last_address, tls_version,
+          tls_cipher, certificate_serial_number)
+        SELECT ${id}, ${now}, address, version, cipher, serial_number FROM seen
+        ON CONFLICT (base_station_id) DO UPDATE SET last_contact_at = EXCLUDED.last_contact_at,
+          last_address = EXCLUDED.last_address, tls_version = EXCLUDED.tls_version, tls_cipher = EXCLUDED.tls_cipher,
+          certificate_serial_number = EXCLUDED.certificate_serial_number
+        WHERE known.last_contact_at <= EXCLUDED.last_contact_at
+      )
+      INSERT INTO event (organization_id, type, target_id, base_station_id, at)
+      SELECT ${organizationId}, 'base_station.contact', ${id}, ${id}, ${now} FROM changed
+      RETURNING id`;
+    return told.length > 0;
   });
 }

@@ -1,12 +1,11 @@
 import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
-import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { openWish } from "#lib/certificate/open-wish";
 import { recordDownload } from "#lib/certificate/record-download";
 import { releaseWish } from "#lib/certificate/release-wish";
 import { renewalDecision } from "#lib/certificate/renewal-rules";
-import { readStanding } from "#lib/certificate/station-standing";
+import { readStanding, type StationStanding } from "#lib/certificate/station-standing";
 import { summarizeCertificates } from "#lib/certificate/summarize-certificates";
 import { watchOutcome } from "#lib/certificate/watch-outcome";
 import type { BaseStation } from "#lib/generated/prisma/client";
@@ -15,7 +14,7 @@ import type { CertificateRequest } from "#lib/pki/certificate-request";
 import type { Tx } from "#lib/platform/db/client";
 import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
 import { minimumKeyFault } from "#lib/policy/minimum-key";
-import { readPolicy } from "#lib/policy/read-policy";
+import { POLICY_KEY, storedPolicy } from "#lib/policy/read-policy";
 import { accessOf, type Policy } from "#lib/policy/values";
 import type { Caller, Peer } from "./peer";
 import { putKeyOnRecord } from "./put-key-on-record";
@@ -93,16 +92,19 @@ async function refuseUnfitForReenrolment(ctx: Context, { caller, peer, operation
 }
 
 async function decideAndStore(ctx: Context, input: EnrolBaseStation): Promise<Decision> {
+  const { key } = input.request;
   try {
     return await auditedTransaction<Decision>(ctx, "platform:operate", async (tx) => {
-      const station = await lockCaller(tx, ctx, input);
-      const { policy } = await readPolicy({ db: tx });
-      await refuseWhatChanged(tx, input, station, policy);
+      const { station, policy } = await lockCaller(tx, input.caller);
+      const onRequestKey = { id: station.id, publicKeyFingerprint: key.fingerprint };
+      const standing = await readStanding(tx, onRequestKey, "STATION", ctx.clock.now());
+      await refuseWhatChanged(tx, input, station, policy, standing);
       const keyEntries = await settleKey(tx, ctx, input, station, policy);
-      const { decision, audit } = await decide(tx, ctx, input, station, policy);
+      const { decision, audit } = await decide(tx, ctx, input, station, policy, standing);
       const [first, ...others] = [...keyEntries, ...audit];
       if (!first) throw new NothingToStore(decision);
-      await summarizeCertificates(tx, [station.id]);
+      // While a current certificate stands, a wish changes nothing of what the list shows.
+      if (!standing.current) await summarizeCertificates(tx, [station.id]);
       return { result: decision, audit: [first, ...others] };
     });
   } catch (error) {
@@ -113,27 +115,50 @@ async function decideAndStore(ctx: Context, input: EnrolBaseStation): Promise<De
   }
 }
 
-/** One that was deleted since it proved itself is as unknown as its key. */
-async function lockCaller(tx: Tx, ctx: Context, { caller }: EnrolBaseStation): Promise<BaseStation> {
-  return lockVisibleBaseStation(tx, ctx, { by: "id", value: caller.baseStationId }).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "base_station_not_found")
-      throw refusal("unknown_key");
-    throw error;
-  });
+/** Of a locked station, what enrolment judges. */
+type LockedStation = Pick<
+  BaseStation,
+  | "id"
+  | "organizationId"
+  | "administrativeState"
+  | "enrolmentClosedAt"
+  | "access"
+  | "publicKeyFingerprint"
+  | "renewalAllowedUntil"
+>;
+
+/**
+ * The caller's row, locked until the transaction ends, and with it the policy. One that was deleted since it proved
+ * itself is as unknown as its key.
+ */
+async function lockCaller(tx: Tx, caller: Caller): Promise<{ station: LockedStation; policy: Policy }> {
+  const [row] = await tx.$queryRaw<(LockedStation & { policy: unknown })[]>`
+    SELECT id, organization_id AS "organizationId", administrative_state AS "administrativeState",
+           enrolment_closed_at AS "enrolmentClosedAt", access, public_key_fingerprint AS "publicKeyFingerprint",
+           renewal_allowed_until AS "renewalAllowedUntil",
+           (SELECT value FROM platform_setting WHERE key = ${POLICY_KEY}) AS policy
+    FROM base_station
+    WHERE id = ${caller.baseStationId} AND organization_id = ${caller.organizationId} AND deleted_at IS NULL
+    FOR UPDATE`;
+  if (!row) throw refusal("unknown_key");
+  const { policy, ...station } = row;
+  return { station, policy: storedPolicy(policy).policy };
 }
 
 /** What held when the caller was identified, looked at again under the lock: REVOKE or SUSPEND may have come between. */
 async function refuseWhatChanged(
   tx: Tx,
   { caller }: EnrolBaseStation,
-  station: BaseStation,
+  station: LockedStation,
   policy: Policy,
+  { current, earlier }: StationStanding,
 ): Promise<void> {
   if (station.administrativeState === "SUSPENDED") throw refusal("station_suspended");
-  if (caller.certificate) {
-    const { id } = caller.certificate;
-    const shown = await tx.certificate.findUnique({ where: { id }, select: { status: true } });
-    if (shown?.status === "REVOKED") throw refusal("certificate_revoked");
+  const { certificate: shown } = caller;
+  const holds = !shown || current?.id === shown.id || earlier.some(({ id }) => id === shown.id);
+  if (!holds) {
+    const row = await tx.certificate.findUnique({ where: { id: shown.id }, select: { status: true } });
+    if (row?.status === "REVOKED") throw refusal("certificate_revoked");
   }
   if (station.enrolmentClosedAt !== null) throw refusal("enrolment_closed");
   const access = accessOf(policy, station);
@@ -150,7 +175,7 @@ async function settleKey(
   tx: Tx,
   ctx: Context,
   { caller, request }: EnrolBaseStation,
-  station: BaseStation,
+  station: LockedStation,
   policy: Policy,
 ): Promise<AuditEntry[]> {
   if (station.publicKeyFingerprint === request.key.fingerprint) return [];
@@ -162,16 +187,11 @@ async function decide(
   tx: Tx,
   ctx: Context,
   input: EnrolBaseStation,
-  station: BaseStation,
+  station: LockedStation,
   policy: Policy,
+  { wish, keyBlocked, current }: StationStanding,
 ): Promise<{ decision: Decision; audit: AuditEntry[] }> {
   const { key } = input.request;
-  const { wish, keyBlocked, current } = await readStanding(
-    tx,
-    { id: station.id, publicKeyFingerprint: key.fingerprint },
-    "STATION",
-    ctx.clock.now(),
-  );
   if (keyBlocked) throw refusal("key_blocked");
   if (wish) {
     if (wish.awaitsStation) await releaseWish(tx, station.id);
@@ -225,9 +245,9 @@ async function handOut(
 ): Promise<Enrolled> {
   const found = await ctx.db.certificate.findFirst({
     where: { ...which, status: "ISSUED", publicKeyFingerprint: request.key.fingerprint },
-    select: { id: true, certificate: true, serialNumber: true },
+    select: { id: true, certificate: true, serialNumber: true, downloadedAt: true },
   });
   if (!found?.certificate) return { kind: "PENDING", retryAfterS: retryAfterS(ctx) };
-  await recordDownload(ctx, { certificateId: found.id, address: peer.address });
+  if (found.downloadedAt === null) await recordDownload(ctx, { certificateId: found.id, address: peer.address });
   return { kind: "CERTIFICATE", id: found.id, der: found.certificate, serialNumber: found.serialNumber };
 }

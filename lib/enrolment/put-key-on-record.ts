@@ -17,7 +17,7 @@ import { type EnrolmentRefusal, refusal } from "./refusal";
 export async function putKeyOnRecord(
   tx: Tx,
   ctx: Context,
-  station: BaseStation,
+  station: Pick<BaseStation, "id" | "publicKeyFingerprint">,
   key: PublicKey,
   policy: Policy,
 ): Promise<AuditEntry> {
