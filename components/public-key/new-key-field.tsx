@@ -35,7 +35,10 @@ export function NewKeyField(props: Readonly<NewKeyFieldProps>) {
   const [isReading, setReading] = useState(false);
   const [refusal, setRefusal] = useState<{ text: string; faults: PublicKeyFault[] }>();
   const look = text === "" ? undefined : judgePublicKeyText(text);
-  const faults = refusal?.text === text ? refusal.faults : (look?.faults ?? []);
+  // Faults seen here come with their places; the server's are about what only it can tell.
+  const seenHere = look?.faults ?? [];
+  const onlyServerTells = seenHere.every(({ code }) => code === "certificate_pasted");
+  const faults = onlyServerTells && refusal?.text === text ? refusal.faults : seenHere;
 
   useEffect(() => {
     if (takesFocus) textArea.current?.focus();
