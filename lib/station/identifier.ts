@@ -21,19 +21,29 @@ export interface IdentifyDependencies {
 }
 
 export function identifier({ process, peerContext, admission, listener }: IdentifyDependencies): Identify {
-  return (socket, credentials, work) =>
-    admission.run(keyOf(tlsPeer(socket), credentials), async () => {
-      const identified = await peerContext(socket, credentials);
-      const { caller, peer } = identified;
-      let claimedName: string | null = null;
-      const claim = (name: string | null) => {
-        claimedName = name;
-      };
-      try {
-        return await work(identified, claim);
-      } catch (error) {
-        await recordRefusal(process, { error, peer, caller, listener, claimedName });
-        throw error;
-      }
-    });
+  return (socket, credentials, work) => {
+    const called = tlsPeer(socket);
+    const run = () => identified(socket, credentials, work);
+    // Who says nothing of itself is answered without any work.
+    return called.certificate || credentials ? admission.run(keyOf(called, credentials), run) : run();
+  };
+
+  async function identified<T>(
+    socket: TLSSocket,
+    credentials: Credentials | null,
+    work: IdentifiedWork<T>,
+  ): Promise<T> {
+    const known = await peerContext(socket, credentials);
+    const { caller, peer } = known;
+    let claimedName: string | null = null;
+    const claim = (name: string | null) => {
+      claimedName = name;
+    };
+    try {
+      return await work(known, claim);
+    } catch (error) {
+      await recordRefusal(process, { error, peer, caller, listener, claimedName });
+      throw error;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // The TLS side of the stations' listener, seen by openssl and by clients that mean harm (enrolment.md T1 to T8, D9).
 import { writeFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TAG } from "#lib/pki/der-reader";
 import {
@@ -95,6 +96,25 @@ test("a head above 16 KiB is answered 431", async () => {
   const gateway = new Gateway(server);
   expect((await gateway.curl("/", "-H", `X-Long: ${"a".repeat(17_000)}`)).status).toBe(431);
   expect((await gateway.curl("/", "-H", `X-Long: ${"a".repeat(15_000)}`)).status).toBe(404);
+});
+
+test.each([
+  ["no HTTP at all", "\x16\x03\xff\x00garbage\r\n\r\n"],
+  ["a header without a name", "GET / HTTP/1.1\r\n: x\r\n\r\n"],
+  [
+    "two lengths",
+    "POST /.well-known/est/simpleenroll HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nA",
+  ],
+  [
+    "a length and chunks",
+    "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  ],
+])("within TLS, %s is answered 400 and ends the connection", async (_, sent) => {
+  const gateway = new Gateway(server);
+  const socket = await gateway.connect();
+  const heard = text(socket);
+  socket.write(sent, "latin1");
+  expect(await heard).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
 });
 
 test("plain HTTP gets no answer of ours, and no redirect", async () => {
