@@ -52,6 +52,7 @@ const TITLES: Record<string, string> = {
   "platform_certificate.issue": "Certificate of the platform generated",
   "platform_certificate.abandon": "Unfinished certificate of the platform abandoned, its serial number revoked",
   "revocation_list.open": "Revocation list opened",
+  "revocation_list.import": "Revocations taken in from a kept list after a restore",
   "operator.create": "User created",
   "operator.update": "User changed",
   "operator.disable": "User disabled",

@@ -26,7 +26,7 @@ const EXPIRY_MS = 15 * SECOND_MS;
 /** In one statement; the event loop has its turn between them. */
 const BATCH = 1_000;
 /** The platform's own doings that touch no station's access. Any other has everybody looked at. */
-const HARMLESS = /^(revocation_list|platform_certificate|operator|api_token|alarm)\./;
+const HARMLESS = /^(revocation_list\.(publish|discard|open)$|(platform_certificate|operator|api_token|alarm)\.)/;
 
 /**
  * Follows what happens on the platform and looks again at the stations that it concerns: at each step of one, and at

@@ -12,6 +12,7 @@ import { pruneAttempts } from "#lib/connection-attempt/prune-attempts";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import type { Subscribe } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
+import { keepPublishedLists } from "#lib/revocation/kept-lists";
 import type { PlatformCertificates } from "#lib/revocation/platform-certificates";
 import { type FailedLists, findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
 import type { Closers } from "./closers";
@@ -28,6 +29,8 @@ const REVOCATION_POLL_MS = 500;
 /** Revocations of this time share a list; well within the 2 s of enrolment.md L7. */
 const REVOCATION_PAUSE_MS = 250;
 const RECOVERY_MS = 5 * SECOND_MS;
+/** Lists that other processes published are kept here too. */
+const KEEP_MS = 10 * SECOND_MS;
 const ROTATION_POLL_MS = 10 * SECOND_MS;
 
 export interface StartJobs extends StationDependencies {
@@ -66,11 +69,17 @@ export async function startJobs(input: StartJobs): Promise<void> {
     if (!instance.holds()) return false;
     return (await fulfilWishes(work.context(), fulfilment)) > 0;
   });
+  const keptLists = new Map<string, bigint>();
+  const keep = async () => (await keepPublishedLists(work.process.db, input.config.dataDir, keptLists)) > 0;
+  const keeping = start("kept revocation lists", KEEP_MS, keep);
   const failedLists: FailedLists = new Map();
   const lists = start("revocation lists", REVOCATION_POLL_MS, async () => {
     await issuing.keyring.reload(); // a CA made since has a list to publish
     const published = await publishDueLists(work.context(), issuing.keyring, failedLists);
-    if (published > 0) await setTimeout(REVOCATION_PAUSE_MS);
+    if (published > 0) {
+      keeping.hint();
+      await setTimeout(REVOCATION_PAUSE_MS);
+    }
     return false;
   });
   start("recovery", RECOVERY_MS, recover);

@@ -1,4 +1,5 @@
 import type { Server } from "node:net";
+import { importKeptLists } from "#lib/certificate/import-kept-lists";
 import type { Signer } from "#lib/pki/signer";
 import type { Clock } from "#lib/platform/clock";
 import type { StationConfig } from "#lib/platform/config";
@@ -82,6 +83,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const { subscribe } = hub;
   const work = platformWork({ db, openTransaction, clock, random, log, notify: notifier.notify, subscribe });
 
+  await importKeptLists(work.context(), config.dataDir); // before anything is published, answered or let in
   const issuing = await prepareIssuing(work, dependencies, closers);
   const instance = await startInstance(work.process, {
     databaseUrl: config.databaseUrl,
