@@ -1,7 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import type { RevocationShard } from "#lib/generated/prisma/client";
-import { DAY_MS } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
 import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
@@ -88,12 +87,10 @@ test("a CA with many certificates spreads new ones over more shards", async () =
   const issuing = await testIssuing(ctx);
   const { id: stationId, organizationId } = await insertDeclaredStation(ctx);
   const [shard] = await issuing.shards("BASE_STATION");
-  await insertCertificates(ctx, { shard, stationId, organizationId, count: 100_001 });
+  await insertCertificates(ctx, { shard, stationId, organizationId, count: 50_001 });
   await openShards(platform, TEST_PKI_URL);
-  expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([false, true, true, true]);
-  ctx.clock.advance(2 * 366 * DAY_MS); // all have ended
-  await openShards(platform, TEST_PKI_URL);
-  expect((await issuing.shards("BASE_STATION")).every(({ open }) => open)).toBe(true);
+  await openShards(platform, TEST_PKI_URL); // again changes nothing
+  expect((await issuing.shards("BASE_STATION")).map(({ open }) => open)).toEqual([true, true]);
 });
 
 /** Evidence on a shard, up to this many. */
