@@ -65,7 +65,7 @@ export async function recordAttempt(ctx: AttemptContext, attempt: RefusedAttempt
 async function write(ctx: AttemptContext, attempt: RefusedAttempt, repeatKey: string, count: number): Promise<void> {
   try {
     await store(ctx, attempt, repeatKey, count);
-    if (attempt.station) ctx.notify("event");
+    ctx.notify("event");
   } catch (error) {
     ctx.log.error({ error, verdict: attempt.verdict }, "connection attempt not recorded");
   }
@@ -98,13 +98,14 @@ async function store(ctx: AttemptContext, attempt: RefusedAttempt, repeatKey: st
         last_at = greatest(connection_attempt.last_at, EXCLUDED.last_at), port = EXCLUDED.port,
         message = EXCLUDED.message, tls_version = EXCLUDED.tls_version
       RETURNING id`;
-    if (!stored || !station) return; // pages that are open are told of what happens in their organization
+    if (!stored) return;
+    // A stranger is the whole platform's: whoever sits before the list is waiting for this call.
     await tx.event.create({
       data: {
-        organizationId: station.organizationId,
+        organizationId: station?.organizationId ?? null,
         type: "connection_attempt.refused",
         targetId: stored.id,
-        baseStationId: station.id,
+        baseStationId: station?.id ?? null,
         at: now,
       },
     });

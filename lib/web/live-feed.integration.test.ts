@@ -1,11 +1,21 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
+import { createDatabase, type Database } from "#lib/platform/db/client";
 import { createListener } from "#lib/platform/db/listener";
 import { createNotifier } from "#lib/platform/db/notifier";
 import { createHintHub } from "#lib/platform/hint-hub";
-import { type TestContext, testContext } from "#lib/testing/context";
-import { workerDatabaseUrl } from "#lib/testing/database";
+import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
+import { cloneDatabase } from "#lib/testing/database";
 import { createLiveFeed, type LiveEvent } from "./live-feed";
+
+/** Of this file's own: what happens to the platform itself is heard by all. */
+let url: string;
+let database: Database;
+beforeAll(async () => {
+  url = await cloneDatabase(`live_feed_${process.env.VITEST_POOL_ID ?? "0"}`);
+  database = createDatabase(url);
+});
+afterAll(() => database.$disconnect());
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -15,7 +25,7 @@ afterEach(async () => {
 /** A feed that hears real notifications. */
 async function feed(ctx: TestContext) {
   const hub = createHintHub();
-  const listener = createListener(await workerDatabaseUrl(), ["event"], hub.hint, ctx.log);
+  const listener = createListener(url, ["event"], hub.hint, ctx.log);
   const live = createLiveFeed(ctx, hub.subscribe);
   cleanups.push(
     () => listener.close(),
@@ -45,7 +55,7 @@ function follower(live: Awaited<ReturnType<typeof feed>>, organizationId: string
 }
 
 async function withNotifier(ctx: TestContext): Promise<TestContext> {
-  const notifier = createNotifier(await workerDatabaseUrl(), ctx.log);
+  const notifier = createNotifier(url, ctx.log);
   cleanups.push(() => notifier.close());
   return { ...ctx, notify: notifier.notify };
 }
@@ -53,8 +63,8 @@ async function withNotifier(ctx: TestContext): Promise<TestContext> {
 const HEARD = { timeout: 15_000 };
 
 test("pages hear what happens in their organization, and in no other", async () => {
-  const ours = await withNotifier(await testContext());
-  const theirs = await withNotifier(await testContext());
+  const ours = await withNotifier(await testContext({ database }));
+  const theirs = await withNotifier(await testContext({ database }));
   const live = await feed(ours);
   const [heard, heardByThem] = [follower(live, ours.organizationId), follower(live, theirs.organizationId)];
   await happen(ours, "bs_1");
@@ -66,14 +76,14 @@ test("pages hear what happens in their organization, and in no other", async () 
 });
 
 test("without a hint the change is heard by the next poll", async () => {
-  const ctx = await testContext(); // its notify sends nothing
+  const ctx = await testContext({ database }); // its notify sends nothing
   const heard = follower(await feed(ctx), ctx.organizationId);
   await happen(ctx, "bs_1");
   await vi.waitFor(() => expect(new Set(heard)).toEqual(new Set(["bs_1"])), HEARD);
 });
 
 test("a change that began earlier and commits later is not missed", async () => {
-  const ctx = await withNotifier(await testContext());
+  const ctx = await withNotifier(await testContext({ database }));
   const heard = follower(await feed(ctx), ctx.organizationId);
   await happen(ctx, "bs_0");
   await vi.waitFor(() => expect(new Set(heard)).toEqual(new Set(["bs_0"])), HEARD);
@@ -90,7 +100,7 @@ test("a change that began earlier and commits later is not missed", async () => 
 });
 
 test("what happened between the reading of a page and the opening of its stream is told", async () => {
-  const ctx = await testContext();
+  const ctx = await testContext({ database });
   await happen(ctx, "bs_old");
   ctx.clock.advance(60_000);
   await happen(ctx, "bs_1");
@@ -99,9 +109,24 @@ test("what happened between the reading of a page and the opening of its stream 
 });
 
 test("a closed feed tells its streams to end", async () => {
-  const live = await feed(await testContext());
+  const live = await feed(await testContext({ database }));
   const ended = vi.fn();
   live.onClose(ended);
   live.close();
   expect(ended).toHaveBeenCalledOnce();
+});
+
+test("what happens to the platform itself, and belongs to no organization, is heard by all", async () => {
+  const ours = await withNotifier(await testContext({ database }));
+  const theirs = await testContext({ database });
+  const live = await feed(ours);
+  const [heard, heardByThem] = [follower(live, ours.organizationId), follower(live, theirs.organizationId)];
+  await auditedTransaction(actingAsPlatform(ours), "platform:operate", async () => {
+    const target = { type: "certificate_authority", id: "ca_1" };
+    return { result: null, audit: [{ action: "authority.create", target, organizationId: null, detail: {} }] };
+  });
+  await vi.waitFor(
+    () => expect([new Set(heard), new Set(heardByThem)]).toEqual([new Set(["ca_1"]), new Set(["ca_1"])]),
+    HEARD,
+  );
 });
