@@ -62,13 +62,19 @@ export function encodeOcspTbs(input: OcspResponseInput): Bytes {
   );
 }
 
-/** OCSPResponse `successful` with a BasicOCSPResponse; `certificates` begins with the responder's. */
+/**
+ * OCSPResponse `successful` with a BasicOCSPResponse.
+ *
+ * @param certificates begins with the responder's.
+ * @throws RangeError without it.
+ */
 export function assembleOcspResponse(
   tbs: Uint8Array,
   algorithm: SignatureAlgorithm,
   signature: Uint8Array,
   certificates: readonly Uint8Array[],
 ): Bytes {
+  if (certificates.length === 0) throw new RangeError("an answer carries its responder's certificate");
   const basic = derSequence(
     tbs,
     algorithmIdentifier(algorithm),

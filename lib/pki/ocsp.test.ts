@@ -301,11 +301,13 @@ describe("answers, as openssl checks them", () => {
     expect(stdout + stderr).toContain(said);
   });
 
-  test("no answer that ends before it begins, and none about nothing", () => {
+  test("no answer that ends before it begins, none about nothing, and none without its responder", () => {
     const certId = { der: derSequence() };
     const input = { responderSpki: responder.signer.spki, producedAt: THIS_UPDATE, nonce: null };
     const times = { thisUpdate: NEXT_UPDATE, nextUpdate: THIS_UPDATE };
     expect(() => encodeOcspTbs({ ...input, answers: [{ certId, status: GOOD, ...times }] })).toThrow(RangeError);
     expect(() => encodeOcspTbs({ ...input, answers: [] })).toThrow(RangeError);
+    const { algorithm } = responder.signer;
+    expect(() => assembleOcspResponse(derSequence(), algorithm, new Uint8Array(), [])).toThrow(RangeError);
   });
 });

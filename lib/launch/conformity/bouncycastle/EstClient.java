@@ -42,7 +42,7 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequestBuilder;
 public final class EstClient {
     private final Map<String, String> options = new TreeMap<>();
 
-    /** Options: server, trust, tls, name, key, certificate (PEM, leaf first), user, password, link=right|wrong|none, label, out. */
+    /** Options: server, trust, tls, name, key, certificate (PEM, leaf first), show=no, user, password, link=right|wrong|none, label, out. */
     public static void main(String[] arguments) throws Exception {
         Security.insertProviderAt(new BouncyCastleProvider(), 1);
         Security.insertProviderAt(new BouncyCastleJsseProvider(), 2);
@@ -107,7 +107,7 @@ public final class EstClient {
             .withProvider(BouncyCastleJsseProvider.PROVIDER_NAME)
             .withTLSVersion(options.getOrDefault("tls", "TLSv1.2"))
             .withChannelBindingProvider(new Binding(options.getOrDefault("link", "none").equals("wrong")));
-        if (options.containsKey("certificate")) builder.withKeyManager(identity().getKeyManagers()[0]);
+        if (options.containsKey("certificate") && !options.containsKey("show")) builder.withKeyManager(identity().getKeyManagers()[0]);
         if (options.containsKey("label")) builder.withLabel(options.get("label"));
         return builder.build();
     }

@@ -1,0 +1,58 @@
+// Where our path validation does not end as NIST's suite says, and why; the run fails when this list is not exact.
+
+const NO_DSA = "signed with DSA, which nobody may use here (enrolment.md D7, B2): refused, though sound";
+const NO_LISTS =
+  "refused by the suite for a revocation list alone: ours asks none. A peer's revocation is looked up beside it (enrolment.md V2, B7)";
+
+export const PKITS_DEVIATIONS: Readonly<Record<string, readonly string[]>> = {
+  [NO_DSA]: ["ValidDSAParameterInheritanceTest5", "ValidDSASignaturesTest4"],
+  // Sections 4.4, 4.5, 4.7.4, 4.7.5, 4.14 and 4.15.
+  [NO_LISTS]: [
+    "InvalidBadCRLIssuerNameTest5",
+    "InvalidBadCRLSignatureTest4",
+    "InvalidBasicSelfIssuedCRLSigningKeyTest7",
+    "InvalidBasicSelfIssuedNewWithOldTest5",
+    "InvalidBasicSelfIssuedOldWithNewTest2",
+    "InvalidIDPwithindirectCRLTest23",
+    "InvalidIDPwithindirectCRLTest26",
+    "InvalidLongSerialNumberTest18",
+    "InvalidMissingCRLTest1",
+    "InvalidNegativeSerialNumberTest15",
+    "InvalidOldCRLnextUpdateTest11",
+    "InvalidRevokedCATest2",
+    "InvalidRevokedEETest3",
+    "InvalidSeparateCertificateandCRLKeysTest20",
+    "InvalidSeparateCertificateandCRLKeysTest21",
+    "InvalidUnknownCRLEntryExtensionTest8",
+    "InvalidUnknownCRLExtensionTest10",
+    "InvalidUnknownCRLExtensionTest9",
+    "InvalidWrongCRLTest6",
+    "InvalidcRLIssuerTest27",
+    "InvalidcRLIssuerTest31",
+    "InvalidcRLIssuerTest32",
+    "InvalidcRLIssuerTest34",
+    "InvalidcRLIssuerTest35",
+    "InvaliddeltaCRLIndicatorNoBaseTest1",
+    "InvaliddeltaCRLTest10",
+    "InvaliddeltaCRLTest3",
+    "InvaliddeltaCRLTest4",
+    "InvaliddeltaCRLTest6",
+    "InvaliddeltaCRLTest9",
+    "InvaliddistributionPointTest2",
+    "InvaliddistributionPointTest3",
+    "InvaliddistributionPointTest6",
+    "InvaliddistributionPointTest8",
+    "InvaliddistributionPointTest9",
+    "InvalidkeyUsageCriticalcRLSignFalseTest4",
+    "InvalidkeyUsageNotCriticalcRLSignFalseTest5",
+    "InvalidonlyContainsAttributeCertsTest14",
+    "InvalidonlyContainsCACertsTest12",
+    "InvalidonlyContainsUserCertsTest11",
+    "InvalidonlySomeReasonsTest15",
+    "InvalidonlySomeReasonsTest16",
+    "InvalidonlySomeReasonsTest17",
+    "InvalidonlySomeReasonsTest20",
+    "InvalidonlySomeReasonsTest21",
+    "Invalidpre2000CRLnextUpdateTest12",
+  ],
+};
