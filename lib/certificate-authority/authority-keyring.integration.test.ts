@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
+import { createDatabase } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
 import { actingAsPlatform, testContext } from "#lib/testing/context";
+import { cloneDatabase } from "#lib/testing/database";
 import { TEST_MASTER_KEY, TEST_PKI_URL } from "#lib/testing/issuing";
 import { type OpenKeyring, openKeyring } from "./authority-keyring";
 import { createAuthorities } from "./create-authorities";
@@ -24,6 +26,33 @@ async function keyring(input: Pick<OpenKeyring, "guard" | "wrapSigner">) {
   await createAuthorities(ctx, { name: "Test", pkiUrl: TEST_PKI_URL, dataDir, masterKey: TEST_MASTER_KEY });
   return openKeyring({ ...ctx, masterKey: TEST_MASTER_KEY, ...input });
 }
+
+test("a CA whose key does not open is left out by a running process, and the others go on", async () => {
+  const database = createDatabase(await cloneDatabase("keyring_unreadable"));
+  const ctx = actingAsPlatform(await testContext({ database }));
+  const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-"));
+  await createAuthorities(ctx, { name: "Test", pkiUrl: TEST_PKI_URL, dataDir, masterKey: TEST_MASTER_KEY });
+  const ring = await openKeyring({ ...ctx, masterKey: TEST_MASTER_KEY });
+  const { id, createdAt, ...active } = ring.issuing("BASE_STATION").authority;
+  const successor = {
+    ...active,
+    id: `${id}_2`,
+    slug: `${active.slug}-2`,
+    generation: 2,
+    serialNumber: "01ff",
+    createdAt,
+  };
+  await database.certificateAuthority.create({ data: { ...successor, sealedKey: new Uint8Array(10) } });
+
+  await ring.reload();
+  expect(ring.issuing("BASE_STATION").authority.id).toBe(id);
+  await database.certificateAuthority.update({ where: { id }, data: { retiredAt: ctx.clock.now() } });
+  await ring.reload();
+  expect(ring.byId(id).authority.retiredAt).toEqual(ctx.clock.now());
+  expect(() => ring.byId(successor.id)).toThrow(expect.objectContaining({ code: "authority_out_of_service" }));
+  ring.close();
+  await database.$disconnect();
+});
 
 /** Lets timers of this long fire, and what they start end. */
 async function pass(ms: number): Promise<void> {

@@ -49,6 +49,9 @@ export async function openKeyring(input: OpenKeyring): Promise<AuthorityKeyring>
   const { db, random, log } = input;
   let loaded: readonly Loaded[] = [];
 
+  /** Ids that could not be loaded by a running process: one bad key must not keep the others from their work. */
+  const unreadable = new Set<string>();
+
   async function reload(): Promise<void> {
     const rows = await db.certificateAuthority.findMany({
       where: { kind: { not: "ROOT" } },
@@ -58,8 +61,18 @@ export async function openKeyring(input: OpenKeyring): Promise<AuthorityKeyring>
     const known = ({ id, retiredAt }: (typeof rows)[number]) =>
       loaded.find(({ guarded: { authority } }) => authority.id === id && isSame(authority.retiredAt, retiredAt));
     if (rows.length === loaded.length && rows.every(known)) return;
+    const isFirst = loaded.length === 0;
     const next: Loaded[] = [];
-    for (const row of rows) next.push(known(row) ?? (await load(input, row.id)));
+    for (const row of rows) {
+      try {
+        next.push(known(row) ?? (await load(input, row.id)));
+        unreadable.delete(row.id);
+      } catch (error) {
+        if (isFirst) throw error;
+        if (!unreadable.has(row.id)) log.error({ error, authority: row.id }, "CA not loaded");
+        unreadable.add(row.id);
+      }
+    }
     loaded = next;
   }
   await reload();
