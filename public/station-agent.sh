@@ -95,7 +95,18 @@ senseless() {
 # --- settings -------------------------------------------------------------------------------------------------------
 
 printable() { tr -cd '\12\40-\176' | sed -e q; }
-trim() { sed -e 's/^[ 	]*//' -e 's/[ 	]*$//'; }
+
+# Sets $trimmed. Here and below the shell does by itself what it can: a process costs a gateway more than a line.
+trim() {
+  trimmed=${1#"${1%%[! 	]*}"}
+  trimmed=${trimmed%"${trimmed##*[! 	]}"}
+}
+
+# Sets $line to the first line of a file, empty without one.
+first_line() {
+  line=''
+  if [ -r "$1" ]; then IFS= read -r line <"$1" || :; fi
+}
 
 # Sets what the environment leaves open. Faults name the line and never show its value.
 read_settings() {
@@ -106,7 +117,8 @@ read_settings() {
     conf_line=0
     while IFS= read -r conf_text || [ -n "$conf_text" ]; do
       conf_line=$((conf_line + 1))
-      read_setting "$(say "${conf_text%"$CR"}" | trim)"
+      trim "${conf_text%"$CR"}"
+      read_setting "$trimmed"
     done <"$AGENT_HOME/agent.conf"
   fi
   : "${CA_FILE:=$AGENT_HOME/ca.crt}"
@@ -119,7 +131,8 @@ read_setting() {
     [A-Z]*=*) ;;
     *) fail 2 "agent.conf line $conf_line is not NAME=value." ;;
   esac
-  conf_value=$(say "${1#*=}" | trim)
+  trim "${1#*=}"
+  conf_value=$trimmed
   case $conf_value in
     \"*\") conf_value=${conf_value#\"} conf_value=${conf_value%\"} ;;
     \'*\') conf_value=${conf_value#\'} conf_value=${conf_value%\'} ;;
@@ -177,9 +190,7 @@ require_settings() {
   if [ -n "$STATION_PASSWORD_FILE" ]; then
     by_password=yes
     [ -r "$STATION_PASSWORD_FILE" ] || fail 2 "STATION_PASSWORD_FILE $STATION_PASSWORD_FILE cannot be read."
-    IFS= read -r password_line <"$STATION_PASSWORD_FILE" || [ -n "$password_line" ] ||
-      fail 2 "STATION_PASSWORD_FILE $STATION_PASSWORD_FILE is empty."
-    password_line=''
+    [ -s "$STATION_PASSWORD_FILE" ] || fail 2 "STATION_PASSWORD_FILE $STATION_PASSWORD_FILE is empty."
     case $(ls -ldL "$STATION_PASSWORD_FILE") in
       ????------*) ;;
       *) warn "others may read $STATION_PASSWORD_FILE: chmod 600 $STATION_PASSWORD_FILE" ;;
@@ -189,21 +200,26 @@ require_settings() {
 
 # --- one run at a time ----------------------------------------------------------------------------------------------
 
-# Pid, start time and boot of a process: a pid that was given again is another process.
+# Sets $mark: pid, start time and boot of a process. A pid that was given again is another process.
 process_mark() {
-  mark_start=$(sed -e 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20)
-  mark_boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
-  printf '%s %s %s\n' "$1" "${mark_start:--}" "${mark_boot:--}"
+  mark_pid=$1
+  first_line "/proc/$mark_pid/stat"
+  # shellcheck disable=SC2086
+  set -- ${line##*) } # field 3 and on; the start is field 22
+  shift "$(($# < 19 ? $# : 19))"
+  first_line /proc/sys/kernel/random/boot_id
+  mark="$mark_pid ${1:--} ${line:--}"
 }
 
 is_running() {
-  kill -0 "${1%% *}" 2>/dev/null && [ "$(process_mark "${1%% *}")" = "$1" ]
+  kill -0 "${1%% *}" 2>/dev/null && process_mark "${1%% *}" && [ "$mark" = "$1" ]
 }
 
 # The lock is a file made complete and then linked, so that it never lacks its holder's mark.
 take_lock() {
   [ -d "$AGENT_HOME" ] || mkdir -p "$AGENT_HOME" || full "$AGENT_HOME"
-  lock_mark=$(process_mark $$)
+  process_mark $$
+  lock_mark=$mark
   lock_own=$AGENT_HOME/.lock.$$
   trap 'end_run' EXIT
   trap 'exit 129' HUP
@@ -211,13 +227,21 @@ take_lock() {
   trap 'exit 143' TERM
   { printf '%s\n' "$lock_mark" >"$lock_own"; } 2>/dev/null || full "$AGENT_HOME"
   if ! link_lock; then
-    lock_seen=$(cat "$AGENT_HOME/.lock" 2>/dev/null)
+    first_line "$AGENT_HOME/.lock"
+    lock_seen=$line
     [ -z "$lock_seen" ] || ! is_running "$lock_seen" || fail 6 "Another run is at work (process ${lock_seen%% *})."
     break_lock
-    link_lock || fail 6 "Another run is at work."
+    if ! link_lock; then
+      [ ! -e "$AGENT_HOME/.lock" ] || fail 6 "Another run is at work."
+      full "$AGENT_HOME"
+    fi
   fi
   # Left behind by runs that were killed.
-  find "$AGENT_HOME" -name '.lock.?*' ! -name ".lock.$$" -exec rm -f {} +
+  set +f
+  for lock_left in "$AGENT_HOME"/.lock.*; do
+    if [ "$lock_left" != "$lock_own" ] && [ -e "$lock_left" ]; then rm -f "$lock_left"; fi
+  done
+  set -f
   rm -rf "$WORK"
   mkdir "$WORK" 2>/dev/null || full "$WORK"
   finish_move
@@ -228,28 +252,33 @@ link_lock() { ln "$lock_own" "$AGENT_HOME/.lock" 2>/dev/null; }
 # Takes the lock of a dead process away; one that came in its place meanwhile is put back.
 break_lock() {
   mv "$AGENT_HOME/.lock" "$lock_own.dead" 2>/dev/null || return 0
-  if [ "$(cat "$lock_own.dead")" != "$lock_seen" ]; then ln "$lock_own.dead" "$AGENT_HOME/.lock" 2>/dev/null; fi
+  first_line "$lock_own.dead"
+  if [ "$line" != "$lock_seen" ]; then ln "$lock_own.dead" "$AGENT_HOME/.lock" 2>/dev/null; fi
   rm -f "$lock_own.dead"
 }
 
-holds_lock() { [ "$(cat "$AGENT_HOME/.lock" 2>/dev/null)" = "$lock_mark" ]; }
+holds_lock() {
+  first_line "$AGENT_HOME/.lock"
+  [ "$line" = "$lock_mark" ]
+}
 
 end_run() {
   end_code=$?
   trap - EXIT
   if holds_lock; then
     note_run "$end_code"
-    rm -rf "$WORK"
-    rm -f "$AGENT_HOME/.lock"
+    rm -rf "$WORK" "$lock_own" "$AGENT_HOME/.lock"
+  else
+    rm -f "$lock_own"
   fi
-  rm -f "$lock_own" "$lock_own.dead"
   exit "$end_code"
 }
 
 # The outcome of the last check, for status. Written when it changed only: the memory of gateways wears out.
 note_run() {
   [ "${command:-}" = check ] || return 0
-  [ "$(sed -n 1p "$AGENT_HOME/last-check" 2>/dev/null)" = "exit code $1" ] && return 0
+  first_line "$AGENT_HOME/last-check"
+  [ "$line" != "exit code $1" ] || return 0
   { printf 'exit code %s\nsince %s\n' "$1" "$(utc)" >"$WORK/last-check"; } 2>/dev/null &&
     mv -f "$WORK/last-check" "$AGENT_HOME/last-check"
 }
@@ -283,17 +312,23 @@ http_epoch() {
     ???,\ [0-3][0-9]\ ???\ [0-9][0-9][0-9][0-9]\ [0-2][0-9]:[0-5][0-9]:[0-6][0-9]\ GMT) ;;
     *) return 1 ;;
   esac
-  # shellcheck disable=SC2046,SC2086
-  set -- $(printf '%s' "$1" | tr ',:' '  ')
-  time_month=$(month_number "$3") && epoch "$4" "$time_month" "$2" "$5" "$6" "$7"
+  split_time "$1"
+  time_month=$(month_number "$time_3") && epoch "$time_4" "$time_month" "$time_2" "$time_5" "$time_6" "$time_7"
 }
 
-# Seconds since 1970 of notBefore or notAfter of a certificate: "notAfter=Nov 21 12:00:00 2028 GMT".
-certificate_epoch() {
-  # shellcheck disable=SC2046
-  set -- $(openssl x509 -in "$1" -noout "$2" 2>/dev/null | sed -e 's/^[^=]*=//' | tr ':' ' ')
-  [ $# -ge 6 ] || return 1
-  time_month=$(month_number "$1") && epoch "$6" "$time_month" "$2" "$3" "$4" "$5"
+# Seconds since 1970 from openssl's "Nov 21 12:00:00 2028 GMT".
+openssl_epoch() {
+  split_time "- $1"
+  time_month=$(month_number "$time_2") && epoch "$time_7" "$time_month" "$time_3" "$time_4" "$time_5" "$time_6"
+}
+
+split_time() {
+  time_ifs=$IFS
+  IFS=' ,:'
+  # shellcheck disable=SC2086
+  set -- $1
+  IFS=$time_ifs
+  time_2=${2:-} time_3=${3:-} time_4=${4:-} time_5=${5:-} time_6=${6:-} time_7=${7:-}
 }
 
 now() { date -u '+%s'; }
@@ -321,74 +356,83 @@ clock_fault() {
 
 # --- the Key Installer ----------------------------------------------------------------------------------------------
 
-quoted() { printf '%s' "$1" | sed -e 's/[\\"]/\\&/g'; }
+# Text within quotes of curl's configuration.
+quoted() {
+  case $1 in
+    *[\\\"]*) printf '%s' "$1" | sed -e 's/[\\"]/\\&/g' ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+setting() { printf '%s = "%s"\n' "$1" "$(quoted "$2")"; }
 
 # What curl reads on its standard input. Everything is here, so that nothing is on a command line.
 request_config() {
-  cat <<EOF
-silent
-show-error
-http1.1
-tlsv1.2
-proto = "=https"
-connect-timeout = 20
-max-time = 90
-max-filesize = 262144
-user-agent = "station-agent/$AGENT_VERSION"
-cacert = "$(quoted "$CA_FILE")"
-request = "$1"
-url = "$(quoted "$KEY_INSTALLER_URL$2")"
-dump-header = "$(quoted "$WORK/head")"
-output = "$(quoted "$WORK/body")"
-write-out = "%{http_code}"
-header = "Expect:"
-EOF
+  printf '%s\n' silent show-error http1.1 tlsv1.2 'connect-timeout = 20' 'max-time = 90' 'max-filesize = 262144' \
+    'proto = "=https"' 'header = "Expect:"' 'write-out = "%{http_code}"'
+  setting user-agent "station-agent/$AGENT_VERSION"
+  setting cacert "$CA_FILE"
+  setting request "$1"
+  setting url "$KEY_INSTALLER_URL$2"
+  setting dump-header "$WORK/head"
+  setting output "$WORK/body"
   case $3 in
     none) ;;
     password)
-      printf 'user = "'
-      quoted "$station_uuid"
-      printf ':'
+      printf 'user = "%s:' "$station_uuid"
       sed -e "s/$CR\$//" -e 's/[\\"]/\\&/g' -e q "$STATION_PASSWORD_FILE" | tr -d '\n'
       printf '"\n'
       ;;
-    *) printf 'cert = "%s"\nkey = "%s"\n' "$(quoted "$3")" "$(quoted "$4")" ;;
+    *)
+      setting cert "$3"
+      setting key "$4"
+      ;;
   esac
-  if [ -n "$request_etag" ]; then printf 'header = "If-None-Match: %s"\n' "$(quoted "$request_etag")"; fi
+  if [ -n "$request_etag" ]; then setting header "If-None-Match: $request_etag"; fi
   if [ -n "$request_body" ]; then
-    printf 'header = "Content-Type: %s"\ndata-binary = "@%s"\n' "$request_type" "$(quoted "$request_body")"
+    setting header "Content-Type: $request_type"
+    setting data-binary "@$request_body"
   fi
 }
 
 # request METHOD PATH none|password|CERTIFICATE [KEY]: sets $status, $WORK/head and $WORK/body, or ends the run. What it
 # sends is in $request_etag, $request_body and $request_type, which are empty again afterwards.
-request_etag='' request_body='' request_type='' server_now='' clock_said=no
+head_date='' head_etag='' head_opens='' head_retry_after='' head_verdict=''
+request_etag='' request_body='' request_type='' server_now='' clock_compared=no
 request() {
-  rm -f "$WORK/head" "$WORK/body"
+  : >"$WORK/head" && : >"$WORK/body" || full "$WORK"
   status=$(request_config "$@" | curl -q --config - 2>"$WORK/fault")
   request_code=$?
   request_etag='' request_body='' request_type=''
   [ $request_code -eq 0 ] || explain_curl $request_code
-  [ -e "$WORK/body" ] || : >"$WORK/body" || full "$WORK"
+  read_head
   note_server_time
 }
 
-# Value of a header of the last answer; a proxy's answer may stand before it.
-header() {
-  sed -e "s/$CR\$//" "$WORK/head" | awk -v name="$1" '
-    /^HTTP\// { value = "" }
-    tolower(substr($0, 1, length(name) + 1)) == tolower(name ":") { value = substr($0, length(name) + 2) }
-    END { sub(/^[ \t]+/, "", value); sub(/[ \t]+$/, "", value); print value }'
+# Sets what the last answer's header says; a proxy's answer may stand before it.
+read_head() {
+  while IFS= read -r head_line || [ -n "$head_line" ]; do
+    head_line=${head_line%"$CR"}
+    trim "${head_line#*:}"
+    case $head_line in
+      HTTP/*) head_date='' head_etag='' head_opens='' head_retry_after='' head_verdict='' ;;
+      [Dd]ate:*) head_date=$trimmed ;;
+      [Ee][Tt]ag:*) head_etag=$trimmed ;;
+      [Rr]enewal-[Oo]pens:*) head_opens=$trimmed ;;
+      [Rr]etry-[Aa]fter:*) head_retry_after=$trimmed ;;
+      [Vv]erdict:*) head_verdict=$trimmed ;;
+    esac
+  done <"$WORK/head"
 }
 
 # The server's time comes with every answer, over a connection in which the server has proved itself.
 note_server_time() {
-  server_now=$(http_epoch "$(header Date)") || {
+  server_now=$(http_epoch "$head_date") || {
     server_now=$(now)
     return 0
   }
-  if [ $clock_said = no ] && clock_text=$(clock_fault $((server_now - $(now)))); then
-    clock_said=yes
+  [ $clock_compared = no ] || return 0
+  clock_compared=yes
+  if clock_text=$(clock_fault $((server_now - $(now)))); then
     warn "The clock of this station is $clock_text the server's. Set it: it says $(utc)."
   fi
 }
@@ -410,19 +454,15 @@ explain_curl() {
 # A server that does not prove itself: often it is the station's clock, which a Date tells that nobody vouches for.
 # It is asked for without identification, is used for this message alone, and changes nothing.
 explain_distrust() {
-  distrust_said=$curl_said
-  curl -q --config - >/dev/null 2>&1 <<EOF
-silent
-insecure
-http1.1
-proto = "=https"
-max-time = 30
-max-filesize = 262144
-url = "$(quoted "$KEY_INSTALLER_URL/.well-known/est/cacerts")"
-dump-header = "$(quoted "$WORK/head")"
-output = "/dev/null"
-EOF
-  if [ -s "$WORK/head" ] && distrust_now=$(http_epoch "$(header Date)"); then
+  distrust_said=$curl_said head_date=''
+  {
+    printf '%s\n' silent insecure http1.1 'proto = "=https"' 'max-time = 30' 'max-filesize = 262144'
+    setting url "$KEY_INSTALLER_URL/.well-known/est/cacerts"
+    setting dump-header "$WORK/head"
+    setting output /dev/null
+  } | curl -q --config - >/dev/null 2>&1
+  read_head
+  if distrust_now=$(http_epoch "$head_date"); then
     if clock_text=$(clock_fault $((distrust_now - $(now)))); then
       warn "The clock of this station says $(utc), $clock_text the server's."
       fail 7 "The server's certificate cannot be checked by it. Set the clock and try again."
@@ -435,25 +475,24 @@ EOF
 # enrolment clients fail on a body there), what its verdict means.
 sentence() {
   sentence_text=$(printable <"$WORK/body" | cut -c 1-300)
-  sentence_verdict=$(header Verdict | tr -cd 'a-z_' | cut -c 1-40)
+  case $head_verdict in
+    *[!a-z_]*) head_verdict='' ;;
+  esac
   if [ -z "$sentence_text" ]; then
-    case $sentence_verdict in
+    case $head_verdict in
       unknown_key) sentence_text="No base station has this key: paste what pubkey prints under SECURITY > MANAGE." ;;
       key_not_allowed) sentence_text="This base station identifies itself by password: set STATION_PASSWORD_FILE." ;;
       wrong_password) sentence_text="The password is wrong, or the platform does not know $station_uuid." ;;
       *) sentence_text="It gave no reason (status $status)." ;;
     esac
   fi
-  say "$sentence_text${sentence_verdict:+ ($sentence_verdict)}"
+  say "$sentence_text${head_verdict:+ ($head_verdict)}"
 }
 
 # Ends the run for answers that are nobody's decision; returns for refusals.
 expect_decision() {
   case $status in
-    429 | 503)
-      retry_after=$(header Retry-After)
-      fail 3 "The Key Installer is busy${retry_after:+: try again in $retry_after s}."
-      ;;
+    429 | 503) fail 3 "The Key Installer is busy${head_retry_after:+: try again in $head_retry_after s}." ;;
     5* | 1* | 408) fail 3 "The Key Installer cannot answer now (status $status)." ;;
     2* | 3*) fail 8 "The Key Installer's answer cannot be right (status $status)." ;;
   esac
@@ -461,11 +500,10 @@ expect_decision() {
 
 # Waits as a 202 asks, within the patience of a run.
 wait_for_certificate() {
-  wait_s=$(header Retry-After)
-  case $wait_s in
-    '' | *[!0-9]* | ??????*) wait_s=5 ;;
+  case $head_retry_after in
+    [1-9] | [1-9][0-9] | [1-9][0-9][0-9]) wait_s=$head_retry_after ;;
+    *) wait_s=5 ;;
   esac
-  [ "$wait_s" -ge 1 ] || wait_s=1
   [ "$wait_s" -le "$patience_s" ] || fail 3 "The certificate is still being made: the next check fetches it."
   patience_s=$((patience_s - wait_s))
   sleep "$wait_s"
@@ -474,18 +512,39 @@ wait_for_certificate() {
 # --- keys and certificates ------------------------------------------------------------------------------------------
 
 public_key_of() { openssl pkey -in "$1" -pubout 2>/dev/null; }
-fits() {
-  fits_key=$(public_key_of "$1") && [ -n "$fits_key" ] &&
-    [ "$fits_key" = "$(openssl x509 -in "$2" -noout -pubkey 2>/dev/null)" ]
+
+# Sets $cert_print (SHA-256), $cert_serial, $cert_start, $cert_end (text) and $cert_key of the first certificate of a
+# file; fails, with all empty, when there is none.
+look_at() {
+  cert_print='' cert_serial='' cert_start='' cert_end='' cert_key=''
+  [ -s "$1" ] || return 1
+  look_text=$(openssl x509 -in "$1" -noout -fingerprint -sha256 -serial -startdate -enddate -pubkey 2>/dev/null) ||
+    return 1
+  while IFS= read -r look_line; do
+    case $look_line in
+      *[Ff]ingerprint=*) cert_print=${look_line#*=} ;;
+      serial=*) cert_serial=${look_line#*=} ;;
+      notBefore=*) cert_start=${look_line#*=} ;;
+      notAfter=*) cert_end=${look_line#*=} ;;
+      *) cert_key="$cert_key$look_line
+" ;;
+    esac
+  done <<EOF
+$look_text
+EOF
+  cert_key=${cert_key%?}
 }
-fingerprint() { openssl x509 -in "$1" -noout -fingerprint -sha256 2>/dev/null | sed -e 's/.*=//' | tr -d ':'; }
-serial_number() { openssl x509 -in "$1" -noout -serial 2>/dev/null | sed -e 's/.*=//' | tr 'A-F' 'a-f'; }
+
+# Whether a key and a certificate belong together; looks at the certificate.
+fits() {
+  look_at "$2" && fits_key=$(public_key_of "$1") && [ -n "$fits_key" ] && [ "$fits_key" = "$cert_key" ]
+}
 has_pair() { [ -s "$AGENT_HOME/station.key" ] && fits "$AGENT_HOME/station.key" "$AGENT_HOME/station.crt"; }
 
 # The certificates of a PEM text, and nothing else of it.
 only_certificates() {
-  sed -e "s/$CR\$//" "$1" |
-    awk '/^-----BEGIN CERTIFICATE-----$/ { on = 1 } on { print } /^-----END CERTIFICATE-----$/ { on = 0 }'
+  awk '{ sub(/\r$/, "") }
+    /^-----BEGIN CERTIFICATE-----$/ { on = 1 } on { print } /^-----END CERTIFICATE-----$/ { on = 0 }' "$1"
 }
 
 # openssl reads no configuration of the system's: some lack it, and some add extensions.
@@ -590,45 +649,45 @@ pubkey() {
 # The self-signed certificate of a key, made again where it is missing or of another key.
 require_identity() {
   [ -s "$1/station.key" ] || fail 5 "There is no key in $1: keygen makes one."
-  public_key_of "$1/station.key" >/dev/null || damaged "$1/station.key"
   fits "$1/station.key" "$1/identity.crt" && return 0
+  public_key_of "$1/station.key" >/dev/null || damaged "$1/station.key"
   make_identity "$1/station.key" "$WORK/identity.crt"
   mv -f "$WORK/identity.crt" "$1/identity.crt" || full "$1"
 }
 
 # --- install, renew, check ------------------------------------------------------------------------------------------
 
-# What is known of the certificate in place: ETag and start of the renewal window. Believed for this certificate only.
+# Looks at the certificate in place. Sets $has (yes, no: whether the pair is usable), and its ETag and the start of its
+# renewal window, as the last answer told them: they are kept in station.state and believed for this certificate only.
 read_state() {
-  state_etag='' state_opens=''
+  state_etag='' state_opens='' has=no
+  has_pair || return 0
+  has=yes
   [ -s "$AGENT_HOME/station.state" ] || return 0
-  [ "$(sed -n 1p "$AGENT_HOME/station.state")" = "$(fingerprint "$AGENT_HOME/station.crt")" ] || return 0
-  state_etag=$(sed -n 2p "$AGENT_HOME/station.state")
-  state_opens=$(sed -n 3p "$AGENT_HOME/station.state")
+  { IFS= read -r state_print && IFS= read -r state_etag && IFS= read -r state_opens; } <"$AGENT_HOME/station.state" || :
+  if [ "$state_print" != "$cert_print" ]; then state_etag='' state_opens=''; fi
   case $state_opens in
     *[!0-9]*) state_opens='' ;;
   esac
 }
 
-# Keeps what the last answer told about the certificate in place; failing costs a download, no more.
+# Keeps what the last answer told about the certificate looked at; failing costs a download, no more.
 keep_state() {
-  read_state
-  state_text="$(fingerprint "$AGENT_HOME/station.crt")
-${answer_etag:-$state_etag}
-${answer_opens:-$state_opens}"
-  [ "$(cat "$AGENT_HOME/station.state" 2>/dev/null)" = "$state_text" ] && return 0
-  { printf '%s\n' "$state_text" >"$WORK/state"; } 2>/dev/null && mv -f "$WORK/state" "$AGENT_HOME/station.state"
+  keep_etag=${answer_etag:-$state_etag} keep_opens=${answer_opens:-$state_opens}
+  if [ "$keep_etag" = "$state_etag" ] && [ "$keep_opens" = "$state_opens" ]; then return 0; fi
+  state_etag=$keep_etag state_opens=$keep_opens
+  { printf '%s\n' "$cert_print" "$state_etag" "$state_opens" >"$WORK/state"; } 2>/dev/null &&
+    mv -f "$WORK/state" "$AGENT_HOME/station.state"
 }
 
-# When the renewal window opens, in seconds since 1970: as the server told, else 6 days before the end or, for a
-# certificate of less than 18 days, a third of its life.
+# When the renewal window of the certificate looked at opens, in seconds since 1970: as the server told, else 6 days
+# before its end or, when it lives less than 18 days, a third of its life.
 window_opens() {
   if [ -n "$state_opens" ]; then
     say "$state_opens"
     return 0
   fi
-  window_end=$(certificate_epoch "$AGENT_HOME/station.crt" -enddate) || return 1
-  window_start=$(certificate_epoch "$AGENT_HOME/station.crt" -startdate) || return 1
+  window_end=$(openssl_epoch "$cert_end") && window_start=$(openssl_epoch "$cert_start") || return 1
   window_s=$DEFAULT_WINDOW_S
   if [ $((window_end - window_start)) -lt 1555200 ]; then window_s=$(((window_end - window_start) / 3)); fi
   say $((window_end - window_s))
@@ -647,9 +706,9 @@ identified() {
 ask() {
   while :; do
     read_state
-    if [ "$pair" = "$AGENT_HOME" ] && has_pair; then request_etag=$state_etag; fi
+    if [ "$pair" = "$AGENT_HOME" ]; then request_etag=$state_etag; fi
     identified GET /key-installer/v1/certificate
-    answer_etag=$(header ETag) answer_opens=$(http_epoch "$(header Renewal-Opens)") || answer_opens=''
+    answer_etag=$head_etag answer_opens=$(http_epoch "$head_opens") || answer_opens=''
     case $status in
       200) read_answer ;;
       202)
@@ -671,13 +730,13 @@ ask() {
 }
 
 read_answer() {
+  answer_instead_of=$cert_print
   only_certificates "$WORK/body" >"$WORK/new.crt" || full "$WORK"
-  [ -n "$(fingerprint "$WORK/new.crt")" ] &&
-    [ "$(grep -c 'END CERT' "$WORK/new.crt")" = "$(grep -c 'BEGIN CERT' "$WORK/body")" ] ||
+  look_at "$WORK/new.crt" && [ "$(grep -c 'END CERT' "$WORK/new.crt")" = "$(grep -c 'BEGIN CERT' "$WORK/body")" ] ||
     senseless "The Key Installer's answer is not a certificate."
-  if ! fits "$pair/station.key" "$WORK/new.crt"; then
+  if [ "$(public_key_of "$pair/station.key")" != "$cert_key" ]; then
     outcome=missing # it is on another key: the one that was declared before
-  elif [ "$(fingerprint "$WORK/new.crt")" = "$(fingerprint "$pair/station.crt")" ] && [ "$pair" = "$AGENT_HOME" ]; then
+  elif [ "$pair $has" = "$AGENT_HOME yes" ] && [ "$cert_print" = "$answer_instead_of" ]; then
     outcome=unchanged
     keep_state
   else
@@ -726,7 +785,6 @@ bring_up() {
   [ -s "$pair/station.key" ] || fail 5 "There is no key in $pair: keygen makes one."
   ask
   if [ $outcome = unchanged ]; then
-    read_state
     if bring_opens=$(window_opens) && [ "$server_now" -ge "$bring_opens" ]; then outcome=missing; fi
   fi
   if [ $outcome = missing ]; then
@@ -739,6 +797,7 @@ bring_up() {
   prove
   [ $outcome = proven ] || return 0
   move_in
+  read_state
   keep_state
   outcome=moved
 }
@@ -801,10 +860,9 @@ run_hook() {
   rm -f "$AGENT_HOME/hook-due"
 }
 
-describe_certificate() {
-  describe_end=$(openssl x509 -in "$AGENT_HOME/station.crt" -noout -enddate | sed -e 's/.*=//')
-  say "certificate $(serial_number "$AGENT_HOME/station.crt") until $describe_end"
-}
+# The certificate that was looked at last.
+describe_certificate() { say "certificate $(serial_number) until $cert_end"; }
+serial_number() { say "$cert_serial" | tr 'A-F' 'a-f'; }
 
 # Common end of install, renew and check.
 tell_outcome() {
@@ -827,8 +885,8 @@ install() {
 renew() {
   require_settings
   take_lock
-  has_pair || fail 5 "There is no certificate to renew in $AGENT_HOME: install fetches the first one."
   read_state
+  [ $has = yes ] || fail 5 "There is no certificate to renew in $AGENT_HOME: install fetches the first one."
   renew_opens=$(window_opens) || fail 5 "$AGENT_HOME/station.crt cannot be read."
   if [ "$(now)" -lt "$renew_opens" ]; then
     say "Nothing to do: the renewal window opens in $(duration $((renew_opens - $(now)))); $(describe_certificate)"
@@ -852,10 +910,15 @@ check() {
 
 # A reported value as text of a JSON string: a setting, or the first line of the file that it names.
 reported() {
+  line=$1
   case $1 in
-    /*) sed -e q "$1" 2>/dev/null ;;
-    *) printf '%s\n' "$1" ;;
-  esac | tr -cd 'A-Za-z0-9 ._+:/()-' | trim | cut -c 1-60
+    /*) first_line "$1" ;;
+  esac
+  case $line in
+    *[!A-Za-z0-9\ ._+:/\(\)-]*) line=$(printf '%s' "$line" | tr -cd 'A-Za-z0-9 ._+:/()-') ;;
+  esac
+  trim "$line"
+  printf '%.60s\n' "$trimmed"
 }
 
 # A member of the report, where there is something to report.
@@ -867,9 +930,17 @@ report_body() {
   printf '{'
   text_member lrrVersion "$(reported "$LRR_VERSION")"
   text_member model "$(reported "$STATION_MODEL")"
-  text_member backhaul "$(cat "$AGENT_HOME/backhaul" 2>/dev/null | tr 'a-z' 'A-Z')"
-  text_member serialNumber "$(serial_number "$AGENT_HOME/station.crt")"
-  member uptimeS "$(sed -n -e 's/^\([0-9][0-9]*\).*/\1/p' /proc/uptime 2>/dev/null)"
+  first_line "$AGENT_HOME/backhaul"
+  case $line in
+    tls) text_member backhaul TLS ;;
+    ipsec) text_member backhaul IPSEC ;;
+  esac
+  text_member serialNumber "$(serial_number)"
+  first_line /proc/uptime
+  case ${line%%.*} in
+    '' | *[!0-9]*) ;;
+    *) member uptimeS "${line%%.*}" ;;
+  esac
   printf '}\n'
 }
 
@@ -911,19 +982,23 @@ backhaul() {
 status() {
   say "LRR-UUID: ${station_uuid:-not set}"
   say "Key Installer: ${KEY_INSTALLER_URL:-not set}"
-  if [ -e "$AGENT_HOME/backhaul" ]; then say "Backhaul: $(cat "$AGENT_HOME/backhaul")"; fi
-  if [ -e "$AGENT_HOME/last-check" ]; then say "Last check: $(tr '\n' ' ' <"$AGENT_HOME/last-check" | trim)"; fi
+  first_line "$AGENT_HOME/backhaul"
+  if [ -n "$line" ]; then say "Backhaul: $line"; fi
+  if [ -s "$AGENT_HOME/last-check" ]; then
+    { IFS= read -r status_code && IFS= read -r status_since; } <"$AGENT_HOME/last-check" || status_since=''
+    say "Last check: $status_code $status_since"
+  fi
   if [ -s "$AGENT_HOME/next-key/station.key" ]; then say "New key: waits to be declared (pubkey)"; fi
   [ -s "$AGENT_HOME/station.key" ] || fail 5 "There is no key in $AGENT_HOME: keygen makes one."
   status_key=$(public_key_of "$AGENT_HOME/station.key" | openssl pkey -pubin -outform DER 2>/dev/null |
     openssl dgst -sha256 -binary | openssl base64 | tr -d '=')
   say "Key: SHA256:$status_key"
   [ -s "$AGENT_HOME/station.crt" ] || fail 5 "There is no certificate yet: install fetches it."
-  has_pair || fail 5 "station.key and station.crt do not fit each other: install fetches a certificate for the key."
-  say "Certificate: $(serial_number "$AGENT_HOME/station.crt")"
-  openssl x509 -in "$AGENT_HOME/station.crt" -noout -subject -issuer -startdate -enddate
   read_state
-  status_left=$(($(certificate_epoch "$AGENT_HOME/station.crt" -enddate) - $(now)))
+  [ $has = yes ] || fail 5 "station.key and station.crt do not fit: install fetches a certificate for the key."
+  say "Certificate: $(serial_number)"
+  openssl x509 -in "$AGENT_HOME/station.crt" -noout -subject -issuer -startdate -enddate
+  status_left=$(($(openssl_epoch "$cert_end") - $(now)))
   status_opens=$(($(window_opens) - $(now)))
   [ "$status_left" -gt 0 ] || fail 5 "The certificate has expired, by this station's clock ($(utc))."
   say "Expires in: $(duration "$status_left")"

@@ -181,7 +181,19 @@ describe.each(AGENT_SHELLS)("under %s", (shell) => {
         "Refused: This base station is suspended.",
       ],
       ["a refusal without a word", { status: 403 }, 4, "status 403"],
-      ["no right password", { status: 401 }, 4, "declare the key"],
+      [
+        "a key that nobody has declared",
+        { status: 401, headers: { verdict: "unknown_key" } },
+        4,
+        "SECURITY > MANAGE. (unknown_key)",
+      ],
+      ["no right password", { status: 401, headers: { verdict: "wrong_password" } }, 4, "password is wrong"],
+      [
+        "a verdict that is none",
+        { status: 401, headers: { verdict: "\u00e9 $(id)" } },
+        4,
+        "It gave no reason (status 401).\n",
+      ],
       [
         "a refusal with control characters",
         { status: 403, body: "\u001b]0;owned\u0007No.\nMore" },
@@ -309,13 +321,13 @@ describe.each(AGENT_SHELLS)("under %s", (shell) => {
   test("no secret stands on a command line, in the environment of a program, in a message or in a file", async () => {
     writeFileSync(agent().file("password"), `${PASSWORD}\r\n`, { mode: 0o600 });
     agent().configure({ ...settings(server), STATION_PASSWORD_FILE: agent().file("password") });
-    await agent().run(["keygen"]);
     const record = agent().file("calls");
     agent().wrap(
       ["curl", "openssl", "sed", "tr", "cat", "awk", "cut", "cp", "mv", "ln", "ls", "grep"],
       `{ echo "$0 $*"; set; } >>'${record}'; exec "$REAL" "$@"`,
     );
     server.answer(() => ({ status: 401 }));
+    await agent().run(["keygen"]);
     const { code, stdout, stderr } = await agent().run(["install"]);
 
     expect(code).toBe(4);

@@ -49,11 +49,15 @@ export interface AgentStation {
   /** Lines of agent.conf; the others stay. */
   configure(settings: Record<string, string>): void;
   run(args: readonly string[], options?: RunOptions): Promise<AgentRun>;
+  /** Runs commands in its shell, as an operator pastes them. */
+  paste(commands: string, input?: string): Promise<AgentRun>;
   /**
    * Puts a shell script before a tool; in it "$REAL" is the tool. It stands until the next `restoreTools`. `kill -9 0`
    * in it is a power cut: the agent and all that it has started end there and then.
    */
   wrap(tools: readonly string[], script: string): void;
+  /** A tool that the station has and this machine perhaps lacks, as a shell script. */
+  fake(tool: string, script: string): void;
   restoreTools(): void;
   remove(): void;
 }
@@ -77,6 +81,7 @@ export function agentStation(shell: AgentShell, settings: Record<string, string>
   mkdirSync(tools);
   const path = shell === "busybox" ? busyboxTools(folder) : (process.env.PATH ?? "");
   const shellCommand = shell === "busybox" ? [join(path, "busybox"), "ash"] : [pathOf("dash") ?? "dash"];
+  const environment = { NODE_ENV: "test", PATH: `${tools}:${path}`, AGENT_HOME: home, HOME: folder } as const;
   const conf = new Map<string, string>();
 
   const station: AgentStation = {
@@ -89,21 +94,18 @@ export function agentStation(shell: AgentShell, settings: Record<string, string>
     },
     run: (args, options = {}) => {
       const command = [...(options.within ?? []), ...shellCommand, AGENT, ...args];
-      const env = {
-        NODE_ENV: "test",
-        PATH: `${tools}:${path}`,
-        AGENT_HOME: home,
-        HOME: folder,
-        ...options.env,
-      } as const;
-      return runDetached(command, env, options);
+      return runDetached(command, { ...environment, ...options.env }, options);
     },
+    paste: (commands, input = "") => runDetached([...shellCommand, "-c", commands], environment, { input }),
     wrap(names, script) {
       for (const name of names) {
         const real = join(path.split(":").find((part) => existsSync(join(part, name))) ?? "/", name);
-        writeFileSync(join(tools, name), `#!/bin/sh\nREAL='${real}'\n${script}\n`);
-        chmodSync(join(tools, name), 0o755);
+        station.fake(name, `REAL='${real}'\n${script}`);
       }
+    },
+    fake(name, script) {
+      writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`);
+      chmodSync(join(tools, name), 0o755);
     },
     restoreTools() {
       rmSync(tools, { recursive: true });
