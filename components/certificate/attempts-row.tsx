@@ -62,7 +62,7 @@ function Attempt({ of: attempt, now }: Readonly<{ of: RefusedCall; now: number }
       <span className="text-text">
         <DateTime at={attempt.lastAt} show={isToday ? "clock" : "date"} />
       </span>
-      <span className="flex flex-wrap gap-x-2">
+      <span className="flex flex-wrap content-start items-start gap-x-2">
         <State tone="bad" icon={<CircleX />} className="[&>svg]:size-3.5">
           <TipText content={attempt.mend} placement="top">
             {attempt.title}
