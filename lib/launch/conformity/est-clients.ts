@@ -13,7 +13,7 @@ import { check, report } from "./checks";
 import { found, tool } from "./tool";
 
 const JARS = ["bcprov", "bcutil", "bcpkix", "bctls"].map((name) => `/usr/share/java/${name}.jar`).join(":");
-const SOURCE = "lib/launch/conformity/bouncycastle/EstClient.java";
+const SOURCES = ["EstClient", "Tls13Client"].map((name) => `lib/launch/conformity/bouncycastle/${name}.java`);
 
 const databaseUrl = process.env.CONFORMITY_DATABASE_URL;
 if (!databaseUrl) throw new Error("CONFORMITY_DATABASE_URL is not set: run this by `npm run conformity`");
@@ -30,7 +30,7 @@ const pemOf = (kind: string) =>
   certificatePem(authorities.find((one) => one.kind === kind)?.certificate ?? new Uint8Array());
 const trust = write("root.pem", pemOf("ROOT"));
 const issuing = write("issuing.pem", pemOf("BASE_STATION"));
-const compiled = tool("javac", ["-cp", JARS, "-d", folder, SOURCE]);
+const compiled = tool("javac", ["-cp", JARS, "-d", folder, ...SOURCES]);
 if (!compiled.ok) throw new Error(compiled.text);
 const station = await startStationProcess(platform, databaseUrl);
 

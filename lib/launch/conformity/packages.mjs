@@ -4,7 +4,11 @@ import { LaunchError } from "../report.mjs";
 
 /** Each package with a file by which it is known to be there. */
 const PACKAGES = [
-  { name: "openssl", file: "/usr/bin/openssl", checks: ["certificates", "lists", "ocsp", "answers", "requests"] },
+  {
+    name: "openssl",
+    file: "/usr/bin/openssl",
+    checks: ["certificates", "lists", "ocsp", "answers", "requests", "est-clients"],
+  },
   { name: "gnutls-bin", file: "/usr/bin/certtool", checks: ["certificates", "lists", "ocsp", "answers", "requests"] },
   { name: "strongswan-pki", file: "/usr/bin/pki", checks: ["certificates", "lists", "requests"] },
   {
@@ -17,6 +21,9 @@ const PACKAGES = [
     file: "/usr/lib/python3/dist-packages/cryptography_vectors/x509/PKITS_data/certs/TrustAnchorRootCertificate.crt",
     checks: ["pkits"],
   },
+  { name: "libbcpkix-java", file: "/usr/share/java/bcpkix.jar", checks: ["est-clients"] },
+  { name: "libbctls-java", file: "/usr/share/java/bctls.jar", checks: ["est-clients"] },
+  { name: "default-jdk-headless", file: "/usr/bin/javac", checks: ["est-clients"] },
 ];
 
 /**

@@ -5,7 +5,9 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { generate } from "../build.mjs";
 import { BUNDLE_OPTIONS } from "../bundle.mjs";
+import { withOwnDatabase } from "../own-database.mjs";
 import { LaunchError, printFailure } from "../report.mjs";
 import { requirePackages } from "./packages.mjs";
 
@@ -18,15 +20,27 @@ const CHECKS = {
   answers: "EST answers of ours, read by others",
   requests: "Certificate requests of others",
   pkits: "NIST PKITS against our path validation",
+  "est-clients": "BouncyCastle's EST client against the Key Installer",
   "any-bytes": "100,000 mutated requests, certificates and OCSP requests",
 };
 
+/** Checks that need a database; each gets one of its own in CONFORMITY_DATABASE_URL. */
+const WITH_DATABASE = ["est-clients"];
+
 async function run(name) {
+  if (!WITH_DATABASE.includes(name)) return runProgram(name, {});
+  await generate();
+  return withOwnDatabase("conformity", (url) =>
+    runProgram(name, { CONFORMITY_DATABASE_URL: url, NODE_ENV: "production" }),
+  );
+}
+
+async function runProgram(name, more) {
   const outfile = join(root, ".cache/conformity", `${name}-${process.pid}.mjs`);
   await build({ ...BUNDLE_OPTIONS, entryPoints: [`lib/launch/conformity/${name}.ts`], outfile });
   try {
     // Local times of other programs are read as UTC.
-    const env = { ...process.env, TZ: "UTC", LC_ALL: "C.UTF-8" };
+    const env = { ...process.env, TZ: "UTC", LC_ALL: "C.UTF-8", ...more };
     const [code] = await once(
       spawn(process.execPath, ["--expose-gc", outfile], { stdio: "inherit", cwd: root, env }),
       "exit",

@@ -25,7 +25,10 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.est.CSRRequestResponse;
 import org.bouncycastle.est.ESTAuth;
+import org.bouncycastle.est.ESTClient;
+import org.bouncycastle.est.ESTClientProvider;
 import org.bouncycastle.est.ESTService;
+import org.bouncycastle.est.ESTServiceBuilder;
 import org.bouncycastle.est.EnrollmentResponse;
 import org.bouncycastle.est.jcajce.ChannelBindingProvider;
 import org.bouncycastle.est.jcajce.JcaHttpAuthBuilder;
@@ -103,6 +106,9 @@ public final class EstClient {
     }
 
     private ESTService service() throws Exception {
+        if (options.getOrDefault("tls", "").equals("TLSv1.3") && !options.getOrDefault("link", "none").equals("none")) {
+            return linkedTls13();
+        }
         JsseESTServiceBuilder builder = new JsseESTServiceBuilder(options.get("server"), trust())
             .withProvider(BouncyCastleJsseProvider.PROVIDER_NAME)
             .withTLSVersion(options.getOrDefault("tls", "TLSv1.2"))
@@ -112,7 +118,30 @@ public final class EstClient {
         return builder.build();
     }
 
-    /** tls-unique (RFC 5929) in TLS 1.2, tls-exporter (RFC 9266) in TLS 1.3, which has no tls-unique. */
+    /** tls-exporter (RFC 9266) instead of tls-unique, which TLS 1.3 does not have. */
+    private ESTService linkedTls13() throws Exception {
+        JcaX509CertificateConverter converter = new JcaX509CertificateConverter();
+        Tls13Client client = new Tls13Client(
+            converter.getCertificate(certificates(options.get("trust")).get(0)),
+            privateKey(options.get("key")),
+            converter.getCertificate(certificates(options.get("certificate")).get(0)),
+            options.get("link").equals("wrong"));
+        ESTServiceBuilder builder = new ESTServiceBuilder(options.get("server"));
+        if (options.containsKey("label")) builder.withLabel(options.get("label"));
+        return builder.withClientProvider(new ESTClientProvider() {
+            @Override
+            public ESTClient makeClient() {
+                return client;
+            }
+
+            @Override
+            public boolean isTrusted() {
+                return true;
+            }
+        }).build();
+    }
+
+    /** tls-unique (RFC 5929) of a TLS 1.2 connection. */
     private record Binding(boolean wrong) implements ChannelBindingProvider {
         @Override
         public boolean canAccessChannelBinding(Socket socket) {
@@ -121,10 +150,7 @@ public final class EstClient {
 
         @Override
         public byte[] getChannelBinding(Socket socket, String binding) {
-            BCSSLSocket tls = (BCSSLSocket) socket;
-            boolean isTls13 = tls.getConnection().getSession().getProtocol().equals("TLSv1.3");
-            byte[] value = tls.getConnection().getChannelBinding(isTls13 ? "tls-exporter" : binding);
-            if (value == null) throw new IllegalStateException("no channel binding");
+            byte[] value = ((BCSSLSocket) socket).getConnection().getChannelBinding(binding);
             if (wrong) value[0] ^= 1;
             return value;
         }
