@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { infinityKey } from "#lib/testing/infinity-key";
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { SAMPLE_PUBLIC_KEYS } from "#lib/testing/sample-public-keys";
@@ -8,6 +8,9 @@ import { TAG } from "./der-reader";
 import { der, derBitString, derContext, derNatural, derOid, derSequence, derSet, derText } from "./der-writer";
 import { OID } from "./oids";
 import { pemBlocks } from "./pem";
+
+// Others make RSA keys here, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const EUI = "58A0CBFFFE80AA01";
 

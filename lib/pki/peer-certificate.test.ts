@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Eui64 } from "#lib/eui64";
 import { infinityKey } from "#lib/testing/infinity-key";
 import { openssl, withFiles } from "#lib/testing/openssl";
@@ -8,6 +8,9 @@ import { derBitString, derContext, derNatural, derOid, derSequence, derTime } fr
 import { encodeCommonName } from "./name";
 import { OID } from "./oids";
 import { type PeerCertificate, readPeerCertificate } from "./peer-certificate";
+
+// Others make RSA keys here, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const EUI = "58A0CBFFFE80AA01" as Eui64;
 
