@@ -6,7 +6,7 @@ import { OID } from "#lib/pki/oids";
 import { newId } from "#lib/platform/new-id";
 import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
 import { insertDeclaredStation, TEST_MASTER_KEY, testIssuing } from "#lib/testing/issuing";
-import { ocspResponder } from "./ocsp-responder";
+import { type OcspResponder, ocspResponder } from "./ocsp-responder";
 import { type PlatformCertificates, platformCertificates } from "./platform-certificates";
 import { recordRevocations } from "./record-revocations";
 import { revocationGenerations } from "./revocation-generations";
@@ -28,14 +28,19 @@ async function scene() {
       return certificates.responder(asking, id);
     },
   };
-  const responder = ocspResponder({
-    ...{ clock: ctx.clock, context: () => ctx, keyring, certificates: counted, generations },
-  });
+  const responder = askedInDer(
+    ocspResponder({ clock: ctx.clock, context: () => ctx, keyring, certificates: counted, generations }),
+  );
   const station = await insertDeclaredStation(ctx);
   const { certificate } = await issuing.regenerate(ctx, station.id);
   if (!certificate) throw new Error("no certificate");
   const request = requestFor(authority, certificate.serialNumber);
   return { ctx, issuing, authority, generations, gate, responder, request, certificate };
+}
+
+/** As a POST spells it. */
+function askedInDer({ answer }: OcspResponder) {
+  return { answer: (slug: string, der: Uint8Array) => answer(slug, Buffer.from(der).toString("latin1"), () => der) };
 }
 
 function requestFor(authority: CertificateAuthority, serialNumber: string): Uint8Array {
@@ -115,6 +120,6 @@ test("a retired CA goes on answering for its certificates", async () => {
   const retired = keyring.all().map((one) => ({ ...one, authority: { ...one.authority, retiredAt: ctx.clock.now() } }));
   const certificates = platformCertificates({ keyring, masterKey: TEST_MASTER_KEY, instanceId });
   const dependencies = { clock: ctx.clock, context: () => ctx, certificates, generations };
-  const responder = ocspResponder({ ...dependencies, keyring: { all: () => retired } });
+  const responder = askedInDer(ocspResponder({ ...dependencies, keyring: { all: () => retired } }));
   expect((await responder.answer(authority.slug, request)).body.length).toBeGreaterThan(500);
 });

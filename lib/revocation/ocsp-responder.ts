@@ -23,10 +23,11 @@ export interface OcspResponder {
    * Answers a request about certificates of one of our CAs (enrolment.md section 16): at once when the answer is known.
    *
    * @param slug of the CA, as it stands in the address.
-   * @param request DER; undefined when it was not even that.
+   * @param spelling of the request, as it came: the answer is remembered by it.
+   * @param request DER; undefined when it was not even that. Asked for only when the spelling is new.
    * @throws DomainError unavailable when it cannot be known now, or too much is asked.
    */
-  answer(slug: string, request: Uint8Array | undefined): OcspReply | Promise<OcspReply>;
+  answer(slug: string, spelling: string, request: () => Uint8Array | undefined): OcspReply | Promise<OcspReply>;
 }
 
 export interface OcspDependencies {
@@ -42,6 +43,8 @@ const VALID_MS = HOUR_MS;
 const UNKNOWN_VALID_MS = 5 * MINUTE_MS;
 /** An answer is given out for so long, and still holds as long again when it is. */
 const GIVEN_OUT_MS = VALID_MS / 2;
+/** A question about one certificate has some 200 characters; longer spellings are answered, and not remembered. */
+const MAX_SPELLING = 1_024;
 /** Answers being made at a time; beyond, whoever asks is told to try later. */
 const MAX_WORK = 64;
 
@@ -63,14 +66,14 @@ export function ocspResponder(dependencies: OcspDependencies): OcspResponder {
   const authorityOf = (slug: string): CertificateAuthority | undefined =>
     keyring.all().find(({ authority }) => authority.slug === slug && authority.kind === "BASE_STATION")?.authority;
 
-  function answer(slug: string, request: Uint8Array | undefined): OcspReply | Promise<OcspReply> {
+  function answer(slug: string, spelling: string, request: () => Uint8Array | undefined) {
     const authority = authorityOf(slug);
     if (!authority) return REFUSALS.unauthorized;
-    if (!request) return REFUSALS.malformedRequest;
-    const key = keyOf(request);
     const generation = generations.known(authority.id);
-    const known = generation === undefined ? undefined : remembered(authority.id, generation, key);
-    return known ?? read(authority, request, key);
+    const known = generation === undefined ? undefined : remembered(authority.id, generation, spelling);
+    if (known) return known;
+    const der = request();
+    return der ? read(authority, der, spelling) : REFUSALS.malformedRequest;
   }
 
   function remembered(authorityId: string, generation: bigint, key: string): SignedAnswer | undefined {
@@ -103,7 +106,7 @@ export function ocspResponder(dependencies: OcspDependencies): OcspResponder {
 
   async function makeAndKeep(authority: CertificateAuthority, request: OcspRequest, key: string): Promise<OcspReply> {
     const { answer: made, memory } = await make(authority, request);
-    if (!made.hasUnknown) memory.answers.set(key, made);
+    if (!made.hasUnknown && key.length <= MAX_SPELLING) memory.answers.set(key, made);
     return made;
   }
 
@@ -193,10 +196,6 @@ export function ocspResponder(dependencies: OcspDependencies): OcspResponder {
 
   return { answer };
 }
-
-/** The bytes as text, one character each. */
-const keyOf = (request: Uint8Array): string =>
-  Buffer.from(request.buffer, request.byteOffset, request.length).toString("latin1");
 
 function tooMuch(): DomainError {
   return new DomainError("unavailable", "ocsp_overloaded", "Too much is asked at once.", { retryAfterS: 1 });

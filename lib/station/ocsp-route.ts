@@ -31,12 +31,15 @@ export function ocspRoute({ responder, clock, log }: { responder: OcspResponder;
     if (slug === undefined) return false;
     if (request.method === "GET" || request.method === "HEAD") {
       const send = (reply: OcspReply) => sendGet(request, response, reply);
-      answer(response, send, () => responder.answer(slug, decodeOcspPath(rest ?? "")));
+      answer(response, send, () => responder.answer(slug, `GET ${rest}`, () => decodeOcspPath(rest ?? "")));
     } else if (request.method === "POST") {
       answer(
         response,
         (reply) => sendPost(response, reply),
-        async () => responder.answer(slug, await bodyOf(request)),
+        async () => {
+          const body = await bodyOf(request);
+          return responder.answer(slug, `POST ${body?.toString("latin1")}`, () => body);
+        },
       );
     } else {
       response.writeHead(405, { Allow: "GET, HEAD, POST", "Content-Length": 0 }).end();
@@ -105,7 +108,7 @@ function cachingHeaders(): (answer: SignedAnswer) => { etag: string; validators:
 }
 
 /** Undefined when it is longer than a request may be; then nothing more is read. */
-function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
+function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
