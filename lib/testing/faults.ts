@@ -3,8 +3,11 @@ import type { Signer } from "#lib/pki/signer";
 import type { Tx } from "#lib/platform/db/client";
 import { type OpenTransaction, openTransaction } from "#lib/platform/db/transaction";
 
-/** The transactions of an issuance: the wish, the reservation, the outcome (enrolment.md G1, I1, I3). */
-export type IssuanceTransaction = "W" | "A" | "B";
+/**
+ * The transactions of an issuance: the wish, the reservation, the outcome (enrolment.md G1, I1, I3), and what is seen of
+ * the station afterwards: its download, its first use.
+ */
+export type IssuanceTransaction = "W" | "A" | "B" | "SEEN";
 
 /** Where an issuance is struck: in a transaction, before its n-th statement, around its commit, or while signing. */
 export type FaultPoint =
@@ -63,11 +66,15 @@ export function faultsAt(point: FaultPoint, strike: Strike, onSigned: (tbs: Uint
   };
 }
 
-/** Each begins with a statement of its own; anything else is not an issuance. */
+/** Each begins with a statement of its own; anything else is not an issuance. W is an operator's or the station's. */
 function transactionOf(firstStatement: string): IssuanceTransaction | undefined {
-  if (firstStatement.includes("FROM base_station WHERE organization_id")) return "W";
-  if (firstStatement.includes("FROM certificate_wish AS wish JOIN base_station")) return "A";
-  if (firstStatement.includes("FROM base_station WHERE id = ANY")) return "B";
+  const text = firstStatement.replaceAll(/\s+/g, " ");
+  if (text.includes("FROM base_station WHERE organization_id")) return "W";
+  if (text.includes("FROM base_station WHERE id = ? AND organization_id = ?")) return "W";
+  if (text.includes("FROM certificate_wish AS wish JOIN base_station")) return "A";
+  if (text.includes("FROM base_station WHERE id = ANY")) return "B";
+  if (text.includes("FROM base_station WHERE id = (SELECT base_station_id FROM certificate")) return "SEEN";
+  if (text.includes("FROM base_station WHERE id = ? FOR NO KEY UPDATE")) return "SEEN";
   return undefined;
 }
 

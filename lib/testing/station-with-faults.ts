@@ -19,6 +19,11 @@ export interface FaultyRun {
   regenerate?: { organizationId: string; baseStation: string };
 }
 
+/** What it answers once it serves. */
+export interface FaultyReady {
+  keyInstallerPort: number;
+}
+
 process.once("message", async ({ point, signedFile, regenerate }: FaultyRun) => {
   const { openTransaction, wrapSigner } = faultsAt(point, kill, noteIn(signedFile));
   const log = createLog("test", "silent");
@@ -31,6 +36,10 @@ process.once("message", async ({ point, signedFile, regenerate }: FaultyRun) => 
     await regenerateCertificate(ctx, RegenerateCertificate.parse({ baseStation, reason: "LOST" }));
     return;
   }
-  await startStation({ ...shared, config, version: "test", wrapSigner, runCeremony: async () => {} });
-  process.send?.({ ready: true });
+  const ports = { pkiPort: 0, keyInstallerPort: 0 };
+  const { keyInstallerPort } = await startStation({
+    ...{ ...shared, config: { ...config, ...ports }, version: "test", wrapSigner },
+    runCeremony: async () => {},
+  });
+  process.send?.({ keyInstallerPort } satisfies FaultyReady);
 });
