@@ -1,5 +1,6 @@
 // The agent run for real, under each shell, beside a server that answers as a test wants: settings, keys, faults.
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { encodeCertsOnly } from "#lib/pki/certs-only";
 import { AGENT, AGENT_SHELLS, type AgentStation, agentStation, mountingShell } from "#lib/testing/agent";
@@ -342,6 +343,35 @@ describe.each(AGENT_SHELLS)("under %s", (shell) => {
         expect(told).not.toContain(secret);
       }
     }
+    expect(readdirSync(agent().home).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  test("a folder with blanks, quotes and a backslash in its name is one like any other", async () => {
+    const odd = agent().file(`a "b" it's \\c $HOME`);
+    mkdirSync(odd);
+    writeFileSync(`${odd}/ca.crt`, server.root);
+    writeFileSync(`${odd}/agent.conf`, `KEY_INSTALLER_URL=${server.url}/\nSTATION_UUID=${UUID}\n`);
+    const env = { AGENT_HOME: odd };
+    server.answer(() => ({ status: 403, body: "No." }));
+    expect((await agent().run(["keygen"], { env })).code).toBe(0);
+    expect(await agent().run(["check"], { env })).toMatchObject({ code: 4, stderr: expect.stringContaining("No.") });
+    expect(server.requests.map(({ path }) => path)).toEqual(["/key-installer/v1/certificate"]);
+    expect((await agent().run(["backhaul", "tls"], { env })).code).toBe(0);
+  });
+
+  test("a run that is told to end gives the lock back", async () => {
+    agent().configure(settings(server));
+    await agent().run(["keygen"]);
+    agent().wrap(["curl"], `touch "$AGENT_HOME/asking"; sleep 2; exit 7`);
+    let child: ChildProcess | undefined;
+    const ended = agent().run(["check"], {
+      onStart: (started) => {
+        child = started;
+      },
+    });
+    await expect.poll(() => agent().read("asking")).not.toBeNull();
+    child?.kill("SIGTERM");
+    expect((await ended).code).toBe(143);
     expect(readdirSync(agent().home).filter((name) => name.startsWith("."))).toEqual([]);
   });
 

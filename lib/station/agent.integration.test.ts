@@ -1,5 +1,5 @@
 // The agent run for real, under each shell, against a station process and Postgres.
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UpdateBaseStation } from "#lib/base-station/schema";
 import { updateBaseStation } from "#lib/base-station/update-base-station";
@@ -133,6 +133,13 @@ describe.each(AGENT_SHELLS)("under %s", (shell) => {
       ]);
       expect((await agent().run(["renew"])).stdout).toContain("Nothing to do");
       expect(await platform.certificates(present.id)).toHaveLength(2);
+    });
+
+    test("where the window was not told, status counts 6 days before the end", async () => {
+      await installed();
+      expect((await agent().run(["status"])).stdout).toMatch(/Renewal window opens in: 72[34] days/);
+      rmSync(agent().file("station.state"));
+      expect((await agent().run(["status"])).stdout).toMatch(/Renewal window opens in: 72[34] days/);
     });
 
     test("renew renews in the window that a check has learnt of", async () => {
