@@ -12,7 +12,10 @@ export interface FeedEvent {
 
 /** What happens, in a process that follows it: every committed event once, none missed. */
 export interface EventFeed {
-  /** Fixes the place from which `read` tells, unless it is fixed already. */
+  /**
+   * Fixes the place from which `read` tells, unless it is fixed already. What committed shortly before may be told too:
+   * as long as a transaction that is older still runs, in any database of the server.
+   */
   begin(): Promise<void>;
   /** What was committed since the last call, or since the beginning; `more`: there may be more right now. */
   read(): Promise<{ events: FeedEvent[]; more: boolean }>;
