@@ -36,7 +36,6 @@ export async function recordInUse(ctx: Context, { certificateId }: { certificate
   const { baseStationId } = known;
   try {
     const revoked = await auditedTransaction(ctx, "platform:operate", async (tx) => {
-      await tx.$queryRaw`SELECT id FROM base_station WHERE id = ${baseStationId} FOR NO KEY UPDATE`;
       const used = await markInUse(tx, certificateId, ctx.clock.now());
       if (!used) throw new NothingNew();
       const predecessors = await predecessorsOf(tx, baseStationId, used);
@@ -57,11 +56,18 @@ export async function recordInUse(ctx: Context, { certificateId }: { certificate
   }
 }
 
+/** Locks the station's row first, as everywhere. */
 async function markInUse(tx: Tx, id: string, now: Date): Promise<InUse | undefined> {
   const [used] = await tx.$queryRaw<InUse[]>`
+    WITH station AS (
+      SELECT id FROM base_station
+      WHERE id = (SELECT base_station_id FROM certificate WHERE id = ${id}) FOR NO KEY UPDATE
+    )
     UPDATE certificate SET in_use_since = ${now}
-    WHERE id = ${id} AND status IN ('ISSUED', 'OVERLAPPING') AND in_use_since IS NULL
-    RETURNING id, serial_number AS "serialNumber", reserved_at AS "reservedAt"`;
+    FROM station
+    WHERE certificate.id = ${id} AND certificate.base_station_id = station.id
+      AND status IN ('ISSUED', 'OVERLAPPING') AND in_use_since IS NULL
+    RETURNING certificate.id, serial_number AS "serialNumber", reserved_at AS "reservedAt"`;
   return used;
 }
 

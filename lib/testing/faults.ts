@@ -74,7 +74,6 @@ function transactionOf(firstStatement: string): IssuanceTransaction | undefined 
   if (text.includes("FROM certificate_wish AS wish JOIN base_station")) return "A";
   if (text.includes("FROM base_station WHERE id = ANY")) return "B";
   if (text.includes("FROM base_station WHERE id = (SELECT base_station_id FROM certificate")) return "SEEN";
-  if (text.includes("FROM base_station WHERE id = ? FOR NO KEY UPDATE")) return "SEEN";
   return undefined;
 }
 
