@@ -395,14 +395,24 @@ request_config() {
 }
 
 # request METHOD PATH none|password|CERTIFICATE [KEY]: sets $status, $WORK/head and $WORK/body, or ends the run. What it
-# sends is in $request_etag, $request_body and $request_type, which are empty again afterwards.
+# sends is in $request_etag, $request_body and $request_type, which are empty again afterwards; where there is no answer
+# it tries $request_tries times, which is 1 again afterwards.
 head_date='' head_etag='' head_opens='' head_retry_after='' head_verdict=''
-request_etag='' request_body='' request_type='' server_now='' clock_compared=no
+request_etag='' request_body='' request_type='' request_tries=1 server_now='' clock_compared=no
 request() {
-  : >"$WORK/head" && : >"$WORK/body" || full "$WORK"
-  status=$(request_config "$@" | curl -q --config - 2>"$WORK/fault")
-  request_code=$?
-  request_etag='' request_body='' request_type=''
+  while :; do
+    : >"$WORK/head" && : >"$WORK/body" || full "$WORK"
+    status=$(request_config "$@" | curl -q --config - 2>"$WORK/fault")
+    request_code=$?
+    case $request_code in
+      5 | 6 | 7 | 16 | 18 | 28 | 35 | 52 | 55 | 56) ;;
+      *) break ;;
+    esac
+    [ $request_tries -gt 1 ] || break
+    request_tries=$((request_tries - 1))
+    sleep 2
+  done
+  request_etag='' request_body='' request_type='' request_tries=1
   [ $request_code -eq 0 ] || explain_curl $request_code
   read_head
   note_server_time
@@ -560,7 +570,7 @@ flush() { sync "$@" 2>/dev/null || sync; }
 move_in() {
   holds_lock || fail 6 "Another run has taken over."
   set --
-  for move_name in station.pub identity.crt station.key station.crt; do
+  for move_name in hook-due station.pub identity.crt station.key station.crt; do
     if [ -e "$move_from/$move_name" ]; then set -- "$@" "$move_from/$move_name"; fi
   done
   if [ $# -gt 0 ]; then mv -f "$@" "$AGENT_HOME/" || fail 5 "$AGENT_HOME cannot be written."; fi
@@ -599,6 +609,7 @@ keygen() {
   # Without a usable pair there is nothing to wait for.
   has_pair || : >"$WORK/pair/proven" || full "$WORK"
   mv "$WORK/pair" "$move_from" || full "$AGENT_HOME"
+  flush "$AGENT_HOME"
   if has_pair; then
     say "A new key pair is made. The present one stays in use until the new one has its certificate." >&2
     say "Paste this public key under SECURITY > MANAGE; the next check does the rest:" >&2
@@ -820,16 +831,18 @@ prove() {
   mkdir -p "$move_from" && cp "$WORK/new.crt" "$move_from/station.crt" &&
     cmp -s "$WORK/new.crt" "$move_from/station.crt" || full "$move_from"
   # Space for what comes after the handshake is taken before it.
-  : >"$move_from/unproven" && : >"$AGENT_HOME/hook-due" || full "$move_from"
+  : >"$move_from/unproven" && : >"$move_from/hook-due" || full "$move_from"
   flush "$move_from/station.crt" "$move_from" "$AGENT_HOME"
 
-  request_etag=$prove_etag
+  # Tried again, because an answer that is lost may have ended the certificate in place.
+  request_etag=$prove_etag request_tries=3
   request GET /key-installer/v1/certificate "$move_from/station.crt" "$pair/station.key"
   case $status in
     200 | 202 | 304) ;;
     *)
       expect_decision
-      rm -f "$move_from/station.crt" "$move_from/unproven"
+      rm -f "$move_from/station.crt" "$move_from/unproven" "$move_from/hook-due"
+      [ "$pair" != "$AGENT_HOME" ] || rm -rf "$move_from"
       outcome=refused
       return 0
       ;;

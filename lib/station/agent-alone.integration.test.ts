@@ -3,9 +3,11 @@ import type { ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { encodeCertsOnly } from "#lib/pki/certs-only";
+import { pem } from "#lib/pki/pem";
 import { AGENT, AGENT_SHELLS, type AgentStation, agentStation, mountingShell } from "#lib/testing/agent";
-import { type StandIn, standIn } from "#lib/testing/agent-stand-in";
+import { type StandIn, type StandInAnswer, standIn } from "#lib/testing/agent-stand-in";
 import { openssl } from "#lib/testing/openssl";
+import { sampleAuthority, sampleLeaf } from "#lib/testing/sample-authorities";
 
 const UUID = "7076FF-024B0B030008";
 const PASSWORD = `it's a "secret" \\ $HOME`;
@@ -228,6 +230,33 @@ describe.each(AGENT_SHELLS)("under %s", (shell) => {
         stderr: expect.stringContaining("does not verify"),
       });
       expect(agent().read("station.crt")).toBeNull();
+    });
+
+    test("a certificate that the Key Installer refuses once it is shown is not put in place", async () => {
+      const root = await sampleAuthority("root");
+      const issuer = await sampleAuthority("base-station", root);
+      const { bytes } = openssl(["pkey", "-in", agent().file("station.key"), "-pubout", "-outform", "DER"]);
+      const { certificate } = await sampleLeaf(issuer, { commonName: UUID, spki: new Uint8Array(bytes) });
+      const cas = Buffer.from(encodeCertsOnly([root.certificate, issuer.certificate])).toString("base64");
+      const chain = pem("CERTIFICATE", certificate) + pem("CERTIFICATE", issuer.certificate);
+      let shown: StandInAnswer = { status: 403, body: "It was revoked a moment ago." };
+      server.answer(({ path, headers }) => {
+        if (path.endsWith("cacerts")) return { status: 200, body: cas };
+        if (path.endsWith("report")) return { status: 204 };
+        return headers["if-none-match"] ? shown : { status: 200, headers: { etag: '"new"' }, body: chain };
+      });
+      expect(await agent().run(["install"])).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining("a moment ago"),
+      });
+      expect([
+        agent().read("station.crt"),
+        readdirSync(agent().home).filter((name) => /^(next|\.|hook)/.test(name)),
+      ]).toEqual([null, []]);
+
+      shown = { status: 304 };
+      expect((await agent().run(["install"])).code).toBe(0);
+      expect(agent().read("station.crt")).toBe(chain);
     });
 
     test("a server that is away is tried again by whoever called", async () => {
