@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { buildIfStale, buildPaths, generate } from "./build.mjs";
 import { startChild, tailOf } from "./children.mjs";
 import { waitUntilHealthy } from "./health.mjs";
-import { freePort } from "./ports.mjs";
+import { freePorts } from "./ports.mjs";
 import { LaunchError } from "./report.mjs";
 import { readSettings } from "./settings.mjs";
 import { runSetup } from "./setup-run.mjs";
@@ -27,14 +27,15 @@ export default async function startProduct() {
   const database = `stationkeeper_e2e_${randomBytes(4).toString("hex")}`;
   await onServer(adminUrl, `CREATE DATABASE ${database} TEMPLATE template0 ENCODING 'UTF8'`);
   const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-e2e-"));
+  const [web, pki, keyInstaller] = await freePorts(3);
   const env = {
     NODE_ENV: "production",
     STATIONKEEPER_BUILD_DIR: TEST_BUILD,
     DATABASE_URL: withDatabase(adminUrl, database),
     STATIONKEEPER_DATA_DIR: dataDir,
-    PORT: String(await freePort()),
-    PKI_PORT: String(await freePort()),
-    KEY_INSTALLER_PORT: String(await freePort()),
+    PORT: String(web),
+    PKI_PORT: String(pki),
+    KEY_INSTALLER_PORT: String(keyInstaller),
     STATIONKEEPER_RATE_LIMIT: "0",
     STATIONKEEPER_ADMIN_EMAIL: ADMIN.email,
     STATIONKEEPER_ADMIN_PASSWORD: ADMIN.password,

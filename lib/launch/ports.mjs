@@ -13,6 +13,17 @@ export function freePort() {
   });
 }
 
+/**
+ * Ports that nobody listens on now, each another one.
+ *
+ * @param {number} count
+ */
+export async function freePorts(count) {
+  const ports = new Set();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
 /** Whether we could listen there. An address this machine does not have counts as free: nobody listens on it. */
 export function portIsFree(port, host) {
   return new Promise((resolve, reject) => {
