@@ -1,4 +1,4 @@
-import { AGENT_SHELLS, type AgentShell, agentStation } from "#lib/testing/agent";
+import { AGENT_SHELLS, agentStation } from "#lib/testing/agent";
 import { expectAccessible } from "./axe";
 import { expect, product, test } from "./fixtures";
 
@@ -14,7 +14,7 @@ test("the commands of FIRST CONTACT, pasted as they stand, bring a base station 
   await expect(panel).toContainText(product.keyInstallerUrl);
   await expectAccessible(page);
 
-  const agent = agentStation(AGENT_SHELLS[0] as AgentShell);
+  const agent = agentStation(AGENT_SHELLS[0] ?? "sh");
   const paste = async (title: string) => {
     const commands = await panel.getByRole("listitem").filter({ hasText: title }).locator("pre").textContent();
     return agent.paste((commands ?? "").replaceAll("/etc/stationkeeper", agent.home));

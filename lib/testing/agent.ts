@@ -15,9 +15,9 @@ import { openssl } from "./openssl";
 
 export const AGENT = resolve(import.meta.dirname, "../../public/station-agent.sh");
 
-/** Shells that gateways have. */
-const SHELLS = { dash: "dash", busybox: "busybox" } as const;
-export type AgentShell = keyof typeof SHELLS;
+/** Shells that gateways have, by the program that runs them, and this machine's own. */
+const PROGRAMS = { dash: "dash", busybox: "busybox", sh: "sh" } as const;
+export type AgentShell = keyof typeof PROGRAMS;
 
 function pathOf(tool: string): string | undefined {
   return (process.env.PATH ?? "")
@@ -26,8 +26,13 @@ function pathOf(tool: string): string | undefined {
     .find(existsSync);
 }
 
-/** Those of the shells that this machine has. */
-export const AGENT_SHELLS = (Object.keys(SHELLS) as AgentShell[]).filter((shell) => pathOf(SHELLS[shell]));
+const WANTED = ["dash", "busybox"] as const;
+const found = WANTED.filter((shell) => pathOf(PROGRAMS[shell]));
+
+/** Shells to run the agent under: those of gateways that this machine has, or else its own. */
+export const AGENT_SHELLS: readonly AgentShell[] = found.length > 0 ? found : ["sh"];
+/** Those that it would be run under, were they here. */
+export const MISSING_SHELLS: readonly AgentShell[] = WANTED.filter((shell) => !found.includes(shell));
 
 /** What openssl and curl are beside busybox: nothing else of the machine is on the agent's path then. */
 const NOT_OF_BUSYBOX = ["openssl", "curl"];
@@ -80,7 +85,7 @@ export function agentStation(shell: AgentShell, settings: Record<string, string>
   mkdirSync(home);
   mkdirSync(tools);
   const path = shell === "busybox" ? busyboxTools(folder) : (process.env.PATH ?? "");
-  const shellCommand = shell === "busybox" ? [join(path, "busybox"), "ash"] : [pathOf("dash") ?? "dash"];
+  const shellCommand = shell === "busybox" ? [join(path, "busybox"), "ash"] : [pathOf(PROGRAMS[shell]) ?? shell];
   const environment = { NODE_ENV: "test", PATH: `${tools}:${path}`, AGENT_HOME: home, HOME: folder } as const;
   const conf = new Map<string, string>();
 
