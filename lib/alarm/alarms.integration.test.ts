@@ -81,6 +81,7 @@ test("every change of an alarm is an audit event of its station and its organiza
     where: { id },
     data: { certificateNotAfter: null, certificateStanding: "REVOKED" },
   });
+  ctx.clock.advance(1_000); // History is in the order of time
   await watch();
 
   const { events } = await listAuditEvents(ctx, ListAuditEvents.parse({ baseStation: id, action: "alarm" }));

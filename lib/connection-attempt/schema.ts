@@ -19,12 +19,9 @@ export const ListConnectionAttempts = z.strictObject({
     .enum(["true", "false"])
     .optional()
     .meta({ description: "true: only callers that are no declared base station; false: only base stations" }),
-  ignored: z
-    .enum(["true", "false"])
-    .optional()
-    .meta({
-      description: "true: only callers that are ignored; else those that are not. Of one base station all are listed",
-    }),
+  ignored: z.enum(["true", "false"]).optional().meta({
+    description: "true: only callers that are ignored; else those that are not. Of one base station all are listed",
+  }),
   q: z.string().max(100).optional().meta({
     description: "Any part of the claimed name, address, key fingerprint or certificate subject, in any case",
   }),
