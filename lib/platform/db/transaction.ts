@@ -36,11 +36,17 @@ export function unavailable(error: unknown): DomainError | undefined {
   });
 }
 
-/** Also by SQLSTATE: 57P01 to 57P03 shutting down or starting up, class 08 a connection lost (PostgreSQL, Appendix A). */
+/**
+ * Also by SQLSTATE: 57P01 to 57P03 shutting down or starting up, class 08 a connection lost (PostgreSQL, Appendix A); or
+ * as the driver adapter calls it, inside a P2010 from a raw statement and bare from a commit.
+ */
 function isLostConnection(error: unknown): boolean {
-  const meta = error instanceof Prisma.PrismaClientKnownRequestError ? JSON.stringify(error.meta ?? {}) : "";
-  const text = error instanceof Error ? `${error.name} ${error.message} ${meta}` : "";
-  return /\b(57P0[123]|08\w{3})\b|ECONNREFUSED|ECONNRESET|Connection terminated|server closed the connection|timeout exceeded when trying to connect/i.test(
-    text,
-  );
+  if (!(error instanceof Error)) return false;
+  const known = error instanceof Prisma.PrismaClientKnownRequestError ? error.meta : undefined;
+  const bare = error.name === "DriverAdapterError" ? error.cause : undefined;
+  const text = `${error.name} ${error.message} ${JSON.stringify(known ?? bare ?? {})}`;
+  return LOST.test(text);
 }
+
+const LOST =
+  /\b(57P0[123]|08\w{3})\b|\b(DatabaseNotReachable|ConnectionClosed|SocketTimeout)\b|ECONNREFUSED|ECONNRESET|EPIPE|Connection terminated|is not queryable|server closed the connection|timeout exceeded when trying to connect/i;
