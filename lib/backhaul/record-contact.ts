@@ -2,9 +2,12 @@ import type { Context } from "#lib/audit/context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import type { Caller, Peer } from "#lib/enrolment/peer";
 import { MINUTE_MS } from "#lib/platform/clock";
+import { inBatches } from "#lib/platform/in-batches";
 
 /** The time of the last contact is written at most this often while nothing else changes. */
 const WRITE_EVERY_MS = MINUTE_MS;
+
+const BATCH = 256;
 
 interface LastWritten {
   atMs: number;
@@ -32,43 +35,66 @@ export async function recordContact(ctx: ContactContext, contact: { caller: Call
   if (last?.facts === facts && ageMs >= 0 && ageMs < WRITE_EVERY_MS) return;
   known.set(caller.baseStationId, { atMs: now.getTime(), facts });
   try {
-    if (await store(ctx, contact, now)) ctx.notify("event");
+    if (await batchesOf(ctx)({ contact, at: now })) ctx.notify("event");
   } catch (error) {
     known.delete(caller.baseStationId);
     ctx.log.info({ error, baseStation: caller.baseStationId }, "contact not recorded");
   }
 }
 
-/**
- * One statement: every station's first request pays for it.
- *
- * @returns whether pages that are open should know: a first contact, or another address, TLS or certificate.
- */
-function store(ctx: ContactContext, { caller, peer }: { caller: Caller; peer: Peer }, now: Date): Promise<boolean> {
-  const { baseStationId: id, organizationId } = caller;
-  const serialNumber = caller.certificate?.serialNumber ?? null;
-  return recordTelemetry(ctx, async (tx) => {
-    const told = await tx.$queryRaw<{ id: bigint }[]>`
+interface Seen {
+  contact: { caller: Caller; peer: Peer };
+  at: Date;
+}
+
+const batches = new WeakMap<Context["db"], (seen: Seen) => Promise<boolean>>();
+
+/** Stations that call at the same time share a transaction: every station's first request pays for it. */
+function batchesOf(ctx: ContactContext): (seen: Seen) => Promise<boolean> {
+  const known = batches.get(ctx.db) ?? inBatches(BATCH, (all) => store(ctx, all));
+  batches.set(ctx.db, known);
+  return known;
+}
+
+/** @returns whether pages that are open should know: a first contact, or another address, TLS or certificate. */
+async function store(ctx: ContactContext, all: readonly Seen[]): Promise<boolean[]> {
+  // The last of a station that called twice; in the order of ids, so that two processes never wait in a circle.
+  const last = new Map(all.map((one) => [one.contact.caller.baseStationId, one]));
+  const rows = [...last.values()].map(rowOf).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const told = await recordTelemetry(
+    ctx,
+    (tx) => tx.$queryRaw<{ id: string }[]>`
       WITH seen AS (
-        SELECT ${peer.address}::text AS address, ${peer.tlsVersion}::text AS version, ${peer.cipher}::text AS cipher,
-               ${serialNumber}::text AS serial_number
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
+          id text, organization_id text, at timestamptz, address text, version text, cipher text, serial_number text)
       ), changed AS (
-        SELECT FROM seen WHERE NOT EXISTS (
-          SELECT FROM base_station_observation AS known WHERE known.base_station_id = ${id}
-            AND (known.last_address, known.tls_version, known.tls_cipher, known.certificate_serial_number)
-                IS NOT DISTINCT FROM (seen.address, seen.version, seen.cipher, seen.serial_number))
+        SELECT seen.* FROM seen LEFT JOIN base_station_observation AS known ON known.base_station_id = seen.id
+        WHERE known.base_station_id IS NULL
+          OR (known.last_address, known.tls_version, known.tls_cipher, known.certificate_serial_number)
+             IS DISTINCT FROM (seen.address, seen.version, seen.cipher, seen.serial_number)
       ), stored AS (
         INSERT INTO base_station_observation AS known (base_station_id, last_contact_at, last_address, tls_version,
           tls_cipher, certificate_serial_number)
-        SELECT ${id}, ${now}, address, version, cipher, serial_number FROM seen
+        SELECT id, at, address, version, cipher, serial_number FROM seen ORDER BY id
         ON CONFLICT (base_station_id) DO UPDATE SET last_contact_at = EXCLUDED.last_contact_at,
           last_address = EXCLUDED.last_address, tls_version = EXCLUDED.tls_version, tls_cipher = EXCLUDED.tls_cipher,
           certificate_serial_number = EXCLUDED.certificate_serial_number
         WHERE known.last_contact_at <= EXCLUDED.last_contact_at
       )
       INSERT INTO event (organization_id, type, target_id, base_station_id, at)
-      SELECT ${organizationId}, 'base_station.contact', ${id}, ${id}, ${now} FROM changed
-      RETURNING id`;
-    return told.length > 0;
-  });
+      SELECT organization_id, 'base_station.contact', id, id, at FROM changed
+      RETURNING target_id AS id`,
+  );
+  const changed = new Set(told.map(({ id }) => id));
+  return all.map(({ contact }) => changed.has(contact.caller.baseStationId));
 }
+
+const rowOf = ({ contact: { caller, peer }, at }: Seen) => ({
+  id: caller.baseStationId,
+  organization_id: caller.organizationId,
+  at: at.toISOString(),
+  address: peer.address,
+  version: peer.tlsVersion,
+  cipher: peer.cipher,
+  serial_number: caller.certificate?.serialNumber ?? null,
+});

@@ -31,6 +31,7 @@ interface OwnCertificate {
   serialNumber: string;
   notBefore: Date;
   notAfter: Date;
+  inUse: boolean;
   baseStationId: string;
   organizationId: string;
 }
@@ -107,7 +108,7 @@ async function findByCertificate(
            station.enrolment_closed_at IS NOT NULL AS "enrolmentClosed",
            station.public_key_fingerprint = ${fingerprint} AS "isOnRecord",
            own.id AS "ownId", own.status, own.serial_number AS "serialNumber", own.not_before AS "notBefore",
-           own.not_after AS "notAfter", own.base_station_id AS "ownStation", own.organization_id AS "ownOrganization",
+           own.not_after AS "notAfter", own.in_use_since IS NOT NULL AS "inUse", own.base_station_id AS "ownStation", own.organization_id AS "ownOrganization",
            EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = ${fingerprint}) AS "keyBlocked",
            EXISTS (SELECT FROM certificate_authority WHERE subject = ${bytes(issuerName)}) AS "issuerIsOurs",
            (SELECT value FROM platform_setting WHERE key = ${POLICY_KEY}) AS policy
@@ -140,6 +141,7 @@ const ownOf = ({ ownId, ownStation, ownOrganization, ...rest }: OwnRow): OwnCert
   serialNumber: rest.serialNumber,
   notBefore: rest.notBefore,
   notAfter: rest.notAfter,
+  inUse: rest.inUse,
   id: ownId,
   baseStationId: ownStation,
   organizationId: ownOrganization,
@@ -160,6 +162,7 @@ function caller(station: StationRow, proof: Caller["proof"], own: OwnCertificate
     status: own.status,
     serialNumber: own.serialNumber,
     notAfter: own.notAfter,
+    inUse: own.inUse,
   };
   return { baseStationId: id, organizationId, lrrUuid, eui64, name, proof, certificate };
 }

@@ -19,6 +19,8 @@ export interface ShownCertificate {
   status: CertificateStatus;
   serialNumber: string;
   notAfter: Date;
+  /** It was seen in use before. */
+  inUse: boolean;
 }
 
 /** A base station that has proved who it is. */

@@ -14,7 +14,6 @@ import { DomainError } from "#lib/platform/domain-error";
 import type { AccessWatch } from "./access-watch";
 import type { CallerLimits } from "./caller-limits";
 import type { PeerRegistry } from "./peer-registry";
-import { RecentKeys } from "./recent-keys";
 import { assertReadable, tlsPeer } from "./tls-peer";
 
 /** A base station that was let in, and the Context in which it acts. */
@@ -41,12 +40,8 @@ export interface PeerContextDependencies {
   listener: AttemptListener;
 }
 
-/** Certificates known to be in use, so that each is written once. */
-const MAX_IN_USE = 100_000;
-
 export function peerContext(dependencies: PeerContextDependencies): PeerContext {
   const { process, registry, watch, limits, listener } = dependencies;
-  const inUse = new RecentKeys(MAX_IN_USE);
 
   return async (socket, credentials = null) => {
     watch.assertReading();
@@ -105,9 +100,7 @@ export function peerContext(dependencies: PeerContextDependencies): PeerContext 
       await recordContact(ctx, { caller, peer });
       const shown = caller.certificate;
       const mayBeNew = shown?.status === "ISSUED" || shown?.status === "OVERLAPPING";
-      if (!shown || !mayBeNew || inUse.has(shown.id)) return;
-      await recordInUse(ctx, { certificateId: shown.id });
-      inUse.add(shown.id);
+      if (shown && mayBeNew && !shown.inUse) await recordInUse(ctx, { certificateId: shown.id });
     } catch (error) {
       ctx.log.warn({ error, baseStation: caller.baseStationId }, "contact not recorded");
     }
