@@ -42,7 +42,7 @@ async function openWindows({ database, ctx }: IssuingPlatform): Promise<void> {
   await database.platformSetting.create({ data: { key: "policy", value, updatedAt: ctx.clock.now() } });
 }
 
-/** Every station has a certificate, and shows it from now on instead of the one that it signed itself. */
+/** Every station has a certificate that it has used for long, and shows it instead of the one that it signed itself. */
 async function issueFirst({ database, ctx, organizationId, work }: IssuingPlatform, all: CallingStation[]) {
   const now = ctx.clock.now();
   const wish = (baseStationId: string) => ({
@@ -51,6 +51,7 @@ async function issueFirst({ database, ctx, organizationId, work }: IssuingPlatfo
   });
   await database.certificateWish.createMany({ data: all.map(({ id }) => wish(id)) });
   while ((await fulfilWishes(ctx, work)) > 0);
+  await database.certificate.updateMany({ data: { downloadedAt: now, inUseSince: now } });
   const rows = await database.certificate.findMany({ select: { baseStationId: true, certificate: true } });
   const issued = new Map(rows.map(({ baseStationId, certificate }) => [baseStationId, certificate]));
   for (const one of all) {
