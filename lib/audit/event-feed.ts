@@ -69,10 +69,11 @@ export function eventFeed(db: ReadDb): EventFeed {
     const told = rows.filter((row): row is Row & Position => row.id !== null);
     const more = told.length === BATCH;
     const xmin = rows[0]?.xmin ?? 0n;
-    // All there was is told: the place moves up to the oldest running transaction, whether it has events or not.
-    const settled = more ? told.findLast(({ xid }) => xid < xmin) : { xid: xmin - 1n, id: LAST_ID };
-    const next = settled && isAfter(settled, from) ? { xid: settled.xid, id: settled.id } : from;
-    early = [...early, ...told.map(({ xid, id }) => ({ xid, id }))].filter((row) => isAfter(row, next));
+    const places = told.map(({ xid, id }) => ({ xid, id }));
+    // Never beyond what was told: a server that crashed may give the numbers of transactions without events again.
+    const passed = (more ? places : [...early, ...places]).filter(({ xid }) => xid < xmin);
+    const next = passed.reduce((last, one) => (isAfter(one, last) ? one : last), from);
+    early = [...early, ...places].filter((row) => isAfter(row, next));
     position = Promise.resolve(next);
     return { events: told.map(feedEvent), more };
   }
@@ -98,11 +99,12 @@ function rowsAfter(db: ReadDb, { xid, id }: Position, early: readonly Position[]
     ORDER BY news.xid, news.id`;
 }
 
-/** Just before the oldest transaction that still runs: whatever commits from here on comes after it. */
+/** At the last event before the oldest transaction that still runs: whatever commits from here on comes after it. */
 async function presentPosition(db: ReadDb): Promise<Position> {
-  const [{ xmin }] = await db.$queryRaw<[{ xmin: bigint }]>`
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin`;
-  return { xid: xmin - 1n, id: LAST_ID };
+  const [last] = await db.$queryRaw<{ xid: bigint }[]>`
+    SELECT xid FROM event WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    ORDER BY xid DESC, id DESC LIMIT 1`;
+  return { xid: last?.xid ?? 0n, id: LAST_ID };
 }
 
 const isAfter = (one: Position, other: Position): boolean =>
