@@ -35,7 +35,14 @@ export async function startTestKeyInstaller(
   name: string,
   more: Partial<StationDependencies> = {},
 ): Promise<TestKeyInstaller> {
-  const databaseUrl = await cloneDatabase(`${name}_${process.env.VITEST_POOL_ID ?? "0"}`);
+  return startKeyInstallerOn(await cloneDatabase(`${name}_${process.env.VITEST_POOL_ID ?? "0"}`), more);
+}
+
+/** Starts one on a database that is migrated and nobody else's. */
+export async function startKeyInstallerOn(
+  databaseUrl: string,
+  more: Partial<StationDependencies> = {},
+): Promise<TestKeyInstaller> {
   const database = createDatabase(databaseUrl);
   const plain = await testContext({ database });
   const notifier = createNotifier(databaseUrl, plain.log);
