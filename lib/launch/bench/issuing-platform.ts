@@ -70,6 +70,8 @@ export async function insertStations(platform: IssuingPlatform, count: number): 
   );
 }
 
+let nextLrrId = 0x20000000;
+
 /** Rows of base stations on these keys; returns their ids, in the same order where all could be stored. */
 export async function insertStationsOn(
   { database, ctx, organizationId }: IssuingPlatform,
@@ -81,7 +83,7 @@ export async function insertStationsOn(
     const times = { administrativeSince: now, createdAt: now, changedAt: now, publicKeyDeclaredAt: now };
     const who = { createdBy: "Bench", changedBy: "Bench", publicKeyDeclaredBy: "Bench" };
     const model = { manufacturer: "Generic", model: "Generic", rfRegion: "EU868" as const };
-    const lrrId = `20${Buffer.from(ctx.random.bytes(3)).toString("hex").toUpperCase()}`;
+    const lrrId = (nextLrrId++).toString(16).toUpperCase();
     return {
       ...{ id: newId(ctx, "bs"), organizationId, lrrUuid: `7076FF-${hex}`, lrrId, name: `BS-${lrrId}` },
       ...{ ...times, ...who, ...model, backhaulSecurity: "TLS" as const },
