@@ -1,7 +1,6 @@
 "use client";
 
 import { Ban, Fingerprint, History, KeyRound } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { ActionProblems } from "#components/certificate/action-problems";
 import { DeliberateDialog } from "#components/certificate/deliberate-dialog";
@@ -32,13 +31,8 @@ export function StationDeleteDialog(props: Readonly<StationDeleteDialogProps>) {
 }
 
 function DeleteForm({ view: now, deleteStation, onClose }: Readonly<StationDeleteDialogProps>) {
-  const router = useRouter();
   const [typed, setTyped] = useState("");
-  const action = useDeliberateAction({
-    action: deleteStation,
-    view: now,
-    onDone: () => router.push("/base-stations"),
-  });
+  const action = useDeliberateAction({ action: deleteStation, view: now, leaveFor: "/base-stations" });
   const view = action.seen;
   const { certificate, publicKey } = view;
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { startTransition, useState } from "react";
 import { type Fields, type StationAction, useStationAction } from "#components/base-station/station-action";
 import { toast } from "#components/ui/toast";
 import type { SecurityView } from "#lib/certificate/security-view";
@@ -13,25 +13,33 @@ interface DeliberateInput {
   action: StationAction;
   /** The base station as the page shows it now. */
   view: SecurityView;
-  onDone: (done: FormState & { status: "done" }) => void;
+  /** Hears of success once the page shows it. */
+  onDone?: (done: FormState & { status: "done" }) => void;
+  /** Where to go at once after success: the page, and the dialog with it, may be gone before it could show anything. */
+  leaveFor?: string;
 }
 
 /**
  * An action that cannot be undone, on the base station as it was when the dialog opened: when someone has changed it
  * since, the operator is told and decides again.
  */
-export function useDeliberateAction({ action, view, onDone }: DeliberateInput) {
+export function useDeliberateAction({ action, view, onDone, leaveFor }: DeliberateInput) {
   const router = useRouter();
   const [seen, setSeen] = useState(view);
   const { state, isPending, run } = useStationAction(
     async (previous, form) => {
       const next = await action(previous, form);
       if (next.status === "failed" && next.code === STALE) router.refresh();
+      if (next.status === "done" && leaveFor !== undefined) {
+        toast.done(next.message);
+        startTransition(() => router.push(leaveFor));
+      }
       return next;
     },
     (done) => {
+      if (leaveFor !== undefined) return;
       toast.done(done.message);
-      onDone(done);
+      onDone?.(done);
     },
   );
   const failure = state.status === "failed" ? state : undefined;
