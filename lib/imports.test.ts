@@ -9,11 +9,11 @@ const ROOT = resolve(import.meta.dirname, "..");
 /** Modules in their order: each may use those before it. */
 const MODULES = [
   ...["audit", "organization", "operator", "visibility", "policy", "connection-attempt", "base-station", "backhaul"],
-  ...["certificate-authority", "revocation", "certificate", "enrolment", "cups", "lns", "alarm"],
+  ...["certificate-authority", "revocation", "certificate", "enrolment", "cups", "lns", "remote-session", "alarm"],
 ];
 const anyModule = new RegExp(`^#lib/(${MODULES.join("|")})/`);
 
-const react = /^(react|react-dom|react-aria-components|@internationalized\/date|lucide-react)(\/|$)/;
+const react = /^(react|react-dom|react-aria-components|@internationalized\/date|lucide-react|@xterm\/[a-z-]+)(\/|$)/;
 const pure = /^#lib\/(eui64|pki\/public-key-text|[a-z-]+\/values|web\/form-state)$/;
 const node = /^node:/;
 const pki = /^#lib\/pki\//;
@@ -50,7 +50,16 @@ const ROWS: readonly Row[] = [
   },
   {
     in: /^lib\/station\//,
-    may: [node, /^(ws|pg)$/, /^#package\.json$/, platform, pki, eui64, anyModule, ownFolder("lib/station")],
+    may: [
+      node,
+      /^(ws|pg|lossless-json)$/,
+      /^#package\.json$/,
+      platform,
+      pki,
+      eui64,
+      anyModule,
+      ownFolder("lib/station"),
+    ],
   },
   {
     in: /^lib\/pki\//,
@@ -64,7 +73,13 @@ const ROWS: readonly Row[] = [
 
 /** Besides the table: passwords and their limiter in `operator`, and SQL fragments of the generated client. */
 function moduleRow(name: string, earlier: readonly string[]): Row {
-  const npm = name === "operator" ? /^(zod|@node-rs\/argon2|rate-limiter-flexible)$/ : /^zod$/;
+  // Messages of the LNS protocol hold 64-bit integers, which JSON.parse rounds.
+  const own: Record<string, RegExp> = {
+    operator: /^(zod|@node-rs\/argon2|rate-limiter-flexible)$/,
+    cups: /^(zod|lossless-json)$/,
+    lns: /^(zod|lossless-json)$/,
+  };
+  const npm = own[name] ?? /^zod$/;
   const before = new RegExp(`^#lib/(${[name, ...earlier].join("|")})/`);
   return {
     in: new RegExp(`^lib/${name}/`),

@@ -7,6 +7,9 @@ export const PERMISSIONS = [
   "cas:write",
   "policy:write",
   "audit:read",
+  "sessions:open",
+  "commands:run",
+  "transcripts:read",
   "operators:write",
   "tokens:write",
 ] as const;

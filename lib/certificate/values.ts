@@ -3,7 +3,7 @@ import { RENEWAL_OVERDUE_HOURS } from "#lib/base-station/values";
 /** Words, limits and states of a certificate that screens and server share. No I/O, safe in the browser. */
 
 /** What a certificate is for; more will come. REST shows it in lower case. */
-export const CERTIFICATE_PURPOSES = ["STATION"] as const;
+export const CERTIFICATE_PURPOSES = ["STATION", "LNS", "CUPS"] as const;
 export type CertificatePurpose = (typeof CERTIFICATE_PURPOSES)[number];
 
 /** How long a new certificate waits for its station before it counts as not downloaded. */

@@ -24,6 +24,21 @@ export const VERDICTS = [
   "station_suspended",
   "enrolment_closed",
   "renewal_not_allowed",
+  // Of Basics Stations at CUPS and LNS.
+  "no_credential",
+  "unknown_ca",
+  "ca_not_in_scope",
+  "ca_suspended",
+  "certificate_blocked",
+  "certificate_purpose",
+  "cn_not_eui64",
+  "cn_differs",
+  "wrong_key_usage",
+  "station_not_declared",
+  "token_unknown",
+  "token_of_another_station",
+  "malformed_request",
+  "credential_not_used",
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -152,9 +167,83 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
     "This base station's certificate expired too long ago: an operator has to let it renew.",
     "ALLOW RENEWAL or REGENERATE on its page.",
   ),
+  no_credential: words(
+    "No credential",
+    "Identify with a client certificate or a token.",
+    "Give the station a certificate with its key (cups.crt and cups.key), or a token (cups.key alone): FIRST CONTACT on its page has both.",
+  ),
+  unknown_ca: words(
+    "Unknown CA",
+    "No CA that is known here issued this certificate.",
+    "Upload the vendor's CA with all its intermediates under Security > Vendor CAs: only those are used, not what the station sends along.",
+  ),
+  ca_not_in_scope: words(
+    "CA not in scope",
+    "The CA of this certificate is not for this base station.",
+    "Widen the scope of the vendor CA, or move the base station into one of its domains.",
+  ),
+  ca_suspended: words(
+    "CA suspended",
+    "The CA of this certificate is suspended.",
+    "Resume or approve it under Security > Vendor CAs, if its base stations are to be served.",
+  ),
+  certificate_blocked: words(
+    "Certificate blocked",
+    "This certificate is blocked.",
+    "Unblock it under Security > Vendor CAs, or give the station another certificate.",
+  ),
+  certificate_purpose: words(
+    "Certificate for another use",
+    "This certificate is for another server.",
+    "Its files are mixed up on the station: what CUPS stored as tc.crt is for the LNS, cups.crt for CUPS.",
+  ),
+  cn_not_eui64: words(
+    "CN is not an EUI-64",
+    "The common name of the certificate is not an EUI-64.",
+    "Have the vendor issue it with the 16 hex digits of the Gateway EUI as CN.",
+  ),
+  cn_differs: words(
+    "CN differs",
+    "The certificate is for another EUI-64 than the base station says.",
+    "Check routerid on the station, or give it the certificate of its own EUI.",
+  ),
+  wrong_key_usage: words(
+    "Wrong key usage",
+    "This certificate may not be used by a TLS client.",
+    "Have it issued with digitalSignature and, if there is an extended key usage, clientAuth.",
+  ),
+  station_not_declared: words(
+    "Not declared",
+    "No base station is declared with this EUI-64.",
+    "ADD it, or IGNORE the caller.",
+  ),
+  token_unknown: words(
+    "Unknown token",
+    "This token is not known here.",
+    "Make a new token on the base station's page and put it into cups.key, one line: Authorization: Bearer <token>.",
+  ),
+  token_of_another_station: words(
+    "Token of another station",
+    "This token belongs to another base station.",
+    "Each base station needs its own token: its files were copied from another.",
+  ),
+  malformed_request: words(
+    "Malformed request",
+    "The request cannot be read.",
+    "A stock Basics Station sends it right: a token above 7.8 KB, or something else than a station, does not.",
+  ),
+  credential_not_used: words(
+    "Credential never used",
+    "New credentials were handed out five times and never used.",
+    "The station gets them and cannot store or use them: look for 'Lengths do not align' in its log, a full or read-only disk, a wrong clock, or a blocked LNS port.",
+  ),
 };
 
-/** Listeners that refuse callers; more will come. */
-export const ATTEMPT_LISTENERS = ["KEY_INSTALLER"] as const;
+/** Listeners that refuse callers. */
+export const ATTEMPT_LISTENERS = ["KEY_INSTALLER", "CUPS", "LNS"] as const;
 export type AttemptListener = (typeof ATTEMPT_LISTENERS)[number];
-export const ATTEMPT_LISTENER_WORDS: Record<AttemptListener, string> = { KEY_INSTALLER: "Key Installer" };
+export const ATTEMPT_LISTENER_WORDS: Record<AttemptListener, string> = {
+  KEY_INSTALLER: "Key Installer",
+  CUPS: "CUPS",
+  LNS: "LNS",
+};

@@ -45,6 +45,20 @@ const KIND: Record<Verdict, DomainErrorKind> = {
   station_suspended: "forbidden",
   enrolment_closed: "forbidden",
   renewal_not_allowed: "forbidden",
+  no_credential: "unauthenticated",
+  unknown_ca: "unauthenticated",
+  ca_not_in_scope: "forbidden",
+  ca_suspended: "forbidden",
+  certificate_blocked: "forbidden",
+  certificate_purpose: "forbidden",
+  cn_not_eui64: "forbidden",
+  cn_differs: "forbidden",
+  wrong_key_usage: "forbidden",
+  station_not_declared: "forbidden",
+  token_unknown: "unauthenticated",
+  token_of_another_station: "forbidden",
+  malformed_request: "malformed",
+  credential_not_used: "conflict",
 };
 
 /** A caller is refused; its `code` is the verdict, and what is known of the caller goes to the connection attempts. */

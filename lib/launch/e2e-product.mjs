@@ -27,7 +27,7 @@ export default async function startProduct() {
   const database = `stationkeeper_e2e_${randomBytes(4).toString("hex")}`;
   await onServer(adminUrl, `CREATE DATABASE ${database} TEMPLATE template0 ENCODING 'UTF8'`);
   const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-e2e-"));
-  const [web, pki, keyInstaller] = await freePorts(3);
+  const [web, pki, keyInstaller, cups, lns, terminal] = await freePorts(6);
   const env = {
     NODE_ENV: "production",
     STATIONKEEPER_BUILD_DIR: TEST_BUILD,
@@ -36,6 +36,9 @@ export default async function startProduct() {
     PORT: String(web),
     PKI_PORT: String(pki),
     KEY_INSTALLER_PORT: String(keyInstaller),
+    CUPS_PORT: String(cups),
+    LNS_PORT: String(lns),
+    TERMINAL_PORT: String(terminal),
     STATIONKEEPER_RATE_LIMIT: "0",
     STATIONKEEPER_ADMIN_EMAIL: ADMIN.email,
     STATIONKEEPER_ADMIN_PASSWORD: ADMIN.password,
@@ -62,6 +65,8 @@ export default async function startProduct() {
     E2E_URL: `http://localhost:${env.PORT}`,
     E2E_PKI_URL: settings.station.pkiUrl,
     E2E_KEY_INSTALLER_URL: settings.station.keyInstallerUrl,
+    E2E_CUPS_URL: settings.station.cupsUri,
+    E2E_LNS_URL: settings.station.lnsUri,
     E2E_DATABASE_URL: env.DATABASE_URL,
     E2E_ADMIN_EMAIL: ADMIN.email,
     E2E_ADMIN_PASSWORD: ADMIN.password,

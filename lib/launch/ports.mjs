@@ -48,6 +48,9 @@ export async function checkPorts({ web, station }) {
       use: "Key Installer",
       hosts: station.listen.hosts,
     },
+    { variable: "CUPS_PORT", port: station.cupsPort, use: "CUPS", hosts: station.listen.hosts },
+    { variable: "LNS_PORT", port: station.lnsPort, use: "LNS", hosts: station.listen.hosts },
+    { variable: "TERMINAL_PORT", port: station.terminalPort, use: "terminals", hosts: ["127.0.0.1"] },
   ];
   for (const { variable, port, use, hosts } of wanted) {
     for (const host of hosts) {

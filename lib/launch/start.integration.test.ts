@@ -22,7 +22,8 @@ function launch(more: Record<string, string> = {}): Launch {
 
 beforeAll(async () => {
   env.PORT = String(await freePort());
-  env.KEY_INSTALLER_PORT = String(await freePort());
+  for (const name of ["KEY_INSTALLER_PORT", "CUPS_PORT", "LNS_PORT", "TERMINAL_PORT"])
+    env[name] = String(await freePort());
   pkiPort = await freePort();
   writeFileSync(join(clone.folder, ".env"), `PORT=1\nPKI_PORT=${pkiPort}\n`);
 });
@@ -129,6 +130,9 @@ test("a DATABASE_URL that does not hold UTF8 is refused by name", async () => {
     PORT: String(await freePort()),
     PKI_PORT: String(await freePort()),
     KEY_INSTALLER_PORT: String(await freePort()),
+    CUPS_PORT: String(await freePort()),
+    LNS_PORT: String(await freePort()),
+    TERMINAL_PORT: String(await freePort()),
   };
   const DATABASE_URL = embeddedUrl(dataDir).replace(/stationkeeper$/, "latin");
   const refused = launch({ ...ports, DATABASE_URL, STATIONKEEPER_DATA_DIR: join(clone.folder, ".other") });

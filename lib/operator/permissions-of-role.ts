@@ -8,6 +8,7 @@ const PERMISSIONS_OF_ROLE: Record<OperatorRole, readonly Permission[]> = {
     "stations:write",
     "certificates:regenerate",
     "certificates:revoke",
+    "sessions:open",
     "audit:read",
   ],
   VIEWER: ["stations:read", "audit:read"],

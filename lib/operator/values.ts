@@ -45,6 +45,9 @@ export const SCOPE_MEANINGS: Record<(typeof PERMISSIONS)[number], string> = {
   "cas:write": "Rotate and retire certificate authorities",
   "policy:write": "Change the platform's policy",
   "audit:read": "Read the audit log",
+  "sessions:open": "Open terminals on base stations",
+  "commands:run": "Run commands on base stations",
+  "transcripts:read": "Read what went through terminals",
   "operators:write": "Create, change and disable users",
   "tokens:write": "Create and revoke API tokens",
 };

@@ -32,6 +32,11 @@ export interface WebConfig {
   oidc: OidcConfig | null;
   /** The Key Installer as stations reach it, for people to copy: "https://lora.example.org:8443". */
   keyInstallerUrl: string;
+  /** CUPS and LNS as Basics Stations reach them: "https://lora.example.org:8987", "wss://lora.example.org:8887". */
+  cupsUri: string;
+  lnsUri: string;
+  /** Loopback port of the station process's terminals. */
+  terminalPort: number;
 }
 
 /** A server certificate from elsewhere; files, reloaded when they change. */
@@ -47,6 +52,17 @@ export interface StationConfig {
   pkiPort: number;
   keyInstallerPort: number;
   keyInstallerUrl: string;
+  cupsPort: number;
+  lnsPort: number;
+  /** Loopback only: the web process passes browsers' terminals on to it. */
+  terminalPort: number;
+  /** As Basics Stations reach them; what CUPS and discovery hand out (basics-station.md 6.5). */
+  cupsUri: string;
+  lnsUri: string;
+  /** Whether a load balancer in front of the TLS listeners says whom it speaks for (PROXY protocol, version 2). */
+  proxyProtocol: boolean;
+  /** Origin of the web app (STATIONKEEPER_URL); null: any whose host is that of the request. */
+  publicUrl: string | null;
   /** Host names and IP addresses by which stations reach the TLS listeners: the names in their certificate. */
   stationHosts: readonly string[];
   /** null: our Server CA issues the listeners' certificate. */
@@ -78,6 +94,9 @@ const DEFAULTS = {
   port: 3000,
   pkiPort: 8880,
   keyInstallerPort: 8443,
+  cupsPort: 8987,
+  lnsPort: 8887,
+  terminalPort: 8881,
   stationHosts: ["localhost"],
   dataDir: ".data",
   caName: "Stationkeeper",
@@ -123,6 +142,15 @@ const StationHosts = z
     "must be 1 to 20 host names or IP addresses, separated by commas",
   );
 
+const MAX_STATION_URI_LENGTH = 127;
+
+/** As a Basics Station takes it (basics-station.md 6.5): host and port, no path, 127 characters. */
+function stationUri(scheme: "https" | "wss") {
+  const form = new RegExp(`^${scheme}://[A-Za-z0-9.-]{1,100}:[1-9]\\d{0,4}$`);
+  const isRight = (text: string) => form.test(text) && text.length <= MAX_STATION_URI_LENGTH && URL.canParse(text);
+  return z.string().refine(isRight, `must be ${scheme}://host:port, without a path and without IPv6`);
+}
+
 const HttpUrl = z.string().refine((text) => protocolOf(text) !== null, "must be an https:// or http:// URL");
 
 /** 40 characters leave room for " Base Station CA 012345" within the 64 of a common name (RFC 5280 Appendix A.1). */
@@ -138,6 +166,12 @@ const Shared = {
   PORT: Port.default(DEFAULTS.port),
   PKI_PORT: Port.default(DEFAULTS.pkiPort),
   KEY_INSTALLER_PORT: Port.default(DEFAULTS.keyInstallerPort),
+  CUPS_PORT: Port.default(DEFAULTS.cupsPort),
+  LNS_PORT: Port.default(DEFAULTS.lnsPort),
+  TERMINAL_PORT: Port.default(DEFAULTS.terminalPort),
+  STATIONKEEPER_CUPS_URI: stationUri("https").optional(),
+  STATIONKEEPER_LNS_URI: stationUri("wss").optional(),
+  STATIONKEEPER_URL: PublicUrl.optional(),
   STATIONKEEPER_STATION_HOSTS: StationHosts.default(DEFAULTS.stationHosts),
   DATABASE_URL: DatabaseUrl,
   STATIONKEEPER_DATA_DIR: z.string().default(DEFAULTS.dataDir),
@@ -147,7 +181,6 @@ const Shared = {
 
 const WebEnvironment = z.object({
   ...Shared,
-  STATIONKEEPER_URL: PublicUrl.optional(),
   STATIONKEEPER_TRUSTED_PROXIES: TrustedProxies.default([]),
   STATIONKEEPER_RATE_LIMIT: z
     .string()
@@ -163,6 +196,7 @@ const StationEnvironment = z.object({
   ...Shared,
   STATIONKEEPER_STATION_CERT_FILE: z.string().optional(),
   STATIONKEEPER_STATION_KEY_FILE: z.string().optional(),
+  STATIONKEEPER_PROXY_PROTOCOL: z.enum(["off", "v2"], { error: "must be off or v2" }).default("off"),
 });
 
 const SetupEnvironment = z.object({
@@ -195,6 +229,8 @@ export function parseWebConfig(env: Environment): WebConfig {
     rateLimitPerMinute: parsed.STATIONKEEPER_RATE_LIMIT,
     oidc: issuer && clientId && clientSecretFile ? { issuer, clientId, clientSecretFile } : null,
     keyInstallerUrl: keyInstallerUrl(parsed),
+    ...basicsStationUris(parsed),
+    terminalPort: parsed.TERMINAL_PORT,
   };
 }
 
@@ -208,6 +244,12 @@ export function parseStationConfig(env: Environment): StationConfig {
     pkiPort: parsed.PKI_PORT,
     keyInstallerPort: parsed.KEY_INSTALLER_PORT,
     keyInstallerUrl: keyInstallerUrl(parsed),
+    cupsPort: parsed.CUPS_PORT,
+    lnsPort: parsed.LNS_PORT,
+    terminalPort: parsed.TERMINAL_PORT,
+    ...basicsStationUris(parsed),
+    proxyProtocol: parsed.STATIONKEEPER_PROXY_PROTOCOL === "v2",
+    publicUrl: parsed.STATIONKEEPER_URL ?? null,
     stationHosts: parsed.STATIONKEEPER_STATION_HOSTS,
     stationCertificate:
       certificateFile && keyFile ? { certificateFile: resolve(certificateFile), keyFile: resolve(keyFile) } : null,
@@ -249,8 +291,8 @@ function parse<S extends z.ZodType<SharedValues>>(
 }
 
 function samePortFaults(values: SharedValues): string[] {
-  const { PORT, PKI_PORT, KEY_INSTALLER_PORT } = values;
-  const ports = Object.entries({ PORT, PKI_PORT, KEY_INSTALLER_PORT });
+  const { PORT, PKI_PORT, KEY_INSTALLER_PORT, CUPS_PORT, LNS_PORT, TERMINAL_PORT } = values;
+  const ports = Object.entries({ PORT, PKI_PORT, KEY_INSTALLER_PORT, CUPS_PORT, LNS_PORT, TERMINAL_PORT });
   return ports.flatMap(([name, port], index) =>
     ports.slice(index + 1).flatMap(([other, value]) => (value === port ? [`${name} and ${other} must differ`] : [])),
   );
@@ -282,6 +324,16 @@ function pkiUrl(values: SharedValues): string {
 function keyInstallerUrl(values: SharedValues): string {
   const [host = ""] = values.STATIONKEEPER_STATION_HOSTS;
   return `https://${host.includes(":") ? `[${host}]` : host}:${values.KEY_INSTALLER_PORT}`;
+}
+
+/** Where none is configured: the first of the certificate's names. A Basics Station cannot use an IPv6 address. */
+function basicsStationUris(values: SharedValues): { cupsUri: string; lnsUri: string } {
+  const { STATIONKEEPER_STATION_HOSTS: hosts, STATIONKEEPER_CUPS_URI, STATIONKEEPER_LNS_URI } = values;
+  const host = hosts.find((name) => !name.includes(":")) ?? "localhost";
+  return {
+    cupsUri: STATIONKEEPER_CUPS_URI ?? `https://${host}:${values.CUPS_PORT}`,
+    lnsUri: STATIONKEEPER_LNS_URI ?? `wss://${host}:${values.LNS_PORT}`,
+  };
 }
 
 function files(values: SharedValues): { dataDir: string; masterKeyFile: string } {

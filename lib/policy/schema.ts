@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { parseValidity } from "./validity";
-import { DEFAULT_SECURITIES, DEPLOYMENT_MODES, KEY_INSTALLER_PUBLIC_KEYS, MINIMUM_RSA_BITS } from "./values";
+import {
+  CREDENTIAL_KINDS,
+  DEFAULT_SECURITIES,
+  DEPLOYMENT_MODES,
+  KEY_INSTALLER_PUBLIC_KEYS,
+  MINIMUM_RSA_BITS,
+} from "./values";
 
 export const ValidityText = z
   .string()
@@ -26,6 +32,9 @@ export const PolicyFields = z.strictObject({
   ]),
   minimumRsaBits: z.coerce.number().pipe(z.literal([...MINIMUM_RSA_BITS])),
   attemptRetentionDays: z.coerce.number().int("Whole days.").min(1, "1 to 3650 days.").max(3650, "1 to 3650 days."),
+  vendorCaApproval: z.stringbool().or(z.boolean()),
+  lnsCredential: z.enum(CREDENTIAL_KINDS),
+  cupsCredential: z.enum(CREDENTIAL_KINDS),
 });
 
 /** A change of the policy: only the fields that change. */

@@ -32,6 +32,10 @@ export const STATION_ACCESS_WORDS: Record<StationAccess, string> = { PUBLIC_KEY:
 export const MINIMUM_RSA_BITS = [2048, 3072, 4096] as const;
 export type MinimumRsaBits = (typeof MINIMUM_RSA_BITS)[number];
 
+export const CREDENTIAL_KINDS = ["CERTIFICATE", "TOKEN"] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+export const CREDENTIAL_KIND_WORDS: Record<CredentialKind, string> = { CERTIFICATE: "Certificate", TOKEN: "Token" };
+
 /** How long after its certificate's end a station may renew by itself; a number counts days. */
 export type RenewAfterExpiry = "ALWAYS" | "NEVER" | number;
 
@@ -48,6 +52,11 @@ export interface Policy {
   minimumRsaBits: MinimumRsaBits;
   /** Connection attempts are removed after this many days. */
   attemptRetentionDays: number;
+  /** A vendor's CA counts only once a second person has approved it. */
+  vendorCaApproval: boolean;
+  /** What Basics Stations prove themselves with: to our LNS, and, once theirs is renewed, to our CUPS. */
+  lnsCredential: CredentialKind;
+  cupsCredential: CredentialKind;
 }
 
 /** Of a fresh installation. */
@@ -60,6 +69,9 @@ export const FRESH_POLICY: Policy = {
   renewAfterExpiry: "ALWAYS",
   minimumRsaBits: 2048,
   attemptRetentionDays: 90,
+  vendorCaApproval: false,
+  lnsCredential: "CERTIFICATE",
+  cupsCredential: "CERTIFICATE",
 };
 
 /** How a station proves who it is: the policy decides, or leaves it to the station. */
