@@ -3,13 +3,16 @@
 import {
   CalendarClock,
   CalendarX,
+  CloudCog,
   FileClock,
   Fingerprint,
   History,
   KeyRound,
+  RadioTower,
   Server,
   ShieldCheck,
   TriangleAlert,
+  UserCheck,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Effect, EffectList } from "#components/ui/effects";
@@ -27,6 +30,9 @@ const ICONS: Record<keyof Policy, ReactNode> = {
   renewAfterExpiry: <CalendarX />,
   minimumRsaBits: <Fingerprint />,
   attemptRetentionDays: <History />,
+  vendorCaApproval: <UserCheck />,
+  lnsCredential: <RadioTower />,
+  cupsCredential: <CloudCog />,
 };
 
 /** What SAVE will do, and for whom. */

@@ -52,6 +52,16 @@ test("a stronger key is told with those that have a weaker one", () => {
   expect(effect?.detail).toContain("7 base stations");
 });
 
+test("approval and credentials tell that what is there stays", () => {
+  const told = effects({ vendorCaApproval: true, lnsCredential: "TOKEN" });
+  expect(told.map(({ field, text }) => [field, text])).toEqual([
+    ["vendorCaApproval", "A vendor CA lets base stations in once a second person has approved it"],
+    ["lnsCredential", "New credentials of Basics Stations for our LNS are tokens"],
+  ]);
+  const [off] = effects({ vendorCaApproval: false }, { vendorCaApproval: true });
+  expect(off?.detail).toBe("Those that await approval still need it");
+});
+
 test("numbers follow their word, and one is one", () => {
   expect(effects({ validityCount: "1" })[0]?.text).toBe("New certificates last 1 year");
   expect(effects({ validityCount: "90", validityUnit: "D" })[0]?.text).toBe("New certificates last 90 days");

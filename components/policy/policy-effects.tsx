@@ -71,7 +71,26 @@ const EFFECTS: Record<keyof Policy, EffectOf> = {
           detail: "What has been removed does not come back",
         };
   },
+  vendorCaApproval: (after) =>
+    after === "true"
+      ? {
+          text: "A vendor CA lets base stations in once a second person has approved it",
+          detail: "Vendor CAs that are active stay so",
+        }
+      : {
+          text: "A vendor CA lets base stations in as soon as it is uploaded",
+          detail: "Those that await approval still need it",
+        },
+  lnsCredential: (after) => credentialEffect("LNS", after),
+  cupsCredential: (after) => credentialEffect("CUPS", after),
 };
+
+function credentialEffect(server: "LNS" | "CUPS", after: string): Omit<PolicyEffect, "field"> {
+  return {
+    text: `New credentials of Basics Stations for our ${server} are ${after === "TOKEN" ? "tokens" : "certificates"}`,
+    detail: "Base stations keep what they have until it is renewed",
+  };
+}
 
 function securityEffect(after: string, { unsecured, secured }: PolicyCounts): Omit<PolicyEffect, "field"> {
   if (after === "MANDATORY") {

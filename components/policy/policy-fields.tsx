@@ -1,11 +1,15 @@
 "use client";
 
 import { FormSection } from "#components/base-station/form-section";
+import { Checkbox } from "#components/ui/checkbox";
 import { RadioGroup } from "#components/ui/radio-group";
 import { Select } from "#components/ui/select";
 import { TextField } from "#components/ui/text-field";
 import { DateTime } from "#components/ui/time";
 import {
+  CREDENTIAL_KIND_WORDS,
+  CREDENTIAL_KINDS,
+  type CredentialKind,
   DEFAULT_SECURITIES,
   DEFAULT_SECURITY_WORDS,
   DEPLOYMENT_MODE_WORDS,
@@ -223,6 +227,50 @@ export function CertificatesSection(props: Readonly<FieldsProps & { latestEnd: s
           isOff={isOff}
         />
       )}
+    </FormSection>
+  );
+}
+
+const CREDENTIAL_MEANINGS: Record<CredentialKind, string> = {
+  CERTIFICATE: "Issued by our CA on a key made for the base station",
+  TOKEN: "A secret in the request, for base stations that cannot use a certificate",
+};
+
+/** Who lets a vendor's CA in, and what Basics Stations are given to prove themselves with. */
+export function BasicsStationSection({ values, set, isOff }: Readonly<FieldsProps>) {
+  return (
+    <FormSection title="BASICS STATIONS">
+      <div className="pb-2 sm:col-span-2">
+        <Checkbox
+          name="vendorCaApproval"
+          isDisabled={isOff}
+          isSelected={values.vendorCaApproval}
+          onChange={(vendorCaApproval) => set({ vendorCaApproval })}
+          description="Whoever uploaded a CA cannot approve it"
+        >
+          Vendor CAs: a second person approves
+        </Checkbox>
+      </div>
+      <Choice
+        label="Basics Stations prove themselves to our LNS by"
+        name="lnsCredential"
+        words={CREDENTIAL_KIND_WORDS}
+        meanings={CREDENTIAL_MEANINGS}
+        values={CREDENTIAL_KINDS}
+        value={values.lnsCredential}
+        onChange={(lnsCredential) => set({ lnsCredential })}
+        isOff={isOff}
+      />
+      <Choice
+        label="Basics Stations prove themselves to our CUPS by"
+        name="cupsCredential"
+        words={CREDENTIAL_KIND_WORDS}
+        meanings={CREDENTIAL_MEANINGS}
+        values={CREDENTIAL_KINDS}
+        value={values.cupsCredential}
+        onChange={(cupsCredential) => set({ cupsCredential })}
+        isOff={isOff}
+      />
     </FormSection>
   );
 }

@@ -15,6 +15,7 @@ import { PolicyEffectList } from "./policy-effect-list";
 import {
   AccessSection,
   AttemptsSection,
+  BasicsStationSection,
   CertificatesSection,
   DeploymentSection,
   SecuritySection,
@@ -55,6 +56,7 @@ export function PolicyForm({ view, save, read, refusal }: Readonly<PolicyFormPro
         <SecuritySection {...fields} />
         <AccessSection {...fields} />
         <CertificatesSection {...fields} latestEnd={base.latestEnd} />
+        <BasicsStationSection {...fields} />
         <AttemptsSection {...fields} />
         {edit.isChanged && <PolicyEffectList before={edit.before} after={policyTexts(values)} counts={base.counts} />}
         <div className="flex flex-wrap items-center justify-end gap-2">

@@ -1,4 +1,6 @@
 import {
+  CREDENTIAL_KIND_WORDS,
+  type CredentialKind,
   DEFAULT_SECURITY_WORDS,
   DEPLOYMENT_MODE_WORDS,
   type DefaultSecurity,
@@ -21,6 +23,9 @@ export interface PolicyValues {
   renewAfterExpiryDays: string;
   minimumRsaBits: string;
   attemptRetentionDays: string;
+  vendorCaApproval: boolean;
+  lnsCredential: CredentialKind;
+  cupsCredential: CredentialKind;
 }
 
 export const VALIDITY_UNITS = ["Y", "M", "D"] as const;
@@ -50,6 +55,9 @@ export function policyValues(policy: Policy): PolicyValues {
     renewAfterExpiryDays: typeof bound === "number" ? String(bound) : FIRST_BOUND_DAYS,
     minimumRsaBits: String(policy.minimumRsaBits),
     attemptRetentionDays: String(policy.attemptRetentionDays),
+    vendorCaApproval: policy.vendorCaApproval,
+    lnsCredential: policy.lnsCredential,
+    cupsCredential: policy.cupsCredential,
   };
 }
 
@@ -68,6 +76,9 @@ export function policyTexts(values: PolicyValues): PolicyTexts {
     renewAfterExpiry: renewAfterExpiry === "DAYS" ? renewAfterExpiryDays.trim() : renewAfterExpiry,
     minimumRsaBits: values.minimumRsaBits,
     attemptRetentionDays: values.attemptRetentionDays.trim(),
+    vendorCaApproval: String(values.vendorCaApproval),
+    lnsCredential: values.lnsCredential,
+    cupsCredential: values.cupsCredential,
   };
 }
 
@@ -85,6 +96,9 @@ export const POLICY_FIELD_WORDS: Record<keyof Policy, string> = {
   renewAfterExpiry: "Renewal after expiry",
   minimumRsaBits: "Minimum key strength",
   attemptRetentionDays: "Connection attempts",
+  vendorCaApproval: "Vendor CAs: a second person approves",
+  lnsCredential: "Basics Stations prove themselves to our LNS by",
+  cupsCredential: "Basics Stations prove themselves to our CUPS by",
 };
 
 const UNIT_WORDS = { Y: ["year", "years"], M: ["month", "months"], D: ["day", "days"] } as const;
@@ -103,6 +117,8 @@ export function policyWords(name: keyof Policy, text: string): string {
   if (name === "defaultSecurity") return DEFAULT_SECURITY_WORDS[text as DefaultSecurity];
   if (name === "keyInstallerPublicKey") return KEY_INSTALLER_PUBLIC_KEY_WORDS[text as KeyInstallerPublicKey];
   if (name === "minimumRsaBits") return `RSA ${text}`;
+  if (name === "vendorCaApproval") return text === "true" ? "Yes" : "No";
+  if (name === "lnsCredential" || name === "cupsCredential") return CREDENTIAL_KIND_WORDS[text as CredentialKind];
   if (name === "validity") {
     const { count, unit } = validityParts(text);
     return lengthWords(count, unit);

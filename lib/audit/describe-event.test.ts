@@ -58,9 +58,17 @@ test("who identified how, and what the policy was and is, is told in words", () 
     ],
     minor: false,
   });
-  const changes = { renewAfterExpiry: { before: "ALWAYS", after: 30 } };
+  const changes = {
+    renewAfterExpiry: { before: "ALWAYS", after: 30 },
+    vendorCaApproval: { before: false, after: true },
+    lnsCredential: { before: "CERTIFICATE", after: "TOKEN" },
+  };
   expect(describeEvent({ action: "policy.change", detail: { changes } })).toMatchObject({
     title: "Policy changed",
-    facts: [{ label: "Renewal after expiry", before: "Always", after: "30" }],
+    facts: [
+      { label: "Renewal after expiry", before: "Always", after: "30" },
+      { label: "Vendor CAs need a second person", before: "No", after: "Yes" },
+      { label: "Basics Stations prove themselves to our LNS by", before: "Certificate", after: "Token" },
+    ],
   });
 });

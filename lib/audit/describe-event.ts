@@ -91,6 +91,7 @@ const LABELS: Record<string, string> = {
   method: "By",
   endedSessions: "Sessions ended",
   tags: "Tags",
+  domains: "Domains",
   notes: "Notes",
   contact: "Contact",
   address: "Address",
@@ -110,6 +111,9 @@ const LABELS: Record<string, string> = {
   renewAfterExpiry: "Renewal after expiry",
   minimumRsaBits: "Smallest RSA key",
   attemptRetentionDays: "Connection attempts are kept (days)",
+  vendorCaApproval: "Vendor CAs need a second person",
+  lnsCredential: "Basics Stations prove themselves to our LNS by",
+  cupsCredential: "Basics Stations prove themselves to our CUPS by",
   validity: "Validity of new certificates",
   renewBeforeDays: "Renewal window (days)",
   administrative: "Administrative state",
@@ -158,7 +162,8 @@ const WORDS: Record<string, string> = {
   MINOR: "Minor",
   WARNING: "Warning",
   KEY: "Public key",
-  CERTIFICATE: "Current certificate",
+  CERTIFICATE: "Certificate",
+  TOKEN: "Token",
   PASSWORD: "Password",
   PUBLIC_KEY: "Public key",
   VERIFIED: "Yes",
@@ -226,6 +231,7 @@ function text(value: Json): string {
   if (value === null || value === "") return "-";
   if (typeof value === "string") return WORDS[value] ?? value;
   if (Array.isArray(value)) return value.length === 0 ? "-" : value.map((item: Json) => text(item)).join(", ");
+  if (typeof value === "boolean") return value ? "Yes" : "No";
   if (typeof value !== "object") return String(value);
   return Object.values(value)
     .filter((item) => item !== undefined && item !== null)

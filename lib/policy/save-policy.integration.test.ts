@@ -41,6 +41,12 @@ test("what is sent changes and the rest stays, with who, when, and before and af
   });
 });
 
+test("a second person's approval and the credentials of Basics Stations are taken from a form as from REST", async () => {
+  const { policy } = await save({ vendorCaApproval: "true", lnsCredential: "TOKEN", cupsCredential: "TOKEN" });
+  expect(policy).toMatchObject({ vendorCaApproval: true, lnsCredential: "TOKEN", cupsCredential: "TOKEN" });
+  expect((await save({ vendorCaApproval: false })).policy).toMatchObject({ vendorCaApproval: false });
+});
+
 test("SaaS brings its rules along and allows no others, until the platform is self-hosted again", async () => {
   const { policy } = await save({ deploymentMode: "SAAS" });
   expect(policy).toMatchObject({ defaultSecurity: "MANDATORY", keyInstallerPublicKey: "ENFORCED" });
@@ -107,6 +113,9 @@ test.each([
   [{ renewAfterExpiry: "SOMETIMES" }, "/renewAfterExpiry"],
   [{ minimumRsaBits: 1024 }, "/minimumRsaBits"],
   [{ attemptRetentionDays: 3651 }, "/attemptRetentionDays"],
+  [{ vendorCaApproval: "perhaps" }, "/vendorCaApproval"],
+  [{ lnsCredential: "PASSWORD" }, "/lnsCredential"],
+  [{ cupsCredential: "" }, "/cupsCredential"],
 ])("REST refuses %j at its field", async (body, pointer) => {
   const client = await restClient(ctx);
   const answer = await client.call(PATCH, "PATCH", "/policy", { body });

@@ -52,7 +52,9 @@ export const savePolicyOperation = operation({
   summary: "Change the platform's policy",
   description:
     "What is left out stays. SaaS brings `defaultSecurity` MANDATORY and `keyInstallerPublicKey` ENFORCED, and refuses " +
-    "others. A validity that the issuing CA cannot cover is refused with the latest possible date.",
+    "others. A validity that the issuing CA cannot cover is refused with the latest possible date. `vendorCaApproval` " +
+    "holds for vendor CAs that are uploaded from then on, `lnsCredential` and `cupsCredential` for credentials that " +
+    "are made from then on.",
   scope: "policy:write",
   input: SavePolicy,
   answers: { 200: { description: "The policy as it is now", body: Policy, headers: ["ETag"] } },
