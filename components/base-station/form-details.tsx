@@ -5,6 +5,7 @@ import { RadioGroup } from "#components/ui/radio-group";
 import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
 import { LOCATION_KINDS, LOCATION_WORDS, type LocationKind } from "#lib/base-station/values";
+import { domainsFault } from "#lib/visibility/values";
 import { FormSection } from "./form-section";
 import type { StationValues } from "./form-values";
 
@@ -43,6 +44,16 @@ export function DetailsFields({ prefix = "", values, isReadOnly }: Readonly<Deta
         check={tagFault}
         className="sm:col-span-2"
       />
+      <TextField
+        label="Domains"
+        name={`${prefix}domains`}
+        isReadOnly={isReadOnly}
+        autoComplete="off"
+        defaultValue={values.domains}
+        description="One per group, separated by commas: region:europe/north, team:noc"
+        check={(text) => domainsFault(words(text))}
+        className="sm:col-span-2"
+      />
       <TextArea
         label="Notes"
         name={`${prefix}notes`}
@@ -57,8 +68,14 @@ export function DetailsFields({ prefix = "", values, isReadOnly }: Readonly<Deta
   );
 }
 
+const words = (text: string) =>
+  text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+
 function tagFault(text: string): string | undefined {
-  const tags = text.split(",").map((tag) => tag.trim());
+  const tags = words(text);
   if (tags.some((tag) => tag.length > 40)) return "A tag has at most 40 characters.";
   return tags.some((tag) => /[<>\p{Cc}]/u.test(tag)) ? "A tag cannot have <, > or control characters." : undefined;
 }

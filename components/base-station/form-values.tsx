@@ -29,6 +29,7 @@ export interface StationValues {
   contact: string;
   address: string;
   tags: string;
+  domains: string;
   notes: string;
   "location.kind": LocationKind;
   "location.latitude": string;
@@ -53,6 +54,7 @@ export const NEW_STATION: StationValues = {
   contact: "",
   address: "",
   tags: "",
+  domains: "",
   notes: "",
   "location.kind": "UNKNOWN",
   "location.latitude": "",
@@ -83,6 +85,7 @@ export function stationValues(station: BaseStationView): StationValues {
     contact: text(station.contact),
     address: text(station.address),
     tags: station.tags.join(", "),
+    domains: station.domains.join(", "),
     notes: text(station.notes),
     "location.kind": location.kind,
     "location.latitude": text(place?.latitude),
@@ -109,6 +112,7 @@ export const FIELD_WORDS: Record<FieldName, string> = {
   contact: "Contact",
   address: "Address",
   tags: "Tags",
+  domains: "Domains",
   notes: "Notes",
   "location.kind": "Location",
   "location.latitude": "Latitude",

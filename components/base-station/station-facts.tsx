@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "#components/ui/button";
 import { ButtonLink } from "#components/ui/link";
 import { State } from "#components/ui/state";
+import { Tag } from "#components/ui/tag";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { ObservationView } from "#lib/backhaul/observation-view";
@@ -71,6 +72,17 @@ function Provisioning({ station, refusal }: Readonly<Omit<StationFactsProps, "se
       <DefinitionRow label="Backhaul security">{BACKHAUL_SECURITY_WORDS[station.backhaulSecurity]}</DefinitionRow>
       <DefinitionRow label="LRR version" meta={station.lrrVersion && "as declared"}>
         {orNotSet(station.lrrVersion)}
+      </DefinitionRow>
+      <DefinitionRow label="Domains">
+        {station.domains.length > 0 ? (
+          <span className="inline-flex flex-wrap gap-1.5">
+            {station.domains.map((domain) => (
+              <Tag key={domain}>{domain}</Tag>
+            ))}
+          </span>
+        ) : (
+          orNotSet(null)
+        )}
       </DefinitionRow>
       <DefinitionRow label="Serial number">
         {station.serialNumber ? <span className="mono">{station.serialNumber}</span> : orNotSet(null)}

@@ -22,6 +22,8 @@ export interface BaseStationView {
   address: string | null;
   notes: string | null;
   tags: string[];
+  /** "group:name" each. */
+  domains: string[];
   location: Location;
   administrative: { state: AdministrativeState; since: string };
   backhaulSecurity: BackhaulSecurity;
@@ -75,6 +77,7 @@ export function baseStationView(row: BaseStation): BaseStationView {
     address: row.address,
     notes: row.notes,
     tags: row.tags,
+    domains: row.domains,
     location: location(row),
     administrative: { state: row.administrativeState, since: row.administrativeSince.toISOString() },
     backhaulSecurity: row.backhaulSecurity,

@@ -123,14 +123,20 @@ test("of two who declare one LRR-UUID at once, one wins and the other is told as
 
 test("a patch changes what it names, keeps the rest, and is audited field by field", async () => {
   const ctx = await testContext();
-  const station = await create(ctx, { name: "Roof", serialNumber: "SN-1", tags: ["a"] });
+  const station = await create(ctx, { name: "Roof", serialNumber: "SN-1", tags: ["a"], domains: ["team:noc"] });
   ctx.clock.advance(60_000);
-  const after = await update(ctx, station.id, { name: "Roof Nord", serialNumber: null, tags: ["a", "b"] }, 1);
+  const after = await update(
+    ctx,
+    station.id,
+    { name: "Roof Nord", serialNumber: null, tags: ["a", "b"], domains: ["team:roof"] },
+    1,
+  );
   expect(after).toEqual({
     ...station,
     name: "Roof Nord",
     serialNumber: null,
     tags: ["a", "b"],
+    domains: ["team:roof"],
     version: 2,
     changedAt: "2026-11-21T12:01:00.000Z",
   });
@@ -142,6 +148,7 @@ test("a patch changes what it names, keeps the rest, and is audited field by fie
         name: { before: "Roof", after: "Roof Nord" },
         serialNumber: { before: "SN-1", after: null },
         tags: { before: ["a"], after: ["a", "b"] },
+        domains: { before: ["team:noc"], after: ["team:roof"] },
       },
     },
   });

@@ -97,6 +97,7 @@ async function columns(tx: Tx, ctx: Context, input: CreateBaseStation) {
     address: input.address ?? null,
     notes: input.notes ?? null,
     tags: input.tags ?? [],
+    domains: input.domains ?? [],
     lrrVersion: input.lrrVersion ?? null,
     ...(input.backhaulSecurity ? { backhaulSecurity: input.backhaulSecurity } : {}),
     ...(input.access ? { access: input.access } : {}),

@@ -23,8 +23,8 @@ function typedLocation(location: unknown): unknown {
   };
 }
 
-/** "rooftop, basel" becomes two tags. */
-function typedTags(text: unknown): unknown {
+/** "rooftop, basel" becomes two tags; so do domains. */
+function typedWords(text: unknown): unknown {
   if (typeof text !== "string") return text;
   return text
     .split(/[,\n]/)
@@ -41,7 +41,8 @@ function typedFields(raw: unknown): unknown {
   return {
     ...raw,
     ...("location" in raw ? { location: typedLocation(raw.location) } : {}),
-    ...("tags" in raw ? { tags: typedTags(raw.tags) } : {}),
+    ...("tags" in raw ? { tags: typedWords(raw.tags) } : {}),
+    ...("domains" in raw ? { domains: typedWords(raw.domains) } : {}),
     ...("publicKey" in raw ? { publicKey: raw.publicKey === "" ? undefined : raw.publicKey } : {}),
     ...("validity" in raw ? { validity: orNull(raw.validity) } : {}),
     ...("renewBeforeDays" in raw ? { renewBeforeDays: orNull(raw.renewBeforeDays) } : {}),

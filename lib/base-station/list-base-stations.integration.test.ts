@@ -87,6 +87,22 @@ test("rare and common searches give the same rows as reading all", async () => {
   }
 });
 
+test("one domain lists its stations, with search and on every page", async () => {
+  const ctx = await testContext();
+  for (const name of ["Roof 1", "Roof 2", "Mast 1"]) {
+    await insertBaseStation(ctx, { name, domains: ["region:north", "team:noc"] });
+  }
+  await insertBaseStation(ctx, { name: "Roof 3", domains: ["region:north/east"] });
+  await insertBaseStation(ctx, { name: "Roof 4" });
+  expect(names(await list(ctx, { domain: "region:north" }))).toEqual(["Mast 1", "Roof 1", "Roof 2"]);
+  expect(names(await list(ctx, { domain: "region:north", q: "roof" }))).toEqual(["Roof 1", "Roof 2"]);
+  expect(names(await list(ctx, { domain: "region:south" }))).toEqual([]);
+  const pages = await allPages(ctx, { domain: "team:noc", limit: "2" });
+  expect(pages.map(names)).toEqual([["Mast 1", "Roof 1"], ["Roof 2"]]);
+  const cursor = pages[0]?.nextCursor ?? "";
+  await expect(list(ctx, { domain: "region:north", cursor, limit: "2" })).rejects.toThrow("1 field is not valid.");
+});
+
 describe("pages", () => {
   let ctx: TestContext;
   beforeAll(async () => {

@@ -80,14 +80,15 @@ const WALK = 10;
 const TRIGRAM = 3;
 
 function isNarrowed(input: ListBaseStations): boolean {
-  const { q, certificate, administrative } = input;
+  const { q, certificate, administrative, domain } = input;
+  if (domain !== undefined) return true;
   if (q) return q.length >= TRIGRAM || certificate !== undefined || administrative !== undefined;
   return (certificate !== undefined || administrative !== undefined) && !inOrderOfStanding(input);
 }
 
 /** Filtered by the certificate alone and sorted by its end: base_station_certificate_idx has these rows in that order. */
-function inOrderOfStanding({ q, sort, certificate, administrative }: ListBaseStations): boolean {
-  if (q || administrative || certificate === undefined) return false;
+function inOrderOfStanding({ q, sort, certificate, administrative, domain }: ListBaseStations): boolean {
+  if (q || administrative || domain !== undefined || certificate === undefined) return false;
   return sort[0]?.key === "certificate" && BY_STANDING.has(certificate);
 }
 
@@ -104,10 +105,11 @@ const BY_STANDING: ReadonlySet<CertificateFilter> = new Set([
 const visible = (ctx: Context) => Prisma.sql`organization_id = ${ctx.organizationId} AND deleted_at IS NULL`;
 
 /** What search and filters ask for. */
-function narrowed(ctx: Context, { q, certificate, administrative }: ListBaseStations): Prisma.Sql {
+function narrowed(ctx: Context, { q, certificate, administrative, domain }: ListBaseStations): Prisma.Sql {
   const all = [Prisma.sql`TRUE`];
   if (q) all.push(Prisma.sql`search_text LIKE ${`%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`}`);
   if (administrative) all.push(Prisma.sql`administrative_state = ${administrative}::administrative_state`);
+  if (domain) all.push(Prisma.sql`domains @> ARRAY[${domain}]`);
   if (certificate) all.push(certificateCondition(certificate, ctx.clock.now()));
   return Prisma.join(all, " AND ");
 }

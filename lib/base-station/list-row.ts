@@ -13,6 +13,7 @@ export interface BaseStationRow {
   rfRegion: RfRegion;
   serialNumber: string | null;
   tags: string[];
+  domains: string[];
   administrative: { state: AdministrativeState; since: string };
   backhaulSecurity: BackhaulSecurity;
   lrrVersion: string | null;
@@ -45,6 +46,7 @@ export interface FoundRow {
   rf_region: RfRegion;
   serial_number: string | null;
   tags: string[];
+  domains: string[];
   administrative_state: AdministrativeState;
   administrative_since: Date;
   backhaul_security: BackhaulSecurity;
@@ -63,7 +65,7 @@ export interface FoundRow {
 
 /** The columns of FoundRow. */
 export const ROW_COLUMNS = Prisma.sql`
-  id, name, lrr_id, lrr_uuid, eui64, manufacturer, model, rf_region::text, serial_number, tags,
+  id, name, lrr_id, lrr_uuid, eui64, manufacturer, model, rf_region::text, serial_number, tags, domains,
   administrative_state::text, administrative_since, backhaul_security::text, lrr_version, public_key_fingerprint,
   certificate_standing::text, certificate_not_after, certificate_renewal_opens_at, certificate_download_by,
   certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, created_at, version`;
@@ -82,6 +84,7 @@ export function baseStationRow(row: FoundRow): BaseStationRow {
     rfRegion: row.rf_region,
     serialNumber: row.serial_number,
     tags: row.tags,
+    domains: row.domains,
     administrative: { state: row.administrative_state, since: row.administrative_since.toISOString() },
     backhaulSecurity: row.backhaul_security,
     lrrVersion: row.lrr_version,

@@ -92,6 +92,16 @@ test.each([
   ["control characters", { name: "a\u0007" }, "/name custom: Control characters are not allowed."],
   ["a tag with <", { tags: ["<b>"] }, "/tags/0 custom: A tag cannot have <, > or control characters."],
   ["a long tag", { tags: ["ok", "x".repeat(41)] }, "/tags/1 too_big: A tag has at most 40 characters."],
+  [
+    "a domain without a group",
+    { domains: ["europe"] },
+    "/domains/0 domain_form: A domain looks like region:europe/north: a group, a colon, and a name of up to 5 levels, each of 1 to 20 characters.",
+  ],
+  [
+    "two domains of a group",
+    { domains: ["region:a", "region:b"] },
+    '/domains domain_group_twice: One domain per group: region:a and region:b are both of "region".',
+  ],
   ["an empty tag", { tags: [" "] }, "/tags/0 too_small: A tag is empty."],
   [
     "a latitude beyond the pole",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseEui64 } from "#lib/eui64";
 import { RenewBeforeDays, ValidityText } from "#lib/policy/schema";
 import { STATION_ACCESSES } from "#lib/policy/values";
+import { DomainList, DomainText } from "#lib/visibility/schema";
 import type { SortTerm } from "./list-order";
 import { modelFault } from "./model-fit";
 import { PublicKeyText } from "./public-key-text";
@@ -132,6 +133,7 @@ const optionalFields = {
   notes: Notes,
   lrrVersion: line(40),
   tags: Tags,
+  domains: DomainList,
   location: Location.nullable().transform((location): Location => location ?? { kind: "UNKNOWN" }),
   administrativeState: z.enum(ADMINISTRATIVE_STATES),
   backhaulSecurity: z.enum(BACKHAUL_SECURITIES),
@@ -234,6 +236,7 @@ export const ListBaseStations = z.strictObject({
   sort: Sort.default([{ key: "name", descending: false }]),
   certificate: z.enum(CERTIFICATE_FILTERS).optional(),
   administrative: z.enum(ADMINISTRATIVE_STATES).optional(),
+  domain: DomainText.optional(),
   cursor: z.string().max(2000).optional(),
   limit: z.coerce
     .number()
@@ -248,14 +251,21 @@ export type ListBaseStations = z.output<typeof ListBaseStations>;
 /** The same as REST spells it: `filter[certificate]=expired`. */
 export const ListBaseStationsQuery = z
   .strictObject({
-    ...ListBaseStations.omit({ certificate: true, administrative: true }).shape,
+    ...ListBaseStations.omit({ certificate: true, administrative: true, domain: true }).shape,
     "filter[certificate]": z.enum(CERTIFICATE_FILTERS).optional(),
     "filter[administrative]": z.enum(ADMINISTRATIVE_STATES).optional(),
+    "filter[domain]": DomainText.optional(),
   })
   .transform(
-    ({ "filter[certificate]": certificate, "filter[administrative]": administrative, ...rest }): ListBaseStations => ({
+    ({
+      "filter[certificate]": certificate,
+      "filter[administrative]": administrative,
+      "filter[domain]": domain,
+      ...rest
+    }): ListBaseStations => ({
       ...rest,
       certificate,
       administrative,
+      domain,
     }),
   );

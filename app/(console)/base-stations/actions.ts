@@ -62,12 +62,12 @@ export async function findStationsAction(
   return found;
 }
 
-/** One field holds all tags, and a rule of the module does not know in which form its field stands. */
+/** One field holds all tags, one all domains, and a rule of the module does not know in which form its field stands. */
 function atTheirFields(state: FormState, prefix: string): FormState {
   if (state.status !== "failed") return state;
   const errors = state.errors.map((error) => {
     const pointer = error.pointer.startsWith(prefix) ? error.pointer : `${prefix}${error.pointer}`;
-    return { ...error, pointer: pointer.replace(/\/tags\/\d+$/, "/tags") };
+    return { ...error, pointer: pointer.replace(/\/(tags|domains)\/\d+$/, "/$1") };
   });
   return { ...state, errors };
 }

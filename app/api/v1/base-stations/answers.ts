@@ -27,6 +27,7 @@ const Identity = {
   rfRegion: z.enum(RF_REGIONS),
   serialNumber: z.string().nullable(),
   tags: z.array(z.string()),
+  domains: z.array(z.string()).meta({ description: "group:name each", example: ["region:europe/north"] }),
   administrative: z.object({ state: z.enum(ADMINISTRATIVE_STATES), since: Time }),
   backhaulSecurity: z.enum(BACKHAUL_SECURITIES).meta({ description: "Wanted" }),
   lrrVersion: z.string().nullable(),
