@@ -32,9 +32,10 @@ export interface Caller {
   name: string;
   /**
    * KEY: the TLS handshake, with the key on record. CERTIFICATE: the same, with a certificate of ours in date whose key
-   * is another, or whose station otherwise uses a password. PASSWORD: HTTP Basic.
+   * is another, or whose station otherwise uses a password. PASSWORD: HTTP Basic. Of Basics Stations also
+   * VENDOR_CERTIFICATE, of a vendor's CA, and TOKEN, a bearer token of ours.
    */
-  proof: "KEY" | "CERTIFICATE" | "PASSWORD";
+  proof: "KEY" | "CERTIFICATE" | "PASSWORD" | "VENDOR_CERTIFICATE" | "TOKEN";
   /** Our row of the certificate that it showed; null when that was not one of ours. */
   certificate: ShownCertificate | null;
 }

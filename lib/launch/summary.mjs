@@ -13,6 +13,8 @@ export function printRunning({ settings, setUp, dataDir, logs, embedded }) {
   printSignIn(administrator);
   row("REST", `${web}/api/v1`);
   row("Stations", `${settings.station.keyInstallerUrl}  ${dim("Key Installer")}`);
+  row("", `${settings.station.cupsUri}  ${dim("CUPS of Basics Stations")}`);
+  row("", `${settings.station.lnsUri}  ${dim("their LNS")}`);
   row("PKI", pkiLine(settings));
   row("Data", embedded ? dataDir : `${dataDir} and the database of DATABASE_URL`);
   if (logs) row("Logs", logs);

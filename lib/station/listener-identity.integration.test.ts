@@ -43,8 +43,8 @@ describe("of our Server CA", () => {
     const row = await server.ctx.database.stationInstance.findUniqueOrThrow({
       where: { id: server.station.instanceId },
     });
-    const { pkiPort, keyInstallerPort } = server.station;
-    expect(row.listeners).toEqual({ pki: pkiPort, keyInstaller: keyInstallerPort });
+    const { pkiPort, keyInstallerPort, cupsPort, lnsPort } = server.station;
+    expect(row.listeners).toEqual({ pki: pkiPort, keyInstaller: keyInstallerPort, cups: cupsPort, lns: lnsPort });
   });
 });
 

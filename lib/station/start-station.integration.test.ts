@@ -201,6 +201,8 @@ function connected(port: number): Promise<void> {
 test.each([
   ["PKI_PORT", "pkiPort"],
   ["KEY_INSTALLER_PORT", "keyInstallerPort"],
+  ["CUPS_PORT", "cupsPort"],
+  ["LNS_PORT", "lnsPort"],
 ])("%s that is taken is named, and nothing stays behind", async (variable, field) => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));

@@ -17,7 +17,9 @@ import { findStaleLists } from "#lib/revocation/publish-due-lists";
 import { revocationGenerations } from "#lib/revocation/revocation-generations";
 import { startAccessWatch } from "./access-watch";
 import type { AdmissionNumbers } from "./admission";
-import type { LimitNumbers } from "./caller-limits";
+import { basicsContext } from "./basics-context";
+import { refuseBasics } from "./basics-refusal";
+import { callerLimits, type LimitNumbers } from "./caller-limits";
 import { Closers } from "./closers";
 import { followGenerations } from "./follow-generations";
 import { startInstance } from "./instance";
@@ -27,7 +29,7 @@ import { closeServer, pkiListener } from "./pki-listener";
 import { platformWork } from "./platform-work";
 import { prepareIssuing } from "./prepare-issuing";
 import { startJobs } from "./start-jobs";
-import { startKeyInstaller } from "./start-key-installer";
+import { startListeners } from "./start-listeners";
 
 /** All that a station process depends on: its entry point gives the real ones. */
 export interface StationDependencies {
@@ -50,6 +52,8 @@ export interface Station {
   readonly instanceId: string;
   readonly pkiPort: number;
   readonly keyInstallerPort: number;
+  readonly cupsPort: number;
+  readonly lnsPort: number;
   /** No new connections, jobs end what they are at, then everything closes. */
   stop(): Promise<void>;
 }
@@ -100,8 +104,14 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   closers.add(() => listener.close());
   await listener.ready;
 
-  const parts = { ...dependencies, work, certificates: ownCertificates, registry, watch, closers };
-  const keyInstaller = await startKeyInstaller(parts);
+  const { process } = work;
+  const limits = callerLimits(clock, dependencies.limits);
+  const listeners = await startListeners({
+    ...{ ...dependencies, work, process, registry, watch, instance, subscribe, closers },
+    basics: basicsContext({ process, registry, watch, limits }),
+    refuseBasics: refuseBasics(process),
+    ...{ certificates: ownCertificates, keyring: issuing.keyring, masterKey: issuing.masterKey },
+  });
   const isHealthy = async () => instance.holds() && (await findStaleLists(work.context())).length === 0;
   const generations = revocationGenerations(db);
   closers.add(followGenerations(generations, subscribe, log));
@@ -112,12 +122,15 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const createServer = pkiListener({ db, clock, log, isHealthy, ocsp });
   const servers = await listenEverywhere(createServer, config.listen, config.pkiPort, "PKI_PORT");
   for (const server of servers) closers.add(() => closeServer(server));
-  const ports = { pki: portOf(servers), keyInstaller: portOf(keyInstaller) };
+  const { keyInstaller, cups, lns } = listeners;
+  const ports = { pki: portOf(servers), keyInstaller: portOf(keyInstaller), cups: portOf(cups), lns: portOf(lns) };
   await instance.announce(ports);
   return {
     instanceId: instance.id,
     pkiPort: ports.pki,
     keyInstallerPort: ports.keyInstaller,
+    cupsPort: ports.cups,
+    lnsPort: ports.lns,
     stop: () => closers.close(),
   };
 }

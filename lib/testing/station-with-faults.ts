@@ -36,7 +36,7 @@ process.once("message", async ({ point, signedFile, regenerate }: FaultyRun) => 
     await regenerateCertificate(ctx, RegenerateCertificate.parse({ baseStation, reason: "LOST" }));
     return;
   }
-  const ports = { pkiPort: 0, keyInstallerPort: 0 };
+  const ports = { pkiPort: 0, keyInstallerPort: 0, cupsPort: 0, lnsPort: 0, terminalPort: 0 };
   const { keyInstallerPort } = await startStation({
     ...{ ...shared, config: { ...config, ...ports }, version: "test", wrapSigner },
     runCeremony: async () => {},

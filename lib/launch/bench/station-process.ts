@@ -7,7 +7,10 @@ import { systemRandom } from "#lib/platform/random";
 import { startStation } from "#lib/station/start-station";
 
 const station = await startStation({
-  config: { ...parseStationConfig(process.env), pkiPort: 0, keyInstallerPort: 0 },
+  config: {
+    ...parseStationConfig(process.env),
+    ...{ pkiPort: 0, keyInstallerPort: 0, cupsPort: 0, lnsPort: 0, terminalPort: 0 },
+  },
   ...{ version: "bench", clock: systemClock, random: systemRandom, log: createLog("station", "warn"), openTransaction },
   runCeremony: async () => {},
   limits: { strangersPerMinute: 1_000_000, perStationPerMinute: 1_000_000 },
@@ -27,4 +30,4 @@ process.on("message", async (asked) => {
   process.exit(0);
 });
 process.on("disconnect", () => process.exit(1)); // nobody measures any more
-process.send?.({ port: station.keyInstallerPort });
+process.send?.({ port: station.keyInstallerPort, cupsPort: station.cupsPort, lnsPort: station.lnsPort });

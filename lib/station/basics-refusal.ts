@@ -1,0 +1,26 @@
+import type { TLSSocket } from "node:tls";
+import type { ProcessContext } from "#lib/audit/platform-context";
+import type { BasicsServer } from "#lib/enrolment/identify-basics-station";
+import type { Caller } from "#lib/enrolment/peer";
+import { recordRefusal } from "#lib/enrolment/record-refusal";
+import { tlsPeer } from "./tls-peer";
+
+export interface BasicsRefusal {
+  server: BasicsServer;
+  /** Whatever was thrown; only a refusal with a verdict is kept. */
+  error: unknown;
+  /** Where the station had proved who it is. */
+  caller?: Caller;
+  /** What it calls itself. */
+  claimedName?: string | null;
+}
+
+/** Keeps what a handler itself refuses as a connection attempt: a request that cannot be read, say. Never throws. */
+export type RefuseBasics = (socket: TLSSocket, refused: BasicsRefusal) => Promise<void>;
+
+export function refuseBasics(process: ProcessContext): RefuseBasics {
+  return async (socket, { server, ...refused }) => {
+    if (socket.destroyed) return;
+    await recordRefusal(process, { ...refused, peer: tlsPeer(socket), listener: server });
+  };
+}

@@ -1,0 +1,98 @@
+import type { Server } from "node:https";
+import { cacertsOf } from "#lib/certificate-authority/active-chain";
+import { SECOND_MS } from "#lib/platform/clock";
+import { listenEverywhere } from "#lib/platform/listen";
+import { readPolicy } from "#lib/policy/read-policy";
+import { Admission } from "./admission";
+import { callerLimits } from "./caller-limits";
+import { cupsHandler } from "./cups-handler";
+import { estHandler } from "./est-handler";
+import { identifier } from "./identifier";
+import { startJob } from "./job";
+import { keyInstallerHandler } from "./key-installer-handler";
+import { type CurrentIdentity, listenerIdentity } from "./listener-identity";
+import type { ListenerParts } from "./listener-parts";
+import { lnsListener } from "./lns-listener";
+import { peerContext } from "./peer-context";
+import { closeServer } from "./pki-listener";
+import { remembered } from "./remembered";
+import { stationHandler } from "./station-handler";
+import { showIdentity, tlsListener } from "./tls-listener";
+
+/** Files that changed are shown, and our own certificate is renewed, within this time. */
+const IDENTITY_MS = 2 * SECOND_MS;
+/** What strangers may ask for is read at most this often. */
+const PUBLIC_MS = 2 * SECOND_MS;
+
+/** The servers of each listener, one per address. */
+export interface StationListeners {
+  keyInstaller: Server[];
+  cups: Server[];
+  lns: Server[];
+}
+
+/**
+ * Starts the TLS listeners for stations, which show one certificate: the Key Installer (EST and /key-installer/v1), CUPS
+ * and LNS.
+ *
+ * @throws KeyFileError when the configured certificate cannot be used; Error naming the variable of a port that is taken.
+ */
+export async function startListeners(parts: ListenerParts): Promise<StationListeners> {
+  const { config, work, closers, log } = parts;
+  let shown = await listenerIdentity(work.context(), parts);
+  const servers: Server[] = [];
+
+  async function listen(port: number, variable: string, make: () => Server): Promise<Server[]> {
+    const opened = await listenEverywhere(make, config.listen, port, variable);
+    for (const server of opened) closers.add(() => closeServer(server));
+    servers.push(...opened);
+    return opened;
+  }
+
+  const keyInstallerHandle = keyInstallerRequests(parts);
+  const cupsHandle = cupsHandler(parts);
+  const lns = lnsListener(parts);
+  const keyInstaller = await listen(config.keyInstallerPort, "KEY_INSTALLER_PORT", () =>
+    tlsListener(shown, keyInstallerHandle),
+  );
+  const cups = await listen(config.cupsPort, "CUPS_PORT", () => tlsListener(shown, cupsHandle));
+  const lnsServers = await listen(config.lnsPort, "LNS_PORT", () =>
+    tlsListener(shown, lns.handle).on("upgrade", lns.upgrade),
+  );
+  closers.add(() => lns.stop()); // closed before their servers wait for the last connection
+
+  const show = (identity: CurrentIdentity) => {
+    shown = identity;
+    for (const server of servers) showIdentity(server, identity);
+  };
+  const identity = startJob(
+    "listener certificate",
+    IDENTITY_MS,
+    async () => {
+      const current = await listenerIdentity(work.context(), parts);
+      if (current.version !== shown.version) {
+        show(current);
+        log.info({ version: current.version }, "listeners show another certificate");
+      }
+      return false;
+    },
+    log,
+  );
+  closers.add(() => identity.stop());
+  return { keyInstaller, cups, lns: lnsServers };
+}
+
+function keyInstallerRequests(parts: ListenerParts) {
+  const { process, registry, watch, limits: numbers, admission, clock, random, log } = parts;
+  const listener = "KEY_INSTALLER";
+  const limits = callerLimits(clock, numbers);
+  const context = peerContext({ process, registry, watch, limits, listener });
+  const identify = identifier({ process, peerContext: context, listener, admission: new Admission(admission) });
+  const cacerts = remembered(() => cacertsOf(process), PUBLIC_MS);
+  const passwordPossible = remembered(async () => {
+    const { policy } = await readPolicy(process);
+    return policy.keyInstallerPublicKey !== "ENFORCED";
+  }, PUBLIC_MS);
+  const routes = [estHandler({ identify, limits, cacerts }), keyInstallerHandler(identify)];
+  return stationHandler(routes, { random, log, passwordPossible });
+}
