@@ -1,4 +1,4 @@
-/** What our CAs are made with (enrolment.md section 10). */
+/** What our CAs are made with (enrolment.md section 10), and for whom vendors' CAs count. No I/O, safe in the browser. */
 
 export const ROOT_LIFE_YEARS = 30;
 export const ISSUING_LIFE_YEARS = 15;
@@ -27,3 +27,78 @@ export const ROTATE_ALARM_DAYS = 90;
 export const ROTATE_GAIN_DAYS = 30;
 /** First octets of serial numbers go to 0x7F (enrolment.md N1). */
 export const LAST_GENERATION = 0x7f;
+
+/** How far a vendor's CA lets base stations in. */
+export const VENDOR_CA_STATUSES = ["AWAITING_APPROVAL", "ACTIVE", "SUSPENDED", "REMOVED"] as const;
+export type VendorCaStatus = (typeof VENDOR_CA_STATUSES)[number];
+export const VENDOR_CA_STATUS_WORDS: Record<VendorCaStatus, string> = {
+  AWAITING_APPROVAL: "Awaiting approval",
+  ACTIVE: "Active",
+  SUSPENDED: "Suspended",
+  REMOVED: "Removed",
+};
+
+/** Certificates in one bundle: far more than any vendor has. */
+export const MAX_BUNDLE_CERTIFICATES = 20;
+/** Text of a bundle, also with what `openssl x509 -text` writes around it. */
+export const MAX_BUNDLE_CHARACTERS = 256 * 1024;
+export const MAX_SCOPE_ENTRIES = 200;
+
+/** For which base stations a vendor's CA counts. An empty list leaves that side open. */
+export interface VendorCaScope {
+  /** Leading hex digits of EUI-64s, upper case, 1 to 16. */
+  readonly euiPrefixes: readonly string[];
+  /** "FROM-TO", 16 upper-case hex digits each, both included. */
+  readonly euiRanges: readonly string[];
+  /** Base stations of any of these domains. */
+  readonly domains: readonly string[];
+}
+
+/**
+ * Whether a CA of this scope counts for a base station: its EUI-64 begins with one of the prefixes or lies in one of the
+ * ranges (neither given: every EUI-64), and it has one of the domains (none given: every base station).
+ *
+ * @param eui64 16 upper-case hex digits.
+ */
+export function isInScope(scope: VendorCaScope, eui64: string, domains: readonly string[]): boolean {
+  return (
+    hasEui(scope, eui64) && (scope.domains.length === 0 || scope.domains.some((domain) => domains.includes(domain)))
+  );
+}
+
+function hasEui({ euiPrefixes, euiRanges }: VendorCaScope, eui64: string): boolean {
+  if (euiPrefixes.length === 0 && euiRanges.length === 0) return true;
+  if (euiPrefixes.some((prefix) => eui64.startsWith(prefix))) return true;
+  // 16 digits each: they compare as texts like the numbers they are.
+  return euiRanges.some((range) => range.slice(0, 16) <= eui64 && eui64 <= range.slice(17));
+}
+
+/** EUI-64s of a scope as pairs of first and last, 16 digits each. */
+function intervals({ euiPrefixes, euiRanges }: VendorCaScope): (readonly [string, string])[] {
+  if (euiPrefixes.length === 0 && euiRanges.length === 0) return [["0".repeat(16), "F".repeat(16)]];
+  return [
+    ...euiPrefixes.map((prefix) => [prefix.padEnd(16, "0"), prefix.padEnd(16, "F")] as const),
+    ...euiRanges.map((range) => [range.slice(0, 16), range.slice(17)] as const),
+  ];
+}
+
+/** Whether a base station could be in both scopes. */
+export function scopesOverlap(a: VendorCaScope, b: VendorCaScope): boolean {
+  const isDomainShared =
+    a.domains.length === 0 || b.domains.length === 0 || a.domains.some((domain) => b.domains.includes(domain));
+  return (
+    isDomainShared &&
+    intervals(a).some(([from, to]) => intervals(b).some(([first, last]) => from <= last && first <= to))
+  );
+}
+
+/** Whether every base station of the inner scope is in the outer one, as far as the lists themselves tell. */
+export function isScopeWithin(inner: VendorCaScope, outer: VendorCaScope): boolean {
+  const domainsWithin =
+    outer.domains.length === 0 ||
+    (inner.domains.length > 0 && inner.domains.every((domain) => outer.domains.includes(domain)));
+  return (
+    domainsWithin &&
+    intervals(inner).every(([from, to]) => intervals(outer).some(([first, last]) => first <= from && to <= last))
+  );
+}

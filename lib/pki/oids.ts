@@ -68,6 +68,7 @@ export const OID = {
 
   serverAuth: "1.3.6.1.5.5.7.3.1",
   clientAuth: "1.3.6.1.5.5.7.3.2",
+  anyExtendedKeyUsage: "2.5.29.37.0",
   ocspSigning: "1.3.6.1.5.5.7.3.9",
   ipsecIke: "1.3.6.1.5.5.7.3.17",
 } as const;

@@ -21,6 +21,8 @@ export interface PathInput {
   readonly at: Date;
   readonly policies?: PolicyOptions;
   readonly bounds?: PathBounds;
+  /** The leaf is to issue certificates itself: its key and its own limits are judged as those above it. */
+  readonly leafIsAuthority?: boolean;
 }
 
 export interface PathBounds {
@@ -56,9 +58,13 @@ export type PathVerdict =
   | { readonly path: readonly ForeignCertificate[]; readonly fault?: never }
   | { readonly fault: PathFaultCode; readonly path?: never };
 
-/** The first path that is valid; else the fault of the one that came furthest. The leaf's key is judged as a station's. */
+/**
+ * The first path that is valid; else the fault of the one that came furthest. The leaf's key is judged as a station's,
+ * unless `leafIsAuthority`.
+ */
 export function validatePath(input: PathInput): PathVerdict {
-  if (!readPublicKey(input.leaf.spki).key) return { fault: "unsupported_key" };
+  const readKey = input.leafIsAuthority ? readAuthorityPublicKey : readPublicKey;
+  if (!readKey(input.leaf.spki).key) return { fault: "unsupported_key" };
   const bounds = input.bounds ?? USUAL_BOUNDS;
   if (input.sent.length + 1 > bounds.sent) return { fault: "too_much_work" };
   const search = new PathSearch(input, bounds);
@@ -186,14 +192,17 @@ function isSameEntity(a: ForeignCertificate, b: ForeignCertificate): boolean {
 const KEY_CERT_SIGN = 5;
 
 /** Sections 6.1.3 to 6.1.5 for a path whose names and signatures chain. */
-function findFault(path: readonly ForeignCertificate[], { at, policies = {} }: PathInput): PathFaultCode | undefined {
+function findFault(
+  path: readonly ForeignCertificate[],
+  { at, policies = {}, leafIsAuthority }: PathInput,
+): PathFaultCode | undefined {
   const fromRoot = path.toReversed();
   let remaining = Number.POSITIVE_INFINITY;
   for (const [index, certificate] of fromRoot.entries()) {
     if (at < certificate.notBefore) return "not_yet_valid";
     if (at > certificate.notAfter) return "expired";
     if (certificate.unknownCritical.length > 0) return "unknown_critical_extension";
-    if (index === fromRoot.length - 1) break;
+    if (index === fromRoot.length - 1 && !leafIsAuthority) break;
 
     if (!isAuthority(certificate)) return "not_an_authority";
     if (index > 0 && !isSelfIssued(certificate)) {
