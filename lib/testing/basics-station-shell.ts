@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+
+const TERMINAL_MAKER = "/usr/bin/script";
+
+/** Remote shells of a LoRa Basics Station: two at most, each a real shell on a pseudo terminal of its own. */
+export class StationShells {
+  private readonly slots: ({ user: string; child: ChildProcess; startedAt: number } | null)[] = [null, null];
+
+  /** @param output of a shell, its number in front; the number alone when it ends. */
+  constructor(
+    private readonly output: (data: Buffer) => void,
+    private readonly changed: (status: string) => void,
+  ) {}
+
+  /** Takes the fields of an rmtsh message. */
+  take(message: Readonly<Record<string, unknown>>): void {
+    const { start, stop, user, term } = message;
+    if (typeof start === "number") this.start(start, String(user ?? ""), String(term ?? "vt100"));
+    if (typeof stop === "number") this.slots[stop]?.child.kill("SIGKILL");
+    this.changed(this.status());
+  }
+
+  /** Takes a binary frame: the shell's number, then what was typed; the number alone ends the shell. */
+  input(data: Buffer): void {
+    const slot = this.slots[data[0] ?? 0];
+    if (data.length === 1) slot?.child.kill("SIGKILL");
+    else slot?.child.stdin?.write(data.subarray(1));
+  }
+
+  stop(): void {
+    for (const slot of this.slots) slot?.child.kill("SIGKILL");
+  }
+
+  status(): string {
+    const shells = this.slots.map((slot) => ({
+      user: slot?.user ?? "",
+      started: slot !== null,
+      age: slot ? Math.floor((Date.now() - slot.startedAt) / 1000) : -1,
+      pid: slot?.child.pid ?? 0,
+    }));
+    return JSON.stringify({ msgtype: "rmtsh", rmtsh: shells });
+  }
+
+  private start(index: number, user: string, term: string): void {
+    if (index > 1 || this.slots[index]) return;
+    const environment = { ...process.env, TERM: term, PS1: "station# ", ENV: "" };
+    const child = existsSync(TERMINAL_MAKER)
+      ? spawn(TERMINAL_MAKER, ["-qfc", "/bin/sh -i", "/dev/null"], { env: environment })
+      : spawn("/bin/sh", ["-i"], { env: environment });
+    this.slots[index] = { user, child, startedAt: Date.now() };
+    const say = (data: Buffer) => this.output(Buffer.concat([Buffer.from([index]), data]));
+    child.stdout?.on("data", say);
+    child.stderr?.on("data", say);
+    child.stdin?.on("error", () => {}); // what is typed into a shell that has ended
+    child.once("close", () => {
+      this.slots[index] = null;
+      this.output(Buffer.from([index]));
+      this.changed(this.status());
+    });
+  }
+}
