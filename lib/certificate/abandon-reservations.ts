@@ -38,7 +38,8 @@ export async function abandonReservations(
   if (reservations.length === 0) return { ids: [], audit: [] };
   const now = ctx.clock.now();
   const abandoned = await tx.$queryRaw<Abandoned[]>`
-    UPDATE certificate SET status = 'ABANDONED', revoked_at = ${now}, revocation_reason = 'ABANDONED', revoked_by = ${ctx.actor.name}
+    UPDATE certificate SET status = 'ABANDONED', revoked_at = ${now}, revocation_reason = 'ABANDONED', revoked_by = ${ctx.actor.name},
+      sealed_key = NULL, master_key_id = NULL
     WHERE id = ANY(${reservations.map(({ id }) => id)}::text[]) AND status = 'RESERVED'
     RETURNING id, organization_id AS "organizationId", base_station_id AS "baseStationId", issuer_id AS "issuerId",
       shard_id AS "shardId", serial_number AS "serialNumber", not_after AS "notAfter"`;

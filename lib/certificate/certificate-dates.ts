@@ -1,6 +1,8 @@
 import { BACKDATE_MINUTES } from "#lib/certificate-authority/values";
+import type { BaseStation } from "#lib/generated/prisma/client";
 import { MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import { addValidity, parseValidity } from "#lib/policy/validity";
+import type { Policy } from "#lib/policy/values";
 import { renewalOpensAt } from "./values";
 
 export interface CertificateDates {
@@ -28,4 +30,18 @@ export function certificateDates(input: {
   const notBefore = new Date(Math.max(backdated, input.issuerNotBefore.getTime()));
   const notAfter = new Date(addValidity(issuedAt, validity).getTime() - SECOND_MS);
   return { notBefore, notAfter, renewalOpensAt: renewalOpensAt({ notBefore, notAfter }, input.renewBeforeDays) };
+}
+
+/** How long a Basics Station's token lasts: as a certificate would, from now. */
+export function tokenDates(
+  policy: Pick<Policy, "validity" | "renewBeforeDays">,
+  station: Pick<BaseStation, "validity" | "renewBeforeDays">,
+  now: Date,
+): Pick<CertificateDates, "notAfter" | "renewalOpensAt"> {
+  const text = station.validity ?? policy.validity;
+  const validity = parseValidity(text);
+  if (!validity) throw new Error(`${text} is no validity`);
+  const notAfter = addValidity(now, validity);
+  const renewBeforeDays = station.renewBeforeDays ?? policy.renewBeforeDays;
+  return { notAfter, renewalOpensAt: renewalOpensAt({ notBefore: now, notAfter }, renewBeforeDays) };
 }

@@ -1,15 +1,18 @@
+import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import { refuseStale } from "#lib/base-station/update-base-station";
 import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readStandings } from "./read-standings";
 import { STATION_DELETED } from "./revocation-reasons";
 import { revokeRows } from "./revoke-rows";
+import { revokeTokens } from "./revoke-tokens";
 import type { DeleteBaseStation } from "./schema";
-import { readStanding } from "./station-standing";
+import { STATION_SERVERS } from "./values";
 import { withdrawWish } from "./withdraw-wish";
 
 /**
- * Deletes a base station: its certificates are revoked at once, an open wish is withdrawn, and its LRR-UUID, LRR-ID and
+ * Deletes a base station: its certificates and tokens are revoked at once, open wishes are withdrawn, and its LRR-UUID, LRR-ID and
  * key are free again. The row and the certificates stay, for the audit log and the revocation lists.
  *
  * @returns ids of the certificates that it revoked.
@@ -21,8 +24,8 @@ export async function deleteBaseStation(ctx: Context, input: DeleteBaseStation):
     const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
     refuseStale(station, input.ifMatch);
     const now = ctx.clock.now();
-    const { current, earlier, wish } = await readStanding(tx, station, "STATION", now);
-    const toRevoke = [...(current ? [current] : []), ...earlier];
+    const standings = await readStandings(tx, station, now);
+    const toRevoke = standings.flatMap(({ current, earlier }) => [...(current ? [current] : []), ...earlier]);
 
     await tx.baseStation.update({
       where: { id: station.id },
@@ -34,7 +37,11 @@ export async function deleteBaseStation(ctx: Context, input: DeleteBaseStation):
         changedBy: ctx.actor.name,
       },
     });
-    const withdrawn = wish ? [await withdrawWish(tx, ctx, station.id, wish.id, "The base station was deleted.")] : [];
+    const withdrawn: AuditEntry[] = [];
+    for (const { wish } of standings) {
+      if (wish) withdrawn.push(await withdrawWish(tx, ctx, station.id, wish.id, "The base station was deleted."));
+    }
+    const tokens = await revokeTokens(tx, ctx, station, { servers: STATION_SERVERS, reason: STATION_DELETED.chosen });
     const revocations = await revokeRows(
       tx,
       ctx,
@@ -50,6 +57,7 @@ export async function deleteBaseStation(ctx: Context, input: DeleteBaseStation):
           detail: { name: station.name, lrrUuid: station.lrrUuid },
         },
         ...withdrawn,
+        ...tokens,
         ...revocations,
       ],
     };

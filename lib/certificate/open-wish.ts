@@ -1,10 +1,11 @@
 import type { Context } from "#lib/audit/context";
 import type { BaseStation } from "#lib/generated/prisma/client";
-import type { WishKind } from "#lib/generated/prisma/enums";
+import type { CertificatePurpose, WishKind } from "#lib/generated/prisma/enums";
 import type { Tx } from "#lib/platform/db/client";
 import { newId } from "#lib/platform/new-id";
 
 export interface NewWish {
+  purpose: CertificatePurpose;
   kind: WishKind;
   /** Of a REGENERATION what the operator chose; else the kind. */
   reason: string;
@@ -15,7 +16,7 @@ export interface NewWish {
 }
 
 /**
- * Stores the demand for a new certificate of a locked station that has no open one: the partial unique index is the
+ * Stores the demand for a new certificate of a locked station that has no open one of this purpose: the partial unique index is the
  * guard, the station's lock the queue. The caller sums the station up last, and sends the hint "wish" after the commit.
  *
  * @returns its id, "op_".
@@ -24,13 +25,13 @@ export async function openWish(
   tx: Tx,
   ctx: Context,
   station: Pick<BaseStation, "id" | "organizationId">,
-  { kind, reason, revokedIds, awaitsStation }: NewWish,
+  { purpose, kind, reason, revokedIds, awaitsStation }: NewWish,
 ): Promise<string> {
   const id = newId(ctx, "op");
   await tx.$executeRaw`
     INSERT INTO certificate_wish (id, organization_id, base_station_id, purpose, kind, status, reason, awaits_station,
       revoked_ids, requested_at, requested_by)
-    VALUES (${id}, ${station.organizationId}, ${station.id}, 'STATION', ${kind}::wish_kind, 'OPEN', ${reason},
+    VALUES (${id}, ${station.organizationId}, ${station.id}, ${purpose}::certificate_purpose, ${kind}::wish_kind, 'OPEN', ${reason},
       ${awaitsStation}, ${[...revokedIds]}, ${ctx.clock.now()}, ${ctx.actor.name})`;
   return id;
 }

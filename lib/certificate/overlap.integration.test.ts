@@ -22,7 +22,7 @@ import { summarizeCertificates } from "./summarize-certificates";
 /** A wish of the station's own, as enrolment opens it. */
 const wishOf = (ctx: TestContext, station: BaseStation, kind: WishKind = "RENEWAL") =>
   auditedTransaction(actingAsPlatform(ctx), "platform:operate", async (tx) => {
-    const wish = { kind, reason: kind, revokedIds: [], awaitsStation: false };
+    const wish = { purpose: "STATION" as const, kind, reason: kind, revokedIds: [], awaitsStation: false };
     const id = await openWish(tx, ctx, station, wish);
     await summarizeCertificates(tx, [station.id]);
     return {

@@ -28,10 +28,11 @@ export async function recordDownload(
           FROM station
           WHERE certificate.id = ${certificateId} AND certificate.base_station_id = station.id
             AND status IN ('ISSUED', 'OVERLAPPING') AND downloaded_at IS NULL
-          RETURNING serial_number, base_station_id, status
+          RETURNING serial_number, base_station_id, status, purpose
         ), summary AS (
           UPDATE base_station SET certificate_downloaded_at = ${now}
           FROM taken WHERE base_station.id = taken.base_station_id AND taken.status = 'ISSUED'
+            AND (taken.purpose = 'STATION' OR (taken.purpose = 'LNS' AND base_station.public_key IS NULL))
         )
         SELECT serial_number AS "serialNumber", base_station_id AS "baseStationId" FROM taken`;
       if (!taken) throw new NothingNew();

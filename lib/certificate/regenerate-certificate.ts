@@ -4,6 +4,7 @@ import type { Context } from "#lib/audit/context";
 import { refuseStale } from "#lib/base-station/update-base-station";
 import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { BaseStation } from "#lib/generated/prisma/client";
+import type { CertificatePurpose, StationServer } from "#lib/generated/prisma/enums";
 import type { Tx } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
 import { accessOf } from "#lib/policy/values";
@@ -12,6 +13,7 @@ import { type IssuingTerms, readIssuingTerms, refuseBeyondIssuer } from "./issui
 import { type NewWish, openWish } from "./open-wish";
 import { SUPERSEDED_BY_NEW, whyRegenerated } from "./revocation-reasons";
 import { revokeRows, type ToRevoke } from "./revoke-rows";
+import { revokeTokens } from "./revoke-tokens";
 import type { RegenerateCertificate } from "./schema";
 import { type OpenWish, readStanding, type StationStanding } from "./station-standing";
 import { NEW_PUBLIC_KEY_REQUIRED, PUBLIC_KEY_NOT_DECLARED, type RegenerateReason } from "./values";
@@ -34,7 +36,12 @@ type Wish = { operation: string; revoked: string[]; awaitsStation: boolean };
 /**
  * Revokes the current certificate with the operator's reason and asks for a new one on the key on record, in one commit.
  * From then on the old one is refused everywhere, even while nobody signs. With ONCE_NEW_IS_IN_USE it stays valid, and
- * the commit that records the new one in use revokes it. While a wish is open, it is joined. Waits up to 2 s for the
+ * the commit that records the new one in use revokes it. While a wish is open, it is joined.
+ *
+ * Of a Basics Station it acts on all that we made for it, and without a declared key on nothing else: on what it proves
+ * itself with to our LNS, and to our CUPS. The latter is the way by which it gets the new ones: unless it is
+ * compromised, it is taken until its successor is seen in use.
+ * Waits up to 2 s for the
  * station process to sign; not for a station that has yet to bring its key (enrolment.md G2).
  *
  * @throws DomainError not_found `base_station_not_found`.
@@ -60,31 +67,91 @@ function storeWish(ctx: Context, input: RegenerateCertificate, terms: IssuingTer
   return auditedTransaction<Wish>(ctx, "certificates:regenerate", async (tx) => {
     const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
     refuseStale(station, input.ifMatch);
-    const now = ctx.clock.now();
-    const standing = await readStanding(tx, station, "STATION", now);
-    const awaitsStation = mustBringKey(station, standing, terms, input.reason);
-    refuseBeyondIssuer(terms, station, now);
+    refuseBeyondIssuer(terms, station, ctx.clock.now());
 
-    const givenUp = certificatesToRevoke(standing, input.reason);
-    const toRevoke = input.revokePrevious === "IMMEDIATELY" ? givenUp : [];
-    if (input.revokePrevious === "ONCE_NEW_IS_IN_USE") await revokeLater(tx, ctx, givenUp, input.reason);
-    const revoked = toRevoke.map(({ certificate }) => certificate.id);
-    const wish = { kind: "REGENERATION", reason: input.reason, revokedIds: revoked, awaitsStation } as const;
-    const operation = standing.wish
-      ? await joinWish(tx, ctx, standing.wish, wish)
-      : await openWish(tx, ctx, station, wish);
+    const [first, ...others] = await purposesOf(tx, station);
+    const asked = [await askAnew(tx, ctx, station, first, terms, input)];
+    for (const purpose of others) asked.push(await askAnew(tx, ctx, station, purpose, terms, input));
     if (station.enrolmentClosedAt !== null) {
       await tx.baseStation.update({ where: { id: station.id }, data: { enrolmentClosedAt: null } });
     }
+    const servers = asked.flatMap(({ purpose, atOnce }) => (purpose !== "STATION" && atOnce ? [purpose] : []));
+    const tokens = await revokeTokens(tx, ctx, station, { servers, reason: input.reason });
+    const toRevoke = asked.flatMap((one) => one.toRevoke);
     const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
-    const { reason, revokePrevious } = input;
-    const asked: AuditEntry = {
-      action: "certificate.regenerate",
-      target: { type: "base_station", id: station.id },
-      detail: { reason, revokePrevious, operation, joined: standing.wish !== undefined },
+    const [main, ...more] = asked.map((one) => askedEntry(station.id, one, input));
+    const [{ operation, awaitsStation }] = asked as [Asked];
+    const revoked = toRevoke.map(({ certificate }) => certificate.id);
+    return {
+      result: { operation, revoked, awaitsStation },
+      audit: [main as AuditEntry, ...more, ...tokens, ...revocations],
     };
-    return { result: { operation, revoked, awaitsStation }, audit: [asked, ...revocations] };
   });
+}
+
+/** The first is the one that the answer tells of. A key of its own makes a station renew by itself what is on it. */
+async function purposesOf(tx: Tx, station: BaseStation): Promise<[CertificatePurpose, ...CertificatePurpose[]]> {
+  if (station.eui64 === null) return ["STATION"];
+  const made = await tx.stationCredential.findMany({
+    where: { baseStationId: station.id, status: { in: ["CURRENT", "PREVIOUS"] } },
+    distinct: ["server"],
+    select: { server: true },
+  });
+  const wished = await tx.certificateWish.findMany({
+    where: { baseStationId: station.id, status: "OPEN" },
+    select: { purpose: true },
+  });
+  const has = (server: StationServer) =>
+    made.some((one) => one.server === server) || wished.some(({ purpose }) => purpose === server);
+  const own = station.publicKeyFingerprint !== null || wished.some(({ purpose }) => purpose === "STATION");
+  const cups: CertificatePurpose[] = has("CUPS") ? ["CUPS"] : [];
+  if (!own) return ["LNS", ...cups];
+  return ["STATION", ...(has("LNS") ? ["LNS" as const] : []), ...cups];
+}
+
+/** What becomes of the certificates of one purpose. */
+interface Asked {
+  purpose: CertificatePurpose;
+  operation: string;
+  joined: boolean;
+  awaitsStation: boolean;
+  /** What was there is refused from the commit on. */
+  atOnce: boolean;
+  toRevoke: ToRevoke[];
+}
+
+async function askAnew(
+  tx: Tx,
+  ctx: Context,
+  station: BaseStation,
+  purpose: CertificatePurpose,
+  terms: IssuingTerms,
+  input: RegenerateCertificate,
+): Promise<Asked> {
+  const standing = await readStanding(tx, station, purpose, ctx.clock.now());
+  const awaitsStation = purpose === "STATION" && mustBringKey(station, standing, terms, input.reason);
+  const givenUp = certificatesToRevoke(standing, input.reason);
+  const atOnce = input.revokePrevious === "IMMEDIATELY" && (purpose !== "CUPS" || input.reason === "COMPROMISED");
+  const toRevoke = atOnce ? givenUp : [];
+  if (!atOnce) await revokeLater(tx, ctx, givenUp, input.reason);
+  const revokedIds = toRevoke.map(({ certificate }) => certificate.id);
+  const wish = { purpose, kind: "REGENERATION", reason: input.reason, revokedIds, awaitsStation } as const;
+  const operation = standing.wish
+    ? await joinWish(tx, ctx, standing.wish, wish)
+    : await openWish(tx, ctx, station, wish);
+  return { purpose, operation, joined: standing.wish !== undefined, awaitsStation, atOnce, toRevoke };
+}
+
+function askedEntry(
+  stationId: string,
+  { purpose, operation, joined }: Asked,
+  { reason, revokePrevious }: RegenerateCertificate,
+): AuditEntry {
+  return {
+    action: "certificate.regenerate",
+    target: { type: "base_station", id: stationId },
+    detail: { reason, revokePrevious, operation, joined, ...(purpose === "STATION" ? {} : { purpose }) },
+  };
 }
 
 /**

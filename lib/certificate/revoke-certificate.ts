@@ -6,16 +6,19 @@ import { lockVisibleBaseStation, visibleBaseStation } from "#lib/base-station/vi
 import type { BaseStation } from "#lib/generated/prisma/client";
 import { EXISTING } from "./certificate-facts";
 import { type CertificateView, certificateNotFound, findCertificateView } from "./certificate-view";
+import { readStandings } from "./read-standings";
 import { SUPERSEDED_BY_NEW, whyRevoked } from "./revocation-reasons";
 import { revokeRows, type ToRevoke } from "./revoke-rows";
+import { revokeTokens } from "./revoke-tokens";
 import type { RevokeCertificate } from "./schema";
 import { readStanding, type StandingCertificate, type StationStanding } from "./station-standing";
-import type { RevokeReason } from "./values";
+import { type RevokeReason, STATION_SERVERS } from "./values";
 import { withdrawWish } from "./withdraw-wish";
 
 /**
  * Revokes a certificate without a successor. Of the current one it also takes every earlier one in date, so that none
- * stays usable, withdraws an open wish and closes enrolment until the next REGENERATE (enrolment.md G4). A compromise takes every certificate of the station on that key with it
+ * stays usable, withdraws an open wish and closes enrolment until the next REGENERATE (enrolment.md G4); of a Basics
+ * Station everything that we made for it goes with it. A compromise takes every certificate of the station on that key with it
  * (G3). Again is a success with the first date and reason; only a compromise may still be added (G5).
  *
  * @throws DomainError not_found `certificate_not_found`, also for another organization's.
@@ -36,23 +39,37 @@ export async function revokeCertificate(ctx: Context, input: RevokeCertificate):
     const standing = await readStanding(tx, station, certificate.purpose, now);
     const { toRevoke, endsWish, closesEnrolment } = scopeOf(input.reason, certificate, station, standing);
     const withdrawn: AuditEntry[] = [];
-    const { wish } = standing;
-    if (wish && endsWish) {
+    const withdraw = async ({ wish }: StationStanding) => {
+      if (!wish) return;
       withdrawn.push(await withdrawWish(tx, ctx, station.id, wish.id, "The certificate was revoked."));
-    }
+    };
+    if (endsWish) await withdraw(standing);
     if (closesEnrolment) {
       await tx.baseStation.update({
         where: { id: station.id },
         data: { enrolmentClosedAt: station.enrolmentClosedAt ?? now },
       });
+      for (const other of await readStandings(tx, station, now)) {
+        if (other.purpose === certificate.purpose) continue;
+        await withdraw(other);
+        toRevoke.push(...allInDate(other, input.reason));
+      }
     }
+    const servers = closesEnrolment ? STATION_SERVERS : [];
+    const tokens = await revokeTokens(tx, ctx, station, { servers, reason: input.reason });
     const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
-    const [first = repeatedEntry(station.id, input), ...others] = [...revocations, ...withdrawn];
+    const [first = repeatedEntry(station.id, input), ...others] = [...revocations, ...tokens, ...withdrawn];
     return { result: null, audit: [first, ...others] };
   });
   ctx.notify("revocation");
   ctx.notify("outcome"); // somebody may be waiting for the wish that is withdrawn
   return findCertificateView(ctx, input.certificate);
+}
+
+/** On other keys than the one that is revoked: of a compromise nothing is known against them. */
+function allInDate({ current, earlier }: StationStanding, reason: RevokeReason): ToRevoke[] {
+  const why = reason === "COMPROMISED" ? SUPERSEDED_BY_NEW : whyRevoked(reason);
+  return [...(current ? [current] : []), ...earlier].map((certificate) => ({ certificate, why }));
 }
 
 interface Scope {

@@ -17,7 +17,7 @@ export interface ToRevoke {
 }
 
 /**
- * Revokes certificates of a locked station: their rows, the evidence for the lists, and for a compromise the block on
+ * Revokes certificates of a locked station: their rows, with them the credentials of a Basics Station that they are, the evidence for the lists, and for a compromise the block on
  * their keys (enrolment.md G3) and the end of every other station's certificate on them, all in the caller's
  * transaction; then the stations are summed up. What is revoked already
  * keeps its date; its reason may still become a compromise (G5), anything else leaves it as it is.
@@ -61,16 +61,23 @@ function revokeElsewhereEntry(certificate: CertificateElsewhere): AuditEntry {
   return { ...entry, organizationId: certificate.organizationId };
 }
 
+/** A Basics Station's credential goes with its certificate, and what could be handed out of either is erased. */
 async function markRevoked(tx: Tx, ctx: Context, revoked: readonly ToRevoke[], now: Date): Promise<void> {
   const rows = revoked.map(({ certificate: { id, status }, why, by }) => {
     return { id, status, reason: why.chosen, by: by ?? ctx.actor.name };
   });
   await tx.$executeRaw`
-    UPDATE certificate SET status = 'REVOKED', revoked_at = coalesce(revoked_at, ${now}),
-      revocation_reason = row.reason, revoked_by = row.by
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS row(id text, status certificate_status, reason text, by text)
-    WHERE certificate.id = row.id AND certificate.status = row.status`;
+    WITH revoked AS (
+      UPDATE certificate SET status = 'REVOKED', revoked_at = coalesce(revoked_at, ${now}),
+        revocation_reason = row.reason, revoked_by = row.by, sealed_key = NULL, master_key_id = NULL
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS row(id text, status certificate_status, reason text, by text)
+      WHERE certificate.id = row.id AND certificate.status = row.status
+      RETURNING certificate.id, certificate.purpose, certificate.revoked_at, row.reason, row.by
+    )
+    UPDATE station_credential AS credential SET status = 'REVOKED', revoked_at = revoked.revoked_at,
+      revocation_reason = revoked.reason, revoked_by = revoked.by, sealed_blob = NULL, master_key_id = NULL
+    FROM revoked WHERE credential.certificate_id = revoked.id AND revoked.purpose <> 'STATION'`;
 }
 
 function changesSomething({ certificate, why }: ToRevoke): boolean {

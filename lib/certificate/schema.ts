@@ -8,6 +8,7 @@ import {
   REGENERATE_REASONS,
   REVOKE_PREVIOUS_CHOICES,
   REVOKE_REASONS,
+  STATION_SERVERS,
   STOLEN,
   STOLEN_REFUSED,
 } from "./values";
@@ -80,6 +81,24 @@ export type RevokeCertificate = z.output<typeof RevokeCertificate>;
 
 export const DeleteBaseStation = z.strictObject({ baseStation: BaseStationRef, ifMatch: IfMatch });
 export type DeleteBaseStation = z.output<typeof DeleteBaseStation>;
+
+export const CreateStationToken = z.strictObject({
+  baseStation: BaseStationRef,
+  ifMatch: IfMatch,
+  server: z
+    .enum(STATION_SERVERS, "CUPS or LNS.")
+    .meta({ description: "To whom the base station proves itself with it" }),
+});
+export type CreateStationToken = z.output<typeof CreateStationToken>;
+
+export const RevokeStationToken = z.strictObject({
+  baseStation: BaseStationRef,
+  token: z.string().max(40).meta({ description: "Id of a token (crd_...)" }),
+});
+export type RevokeStationToken = z.output<typeof RevokeStationToken>;
+
+export const ListStationTokens = z.strictObject({ baseStation: BaseStationRef });
+export type ListStationTokens = z.output<typeof ListStationTokens>;
 
 export const ListCertificates = z.strictObject({
   baseStation: BaseStationRef,

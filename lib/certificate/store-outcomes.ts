@@ -6,6 +6,7 @@ import { MINUTE_MS } from "#lib/platform/clock";
 import type { Tx } from "#lib/platform/db/client";
 import { abandonReservations } from "./abandon-reservations";
 import type { Signed } from "./sign-certificates";
+import { type NewCertificateCredential, storeCredentials } from "./store-credentials";
 import { summarizeCertificates } from "./summarize-certificates";
 import { DOWNLOAD_MINUTES } from "./values";
 
@@ -16,7 +17,7 @@ export interface StoredOutcomes {
 
 /**
  * Transaction B (enrolment.md I3): stores certificates and closes their wishes, if they are still reserved, the wish
- * still open, and the key still the declared one; else they are abandoned and their serial numbers revoked. Nothing has
+ * still open, and a station's own key still the declared one; else they are abandoned and their serial numbers revoked. Nothing has
  * left the process before this commits. Doing it twice changes nothing.
  */
 export async function storeOutcomes(ctx: Context, signed: readonly Signed[]): Promise<StoredOutcomes> {
@@ -27,12 +28,13 @@ export async function storeOutcomes(ctx: Context, signed: readonly Signed[]): Pr
       const stations = [...new Set(signed.map(({ reservation }) => reservation.baseStationId))];
       await lockStations(tx, stations);
       const issued = await issue(tx, ctx, signed);
+      const credentials = await storeCredentials(tx, ctx, certificatesForServers(signed, issued));
       const failed = signed.filter(({ reservation }) => !issued.has(reservation.id));
       const abandoned = await abandonReservations(tx, ctx, failed.map(toAbandon));
       await summarizeCertificates(tx, stations);
 
       const entries = signed.filter(({ reservation }) => issued.has(reservation.id)).map(issueEntry);
-      const [first = nothingLeft(signed), ...others] = [...entries, ...abandoned.audit];
+      const [first = nothingLeft(signed), ...others] = [...entries, ...credentials, ...abandoned.audit];
       return { result: { issued: [...issued], abandoned: abandoned.ids }, audit: [first, ...others] };
     },
   );
@@ -68,7 +70,7 @@ async function issue(tx: Tx, ctx: Context, signed: readonly Signed[]): Promise<S
       JOIN certificate ON certificate.id = row.id AND certificate.status = 'RESERVED'
       JOIN certificate_wish AS wish ON wish.id = certificate.wish_id AND wish.status = 'OPEN'
       JOIN base_station AS station ON station.id = certificate.base_station_id AND station.deleted_at IS NULL
-        AND station.public_key_fingerprint = certificate.public_key_fingerprint
+        AND (certificate.purpose <> 'STATION' OR station.public_key_fingerprint = certificate.public_key_fingerprint)
       WHERE NOT EXISTS (SELECT FROM blocked_key WHERE fingerprint = certificate.public_key_fingerprint)
     ), replaced AS (
       UPDATE certificate SET
@@ -89,6 +91,15 @@ async function issue(tx: Tx, ctx: Context, signed: readonly Signed[]): Promise<S
     FROM issued WHERE certificate_wish.id = issued.wish_id
     RETURNING issued.id`;
   return new Set(issued.map(({ id }) => id));
+}
+
+/** What a Basics Station is to be given: on keys that we made. */
+function certificatesForServers(signed: readonly Signed[], issued: ReadonlySet<string>): NewCertificateCredential[] {
+  return signed.flatMap(({ reservation: { id, purpose, baseStationId, organizationId } }) =>
+    purpose === "STATION" || !issued.has(id)
+      ? []
+      : [{ certificateId: id, server: purpose, baseStationId, organizationId }],
+  );
 }
 
 const toAbandon = ({ reservation, error }: Signed) => ({

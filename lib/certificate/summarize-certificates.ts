@@ -1,8 +1,14 @@
+import { Prisma } from "#lib/generated/prisma/client";
 import type { Tx } from "#lib/platform/db/client";
 
+/** Of the row `own` of base_station: whether what counts as its certificate is the one on its own key. */
+const SHOWS_OWN_CERTIFICATE = Prisma.sql`(own.eui64 IS NULL OR own.public_key IS NOT NULL OR EXISTS (
+  SELECT FROM certificate AS proper WHERE proper.base_station_id = own.id AND proper.purpose = 'STATION'))`;
+
 /**
- * Sums up where stations stand with their certificates into the columns that the list reads. A current certificate that
- * stays while its successor is being made counts as what it is. Called in the transaction
+ * Sums up where stations stand with their certificates into the columns that the list reads: of a station with a key of
+ * its own, the one on that; of a Basics Station without, the one with which it proves itself to our LNS, and where it
+ * has a token instead, none. A current certificate that stays while its successor is being made counts as what it is. Called in the transaction
  * of every change of a certificate or wish, after it, with the stations' rows locked.
  */
 export async function summarizeCertificates(tx: Tx, baseStationIds: readonly string[]): Promise<void> {
@@ -11,10 +17,12 @@ export async function summarizeCertificates(tx: Tx, baseStationIds: readonly str
       certificate_standing = (CASE
         WHEN current.id IS NOT NULL THEN 'ISSUED'
         WHEN EXISTS (SELECT FROM certificate_wish AS wish
-                     WHERE wish.base_station_id = station.id AND wish.purpose = 'STATION' AND wish.status = 'OPEN')
+                     WHERE wish.base_station_id = station.id AND wish.purpose = shown.purpose AND wish.status = 'OPEN')
           THEN 'BEING_GENERATED'
         WHEN EXISTS (SELECT FROM certificate AS revoked
-                     WHERE revoked.base_station_id = station.id AND revoked.purpose = 'STATION' AND revoked.status = 'REVOKED')
+                     WHERE revoked.base_station_id = station.id AND revoked.purpose = shown.purpose AND revoked.status = 'REVOKED')
+          AND NOT EXISTS (SELECT FROM station_credential AS token
+                          WHERE shown.purpose = 'LNS' AND token.base_station_id = station.id AND token.server = 'LNS' AND token.status = 'CURRENT')
           THEN 'REVOKED'
         ELSE 'NOT_GENERATED' END)::certificate_standing,
       certificate_not_after = current.not_after,
@@ -23,7 +31,11 @@ export async function summarizeCertificates(tx: Tx, baseStationIds: readonly str
       certificate_downloaded_at = current.downloaded_at,
       certificate_in_use_since = current.in_use_since
     FROM unnest(${baseStationIds}::text[]) AS changed(id)
+    JOIN base_station AS own ON own.id = changed.id
+    CROSS JOIN LATERAL (
+      SELECT (CASE WHEN ${SHOWS_OWN_CERTIFICATE} THEN 'STATION' ELSE 'LNS' END)::certificate_purpose AS purpose
+    ) AS shown
     LEFT JOIN certificate AS current
-      ON current.base_station_id = changed.id AND current.purpose = 'STATION' AND current.status = 'ISSUED'
+      ON current.base_station_id = changed.id AND current.purpose = shown.purpose AND current.status = 'ISSUED'
     WHERE station.id = changed.id`;
 }

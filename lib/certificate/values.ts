@@ -2,9 +2,13 @@ import { RENEWAL_OVERDUE_HOURS } from "#lib/base-station/values";
 
 /** Words, limits and states of a certificate that screens and server share. No I/O, safe in the browser. */
 
-/** What a certificate is for; more will come. REST shows it in lower case. */
+/** What a certificate is for: on the station's own key, or of a Basics Station for one server. REST: in lower case. */
 export const CERTIFICATE_PURPOSES = ["STATION", "LNS", "CUPS"] as const;
 export type CertificatePurpose = (typeof CERTIFICATE_PURPOSES)[number];
+
+/** Of ours, to which a Basics Station proves itself. */
+export const STATION_SERVERS = ["LNS", "CUPS"] as const;
+export type StationServer = (typeof STATION_SERVERS)[number];
 
 /** How long a new certificate waits for its station before it counts as not downloaded. */
 export const DOWNLOAD_MINUTES = 15;

@@ -213,7 +213,9 @@ async function decide(
   const weak = minimumKeyFault(policy, key);
   if (weak) throw refusal("weak_key", weak);
   const kind = decided.wish;
-  const id = await openWish(tx, ctx, station, { kind, reason: kind, revokedIds: [], awaitsStation: false });
+  const id = await openWish(tx, ctx, station, {
+    ...{ purpose: "STATION", kind, reason: kind, revokedIds: [], awaitsStation: false },
+  });
   return { decision: { kind: "WAIT", wish: id }, audit: [requestEntry(input, kind, id)] };
 }
 

@@ -25,3 +25,12 @@ export function privateKeyObject(pkcs8: Uint8Array): KeyObject {
 export function publicHalf(pkcs8: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createPublicKey(privateKeyObject(pkcs8)).export({ format: "der", type: "spki" }));
 }
+
+/**
+ * A P-256 private key of ours as Basics Stations read it: SEC1 (RFC 5915), 121 bytes; PKCS #8 they misread.
+ *
+ * @throws Error when the bytes are no PKCS#8 private key on a curve.
+ */
+export function sec1OfPkcs8(pkcs8: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(privateKeyObject(pkcs8).export({ format: "der", type: "sec1" }));
+}

@@ -12,13 +12,17 @@ export type IdPrefix =
   | "ca"
   | "crl"
   | "crt"
+  | "crd"
   | "op"
   | "evt"
   | "ins"
   | "req"
   | "pct"
   | "att"
-  | "alm";
+  | "alm"
+  | "lns"
+  | "srv"
+  | "lna";
 
 /** Of a ULID, after the ten that tell the time. */
 const RANDOM_CHARACTERS = 16;

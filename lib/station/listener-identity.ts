@@ -33,7 +33,8 @@ export async function listenerIdentity(
   return { version: id, certificate: chainPem, key: pem("PRIVATE KEY", pkcs8) };
 }
 
-async function fromFiles({
+/** What the configured files hold as they stand now. @throws KeyFileError naming the variables. */
+export async function fromFiles({
   certificateFile,
   keyFile,
 }: NonNullable<StationConfig["stationCertificate"]>): Promise<CurrentIdentity> {

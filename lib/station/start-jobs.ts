@@ -3,6 +3,7 @@ import { watchAlarms } from "#lib/alarm/watch-alarms";
 import { pruneExpired } from "#lib/audit/prune";
 import { sealCheckpoint } from "#lib/audit/seal-checkpoint";
 import { endOverlaps } from "#lib/certificate/end-overlaps";
+import { eraseBlobs } from "#lib/certificate/erase-blobs";
 import { type Fulfilment, fulfilWishes } from "#lib/certificate/fulfil-wishes";
 import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { recoverReservations } from "#lib/certificate/recover-reservations";
@@ -16,6 +17,7 @@ import { keepPublishedLists } from "#lib/revocation/kept-lists";
 import type { PlatformCertificates } from "#lib/revocation/platform-certificates";
 import { type FailedLists, findStaleLists, publishDueLists } from "#lib/revocation/publish-due-lists";
 import type { Closers } from "./closers";
+import { credentialWork } from "./credential-work";
 import { fulfilRotations } from "./fulfil-rotations";
 import type { Instance } from "./instance";
 import { type Job, startJob } from "./job";
@@ -50,6 +52,7 @@ export async function startJobs(input: StartJobs): Promise<void> {
     instanceId: instance.id,
     keyring: issuing.keyring,
     profiles: leafProfiles(),
+    credentials: credentialWork({ db: work.process.db, config: input.config, masterKey: issuing.masterKey }),
     inFlight: new Set(),
   };
   const recover = async () => {
@@ -92,6 +95,7 @@ export async function startJobs(input: StartJobs): Promise<void> {
     return false;
   });
   start("overlaps", MINUTE_MS, async () => (await endOverlaps(work.context())) > 0);
+  start("credentials", MINUTE_MS, async () => (await eraseBlobs(work.context())) > 0);
   start("alarms", MINUTE_MS, async () => {
     await watchAlarms(work.context());
     return false;

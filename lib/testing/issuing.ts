@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCertificateOfWish } from "#lib/certificate/certificate-view";
+import type { CredentialWork } from "#lib/certificate/credential-work";
 import { type Fulfilment, fulfilWishes } from "#lib/certificate/fulfil-wishes";
 import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { type Regeneration, regenerateCertificate } from "#lib/certificate/regenerate-certificate";
@@ -9,6 +10,7 @@ import { RegenerateCertificate } from "#lib/certificate/schema";
 import { openKeyring } from "#lib/certificate-authority/authority-keyring";
 import { createAuthorities } from "#lib/certificate-authority/create-authorities";
 import { newKeyPair } from "#lib/certificate-authority/new-key-pair";
+import { rootCertificate } from "#lib/certificate-authority/root-certificate";
 import type { CertificateAuthority, RevocationShard } from "#lib/generated/prisma/client";
 import { type PublicKey, readPublicKey } from "#lib/pki/public-key";
 import { masterKeyId } from "#lib/pki/sealed-key";
@@ -32,6 +34,8 @@ export interface TestIssuing {
   fulfil(): Promise<number>;
   /** REGENERATE, with the worker at its side. */
   regenerate(ctx: TestContext, baseStation: string, reason?: string): Promise<Regeneration>;
+  /** The same Context with the worker at its side: a wish is met as soon as it is hinted. */
+  withWorker(ctx: TestContext): TestContext;
   publish(): Promise<number>;
   /** Newest list of every shard of a CA. */
   shards(kind: CertificateAuthority["kind"]): Promise<RevocationShard[]>;
@@ -49,7 +53,8 @@ export async function testIssuing(ctx: TestContext, wrapSigner?: (signer: Signer
   });
   keyring.close(); // no hourly check in tests
   const instanceId = `ins_${ctx.organizationId.slice(4)}`;
-  const fulfilment: Fulfilment = { instanceId, keyring, profiles: leafProfiles(), inFlight: new Set() };
+  const credentials: CredentialWork = { masterKey: TEST_MASTER_KEY, trust: () => rootCertificate(database) };
+  const fulfilment: Fulfilment = { instanceId, keyring, profiles: leafProfiles(), credentials, inFlight: new Set() };
 
   async function fulfil(): Promise<number> {
     let made = 0;
@@ -67,6 +72,7 @@ export async function testIssuing(ctx: TestContext, wrapSigner?: (signer: Signer
       await fulfil(); // a busy machine may need more than the 2 s that an operator waits
       return { ...outcome, certificate: await findCertificateOfWish(asked, outcome.operation) };
     },
+    withWorker: (asked) => ({ ...asked, ...wakeWorker(asked, fulfil) }),
     publish: () => publishDueLists(platform, keyring),
     shards: (kind) => database.revocationShard.findMany({ where: { authority: { kind } }, orderBy: { index: "asc" } }),
   };

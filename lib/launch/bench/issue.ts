@@ -49,7 +49,10 @@ async function withoutDatabase(): Promise<void> {
   const issue = () => {
     const { serial, tbs } = build();
     const ids = { id: "", wishId: "", organizationId: "", baseStationId: "" };
-    return signCertificates([{ ...ids, serialNumber: serial, tbs, profile, authority, key }], work.profiles);
+    return signCertificates(
+      [{ ...ids, purpose: "STATION", serialNumber: serial, tbs, profile, authority, key }],
+      work.profiles,
+    );
   };
   await issue(); // the full check of the profile, once
 

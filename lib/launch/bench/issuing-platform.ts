@@ -8,6 +8,7 @@ import { leafProfiles } from "#lib/certificate/leaf-profiles";
 import { openKeyring } from "#lib/certificate-authority/authority-keyring";
 import { createAuthorities } from "#lib/certificate-authority/create-authorities";
 import { newKeyPair } from "#lib/certificate-authority/new-key-pair";
+import { rootCertificate } from "#lib/certificate-authority/root-certificate";
 import { publicKeyFingerprint } from "#lib/pki/public-key";
 import { masterKeyId } from "#lib/pki/sealed-key";
 import { systemClock } from "#lib/platform/clock";
@@ -37,6 +38,7 @@ export async function issuingPlatform(databaseUrl: string) {
     instanceId: newId(process, "ins"),
     keyring,
     profiles: leafProfiles(),
+    credentials: { masterKey, trust: () => rootCertificate(database) },
     inFlight: new Set(),
   };
   const close = async () => {
