@@ -301,18 +301,22 @@ export class BasicsStation {
 
   private pause(seconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.milliseconds(seconds));
-      signal.addEventListener("abort", () => {
+      const end = () => {
         clearTimeout(timer);
+        signal.removeEventListener("abort", end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, this.milliseconds(seconds));
+      signal.addEventListener("abort", end);
     });
   }
 }
 
 function breakOn(signal: AbortSignal, webSocket: StationWebSocket): void {
-  if (signal.aborted) webSocket.destroy();
-  else signal.addEventListener("abort", () => webSocket.destroy());
+  const destroy = () => webSocket.destroy();
+  if (signal.aborted) destroy();
+  signal.addEventListener("abort", destroy);
+  webSocket.once("closed", () => signal.removeEventListener("abort", destroy));
 }
 
 function line(event: StationEvent): string {
