@@ -41,14 +41,14 @@ export const INTERMEDIATE_EXTENSIONS = [
 
 /** A private key as PKCS#8 PEM. */
 export function vendorKey(kind: VendorKeyKind): string {
-  const privateKeyEncoding = { type: "pkcs8", format: "pem" } as const;
-  const publicKeyEncoding = { type: "spki", format: "pem" } as const;
-  const encodings = { privateKeyEncoding, publicKeyEncoding };
-  if (kind === "Ed25519") return generateKeyPairSync("ed25519", encodings).privateKey;
-  if (kind.startsWith("RSA ")) {
-    return generateKeyPairSync("rsa", { modulusLength: Number(kind.slice(4)), ...encodings }).privateKey;
-  }
-  return generateKeyPairSync("ec", { namedCurve: kind, ...encodings }).privateKey;
+  const { privateKey } = generatePair(kind);
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function generatePair(kind: VendorKeyKind) {
+  if (kind === "Ed25519") return generateKeyPairSync("ed25519");
+  if (kind.startsWith("RSA ")) return generateKeyPairSync("rsa", { modulusLength: Number(kind.slice(4)) });
+  return generateKeyPairSync("ec", { namedCurve: kind });
 }
 
 /** Has `openssl ca` issue a certificate: it alone takes both dates. */
