@@ -22,7 +22,9 @@ export type IdPrefix =
   | "alm"
   | "lns"
   | "srv"
-  | "lna";
+  | "lna"
+  | "rms"
+  | "cmd";
 
 /** Of a ULID, after the ten that tell the time. */
 const RANDOM_CHARACTERS = 16;
