@@ -1,0 +1,219 @@
+import type { ProcessContext } from "#lib/audit/platform-context";
+import type { BasicsCaller } from "#lib/enrolment/basics-caller";
+import type { Peer } from "#lib/enrolment/peer";
+import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
+import type { ObservedUplink } from "./read-message";
+import { type RelayState, type StationObservation, storeObservations } from "./store-observations";
+import { KEPT_UPLINKS } from "./values";
+import type { StationVersion } from "./version-message";
+
+/**
+ * What this process sees of its stations' data connections, gathered in memory and written together: a message costs no
+ * statement. Give `flush` to a job.
+ */
+export interface LnsRecorder {
+  /** A station has connected; what it had open before is over. */
+  open(session: OpenedSession): SessionRecord;
+  /** Writes what is new. @returns whether there is more right now. @throws DomainError unavailable; nothing is lost then. */
+  flush(): Promise<boolean>;
+}
+
+export interface OpenedSession {
+  sessionId: string;
+  instanceId: string;
+  connectedAt: Date;
+  caller: BasicsCaller;
+  peer: Peer;
+}
+
+/** One connection's, from its beginning to its end. */
+export interface SessionRecord {
+  /** Of any kind; with its radio fields when it is an uplink. */
+  message(uplink: ObservedUplink | undefined): void;
+  downlink(): void;
+  version(version: StationVersion): void;
+  /** router_config was sent. */
+  configured(): void;
+  roundTrip(ms: number): void;
+  relay(state: RelayState): void;
+  closed(reason: string): void;
+}
+
+/** Pages that are open hear of a station's traffic at most this often, */
+const TRAFFIC_EVENT_MS = 5 * SECOND_MS;
+/** and of this many stations with one flush: the others' turn comes with the next. */
+const TRAFFIC_EVENTS = 100;
+/** Stations written in one transaction. */
+const BATCH = 500;
+const MAX_TEXT = 200;
+
+/** What is known of one station, and how much of it is not written. */
+interface Observed extends StationObservation {
+  toldTrafficAt: number;
+}
+
+/** @param hint wakes the job: somebody came or went. */
+export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecorder {
+  const { clock } = process;
+  const stations = new Map<string, Observed>();
+  /** Those with something to write. */
+  const dirty = new Set<Observed>();
+
+  function open(opened: OpenedSession): SessionRecord {
+    const { baseStationId, organizationId } = opened.caller;
+    const before = stations.get(baseStationId);
+    const station: Observed = {
+      ...{ baseStationId, organizationId, session: sessionOf(opened), news: "lns.connected" },
+      // Counts that are not written yet belong to the station, whichever connection brought them.
+      uplinks: before?.uplinks ?? [],
+      uplinkCount: before?.uplinkCount ?? 0,
+      traffic: before?.traffic ?? new Map(),
+      toldTrafficAt: 0,
+    };
+    if (before) dirty.delete(before);
+    stations.set(baseStationId, station);
+    dirty.add(station);
+    hint();
+    return record(station);
+  }
+
+  function record(station: Observed): SessionRecord {
+    const { session } = station;
+    const noted = () => {
+      // Of a connection that was replaced meanwhile, only the counts matter.
+      if (stations.get(station.baseStationId) === station) dirty.add(station);
+    };
+    const count = (what: "uplinks" | "downlinks", at: Date) => {
+      const hour = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
+      const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
+      counts[what] += 1;
+      station.traffic.set(hour, counts);
+    };
+    return {
+      message(uplink) {
+        const at = clock.now();
+        session.lastMessageAt = at;
+        if (uplink) {
+          session.lastUplinkAt = at;
+          station.uplinkCount += 1;
+          station.uplinks.push({ at, ...uplink });
+          if (station.uplinks.length > KEPT_UPLINKS) station.uplinks.shift();
+          count("uplinks", at);
+        }
+        noted();
+      },
+      downlink() {
+        count("downlinks", clock.now());
+        noted();
+      },
+      version(version) {
+        session.version = version;
+        noted();
+      },
+      configured() {
+        session.configuredAt = clock.now();
+        noted();
+      },
+      roundTrip(ms) {
+        session.roundTripMs = ms;
+        noted();
+      },
+      relay(state) {
+        session.relay = state;
+        noted();
+      },
+      closed(reason) {
+        session.disconnectedAt = clock.now();
+        session.closeReason = reason.toWellFormed().replaceAll("\0", "").slice(0, MAX_TEXT);
+        station.news = "lns.disconnected";
+        noted();
+        hint();
+      },
+    };
+  }
+
+  async function flush(): Promise<boolean> {
+    const taken = [...dirty].slice(0, BATCH);
+    if (taken.length === 0) return false;
+    for (const station of taken) dirty.delete(station);
+    const batch = taken.map(takeNews(clock.now().getTime()));
+    try {
+      await storeObservations(process, batch);
+    } catch (error) {
+      for (const [index, station] of taken.entries()) giveBack(station, batch[index]);
+      throw error;
+    }
+    if (batch.some(({ news }) => news !== undefined)) process.notify("event");
+    for (const station of taken) forgetGone(station);
+    return dirty.size > 0;
+  }
+
+  /** What is to be written now, the counts taken out of what gathers. */
+  function takeNews(nowMs: number) {
+    let traffic = 0;
+    return (station: Observed): StationObservation => {
+      const { baseStationId, organizationId, session, uplinks, uplinkCount, traffic: counts } = station;
+      let { news } = station;
+      if (news === undefined && traffic < TRAFFIC_EVENTS && nowMs - station.toldTrafficAt >= TRAFFIC_EVENT_MS) {
+        news = "lns.traffic";
+        traffic += 1;
+        station.toldTrafficAt = nowMs;
+      }
+      const taken = {
+        baseStationId,
+        organizationId,
+        session: { ...session },
+        uplinks,
+        uplinkCount,
+        traffic: counts,
+        news,
+      };
+      Object.assign(station, { uplinks: [], uplinkCount: 0, traffic: new Map(), news: undefined });
+      return taken;
+    };
+  }
+
+  /** Nothing was written: it is put before what came meanwhile, for the next time. */
+  function giveBack(taken: Observed, batch: StationObservation | undefined): void {
+    if (!batch) return;
+    const station = stations.get(taken.baseStationId) ?? taken;
+    station.uplinks = [...batch.uplinks, ...station.uplinks].slice(-KEPT_UPLINKS);
+    station.uplinkCount += batch.uplinkCount;
+    for (const [hour, { uplinks, downlinks }] of batch.traffic) {
+      const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
+      station.traffic.set(hour, { uplinks: counts.uplinks + uplinks, downlinks: counts.downlinks + downlinks });
+    }
+    station.news ??= batch.news;
+    dirty.add(station);
+  }
+
+  function forgetGone(station: Observed): void {
+    const { baseStationId, session } = station;
+    if (session.disconnectedAt && !dirty.has(station) && stations.get(baseStationId) === station) {
+      stations.delete(baseStationId);
+    }
+  }
+
+  return { open, flush };
+}
+
+function sessionOf({ caller, peer, ...opened }: OpenedSession): StationObservation["session"] {
+  return {
+    ...opened,
+    address: peer.address,
+    tlsVersion: peer.tlsVersion,
+    tlsCipher: peer.cipher,
+    proof: caller.proof,
+    certificateSerialNumber: caller.certificate?.serialNumber ?? peer.certificate?.serialNumber ?? null,
+    certificateSha256: caller.certificateSha256,
+    credentialId: caller.credentialId,
+    version: null,
+    disconnectedAt: null,
+    closeReason: null,
+    configuredAt: null,
+    roundTripMs: null,
+    lastMessageAt: null,
+    lastUplinkAt: null,
+    relay: null,
+  };
+}

@@ -1,0 +1,117 @@
+import type { WebSocket } from "ws";
+import type { LnsRecorder } from "#lib/lns/lns-recorder";
+import { isDownlink, readMessage } from "#lib/lns/read-message";
+import { readVersion } from "#lib/lns/version-message";
+import type { IdentifiedBasics } from "./basics-context";
+import type { ListenerParts } from "./listener-parts";
+import type { LnsRegistry } from "./lns-registry";
+import type { LnsBackend, LnsConversation } from "./lns-sessions";
+import { lnsSocket } from "./lns-socket";
+import type { Pings } from "./pings";
+
+export interface ServeTraffic extends Pick<ListenerParts, "instance" | "clock" | "log"> {
+  sessions: LnsRegistry;
+  backend: LnsBackend;
+  recorder: LnsRecorder;
+  pings: Pings;
+}
+
+/** Close code for what a defect of ours ends (RFC 6455 section 7.4.1). */
+const OUR_FAULT = 1011;
+
+/**
+ * Serves the data connection of a station that was let in: observes what passes, offers remote shells theirs, and leaves
+ * the rest to the backend, which hears of the station with its `version` message. What comes before that is only counted:
+ * a station says it first, at once.
+ */
+export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, caller, peer }: IdentifiedBasics): void {
+  const { sessions, backend, recorder, pings, clock, log } = parts;
+  let conversation: LnsConversation | undefined;
+  const connection = lnsSocket(socket, {
+    ctx,
+    caller,
+    recordRelay: (state) => session.relay(state),
+    onSent(text) {
+      if (isDownlink(text)) session.downlink();
+      else if (text.includes('"router_config"')) session.configured();
+    },
+  });
+  const session = recorder.open({
+    sessionId: connection.sessionId,
+    instanceId: parts.instance.id,
+    connectedAt: clock.now(),
+    ...{ caller, peer },
+  });
+  sessions.add(connection);
+  let broken: string | undefined;
+  const unwatch = pings.watch(socket, {
+    roundTrip: session.roundTrip,
+    lost() {
+      broken = "It no longer answered.";
+      socket.terminate();
+    },
+  });
+
+  socket.on("message", (data: Buffer, isBinary: boolean) => {
+    try {
+      if (isBinary) binary(data);
+      else text(data.toString("utf8"));
+    } catch (error) {
+      log.error({ error, baseStation: caller.baseStationId }, "message of a station failed");
+      connection.close(OUR_FAULT, "something went wrong here");
+    }
+  });
+  socket.on("error", (error) => {
+    broken = `It broke the protocol: ${error.message}.`;
+  });
+  socket.once("close", (code, reason) => {
+    unwatch();
+    sessions.remove(connection);
+    conversation?.stop();
+    const because = connection.closedBecause ?? broken ?? describeClose(code, reason.toString("utf8"));
+    session.closed(because);
+    connection.emitClose(because);
+    log.info({ baseStation: caller.baseStationId, code, reason: because }, "station disconnected");
+  });
+  log.info({ baseStation: caller.baseStationId, address: peer.address }, "station connected");
+
+  function text(message: string): void {
+    const observed = readMessage(message);
+    session.message(observed.kind === "UPLINK" ? observed.uplink : undefined);
+    connection.emitText(message);
+    if (observed.kind === "VERSION" && !conversation) {
+      begin(message);
+      return;
+    }
+    if (observed.kind === "REMOTE_SHELL" && connection.remoteShell?.text(message)) return;
+    conversation?.text(message);
+  }
+
+  function binary(data: Buffer): void {
+    session.message(undefined);
+    connection.emitBinary(data);
+    if (connection.remoteShell?.binary(data)) return;
+    conversation?.binary(data);
+  }
+
+  /** Said again on the same connection, `version` is one more message to the backend. */
+  function begin(message: string): void {
+    const version = readVersion(message);
+    if (version) {
+      connection.features = version.features;
+      session.version(version);
+    }
+    conversation = backend.start(connection, message);
+    sessions.opened(connection);
+  }
+}
+
+const NO_CLOSE_FRAME = 1006;
+const NORMAL = 1000;
+
+/** In words that an operator can use; the reason is a stranger's text. */
+function describeClose(code: number, reason: string): string {
+  if (code === NO_CLOSE_FRAME) return "The connection was lost.";
+  const said = reason.slice(0, 100);
+  return code === NORMAL ? "The station closed it." : `The station closed it with code ${code}${said && `: ${said}`}.`;
+}
