@@ -1,4 +1,4 @@
-import type { CredentialKind, LnsRoute } from "#lib/generated/prisma/client";
+import { type CredentialKind, type LnsRoute, Prisma } from "#lib/generated/prisma/client";
 import type { Bytes } from "#lib/pki/bytes";
 import type { ReadDb } from "#lib/platform/db/client";
 
@@ -20,6 +20,15 @@ export type ResolvedAssignment = {
 } & ({ route: "BUILT_IN"; server: null } | { route: Exclude<LnsRoute, "BUILT_IN">; server: AssignedServer });
 
 export const BUILT_IN: ResolvedAssignment = { route: "BUILT_IN", source: "DEFAULT", domain: null, server: null };
+
+/** The assignment of the base_station row called `station`, or no row: its own, else the first of its domains. */
+export const ASSIGNMENT_OF_STATION = Prisma.sql`(
+  SELECT route, domain, server_id FROM lns_assignment WHERE base_station_id = station.id
+  UNION ALL
+  SELECT route, domain, server_id FROM lns_assignment
+  WHERE organization_id = station.organization_id AND domain = ANY(station.domains)
+  ORDER BY domain COLLATE "C" NULLS FIRST LIMIT 1
+)`;
 
 interface Row {
   id: string;
@@ -48,13 +57,7 @@ export async function resolveLnsAssignments(
            server.id AS "serverId", server.name, server.uri, server.trust,
            server.credential_kind::text AS "credentialKind", server.version
     FROM base_station AS station
-    JOIN LATERAL (
-      SELECT route, domain, server_id FROM lns_assignment WHERE base_station_id = station.id
-      UNION ALL
-      SELECT route, domain, server_id FROM lns_assignment
-      WHERE organization_id = station.organization_id AND domain = ANY(station.domains)
-      ORDER BY domain COLLATE "C" NULLS FIRST LIMIT 1
-    ) AS assignment ON true
+    JOIN LATERAL ${ASSIGNMENT_OF_STATION} AS assignment ON true
     LEFT JOIN external_server AS server ON server.id = assignment.server_id AND server.deleted_at IS NULL
     WHERE station.id = ANY(${[...baseStationIds]})`;
   for (const row of rows) resolved.set(row.id, assignmentOf(row));

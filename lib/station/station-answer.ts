@@ -7,6 +7,8 @@ import type { Random } from "#lib/platform/random";
 /** What a handler answers; header names in canonical case, which some clients insist on (enrolment.md T7). */
 export interface StationAnswer {
   status: number;
+  /** In place of the status's usual words. */
+  reason?: string;
   headers?: Readonly<Record<string, string>>;
   body?: string | Uint8Array;
 }
@@ -92,6 +94,7 @@ export function textAnswer(
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: StationAnswer): void {
   if (response.headersSent || response.destroyed) return;
   response.statusCode = answer.status;
+  if (answer.reason) response.statusMessage = answer.reason;
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if (!response.hasHeader("Cache-Control")) response.setHeader("Cache-Control", "no-store");
   if (!request.complete) response.setHeader("Connection", "close");
