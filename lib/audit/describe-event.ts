@@ -62,6 +62,13 @@ const TITLES: Record<string, string> = {
   "operator.sign_in": "Signed in",
   "operator.sign_out": "Signed out",
   "operator.end_session": "Own session ended",
+  "external_server.create": "External server added",
+  "external_server.change": "External server changed",
+  "external_server.delete": "External server deleted",
+  "lns_assignment.set": "LNS chosen",
+  "lns_assignment.clear": "Choice of the LNS taken back",
+  "cups_redirect.set": "Sent to another CUPS",
+  "cups_redirect.clear": "Kept at this CUPS",
   "api_token.create": "API token created",
   "api_token.revoke": "API token revoked",
 };
@@ -118,6 +125,12 @@ const LABELS: Record<string, string> = {
   renewBeforeDays: "Renewal window (days)",
   administrative: "Administrative state",
   lrrVersion: "LRR version",
+  uri: "Address",
+  trust: "Trust",
+  route: "Route",
+  domain: "Domain",
+  mayRunCommands: "May open shells and run commands",
+  credentialReplaced: "Credential replaced",
 };
 
 /** Written as they are: identifiers, compared character by character. */
@@ -179,6 +192,9 @@ const WORDS: Record<string, string> = {
   NEVER: "Never",
   password: "Password",
   openid_connect: "OpenID Connect",
+  BUILT_IN: "Built-in",
+  DIRECT: "Direct",
+  RELAY: "Relay",
 };
 
 /** What an audit event says to a person. An action of a later release is shown by its own words. */

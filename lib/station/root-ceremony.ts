@@ -9,6 +9,7 @@ import { makeSuccessors } from "#lib/certificate-authority/make-successors";
 import { readMasterKey } from "#lib/certificate-authority/master-key";
 import { readRootKey, rootKeyFile } from "#lib/certificate-authority/root-key-file";
 import { loadSigner } from "#lib/certificate-authority/signing-authority";
+import { ensureBoxKey } from "#lib/cups/box-key";
 import type { CertificateAuthority } from "#lib/generated/prisma/client";
 import { systemClock } from "#lib/platform/clock";
 import { createClockWatch, systemReadings } from "#lib/platform/clock-watch";
@@ -38,6 +39,7 @@ async function hold(config: SetupConfig, db: Database): Promise<CeremonyResult> 
     const sealedKey = await readRootKey(rootKeyFile(dataDir, root.slug));
     return loadSigner(root, sealedKey, masterKey, systemRandom);
   };
+  await ensureBoxKey(process, masterKey);
   await makeSuccessors(ctx, { name, pkiUrl, masterKey, loadRoot });
   await issueRootRevocationList(ctx, loadRoot);
   return { created, masterKeyGenerated: generated, masterKeyFile: file };
