@@ -102,3 +102,22 @@ export function isScopeWithin(inner: VendorCaScope, outer: VendorCaScope): boole
     intervals(inner).every(([from, to]) => intervals(outer).some(([first, last]) => first <= from && to <= last))
   );
 }
+
+/** What is looked at in every certificate of a bundle, in the order in which it is shown. */
+export const BUNDLE_CHECKS = [
+  ...(["certificate", "authority", "key_usage", "dates", "key", "signature", "extensions"] as const),
+  ...(["duplicate", "path_length", "chain"] as const),
+] as const;
+export type BundleCheck = (typeof BUNDLE_CHECKS)[number];
+export const BUNDLE_CHECK_WORDS: Record<BundleCheck, string> = {
+  certificate: "Certificate",
+  authority: "CA flag",
+  key_usage: "Key usage",
+  dates: "Dates",
+  key: "Key strength",
+  signature: "Signature algorithm",
+  extensions: "Extensions",
+  duplicate: "Duplicates",
+  path_length: "Path length",
+  chain: "Chain",
+};
