@@ -31,6 +31,7 @@ export function testRuntime(ctx: TestContext, config: Partial<WebConfig> = {}): 
       oidc: null,
       rateLimitPerMinute: 0,
       keyInstallerUrl: "https://localhost:8443",
+      terminalPort: 8881,
       ...config,
     },
     live: createLiveFeed(ctx, hub.subscribe),

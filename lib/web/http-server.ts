@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Clock } from "#lib/platform/clock";
 import type { Log } from "#lib/platform/log";
 import { newId } from "#lib/platform/new-id";
 import type { Random } from "#lib/platform/random";
 import { securityHeaders } from "./content-security-policy";
-import { dropForgeableHeaders, isSentTo, readInbound, trustedPeers } from "./inbound";
+import { dropForgeableHeaders, type Inbound, isSentTo, readInbound, trustedPeers } from "./inbound";
 import { limitBody } from "./limit-body";
 import { ADDRESS_HEADER, ORIGIN_HEADER, REQUEST_ID_HEADER } from "./private-headers";
 
@@ -23,16 +24,19 @@ export interface HttpServerOptions {
   random: Random;
   log: Log;
   isDraining: () => boolean;
+  /** Takes a browser's WebSocket; what it does not want it closes. Absent: none is taken. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 /** A server in front of Next that knows who calls: `next start` would believe a forged X-Forwarded-For. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const isTrusted = trustedPeers(options.trustedProxies);
   const timeouts = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
-  return createServer({ maxHeaderSize: MAX_HEAD_BYTES, ...timeouts }, (request, response) => {
+  const originOf = (inbound: Inbound | undefined) => options.publicUrl ?? inbound?.origin ?? "http://localhost";
+  const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES, ...timeouts }, (request, response) => {
     const inbound = readInbound(request, isTrusted);
     const requestId = requestIdOf(request, options);
-    const origin = options.publicUrl ?? inbound?.origin ?? "http://localhost";
+    const origin = originOf(inbound);
     const headers = { ...securityHeaders(origin.startsWith("https:")), "x-request-id": requestId };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (options.isDraining()) response.setHeader("connection", "close");
@@ -47,18 +51,34 @@ export function createHttpServer(options: HttpServerOptions): Server {
     if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return refuseBody(request, response);
     limitBody(request, MAX_BODY_BYTES, () => refuseBody(request, response));
 
-    dropForgeableHeaders(request);
-    request.headers["x-forwarded-for"] = inbound.address;
-    request.headers["x-forwarded-host"] = new URL(origin).host;
-    request.headers["x-forwarded-proto"] = origin.startsWith("https:") ? "https" : "http";
-    request.headers[ADDRESS_HEADER] = inbound.address;
-    request.headers[REQUEST_ID_HEADER] = requestId;
-    request.headers[ORIGIN_HEADER] = origin;
+    tellFacts(request, inbound, origin, requestId);
     options.handle(request, response).catch((error) => {
       options.log.error({ error, requestId }, "request failed");
       response.destroy();
     });
   });
+  server.on("upgrade", (request, socket, head) => {
+    const inbound = readInbound(request, isTrusted);
+    const isOurs = inbound && (!options.publicUrl || isSentTo(options.publicUrl, inbound));
+    if (!options.upgrade || !isOurs || options.isDraining()) {
+      socket.destroy();
+      return;
+    }
+    tellFacts(request, inbound, originOf(inbound), requestIdOf(request, options));
+    options.upgrade(request, socket, head);
+  });
+  return server;
+}
+
+/** What Next, and whoever else reads the request, may believe of it. */
+function tellFacts(request: IncomingMessage, { address }: Inbound, origin: string, requestId: string): void {
+  dropForgeableHeaders(request);
+  request.headers["x-forwarded-for"] = address;
+  request.headers["x-forwarded-host"] = new URL(origin).host;
+  request.headers["x-forwarded-proto"] = origin.startsWith("https:") ? "https" : "http";
+  request.headers[ADDRESS_HEADER] = address;
+  request.headers[REQUEST_ID_HEADER] = requestId;
+  request.headers[ORIGIN_HEADER] = origin;
 }
 
 /** The caller's own id when it can stand in a log, else a new one. */

@@ -8,9 +8,12 @@ import { stopWhenParentIsGone } from "#lib/platform/parent";
 import { systemRandom } from "#lib/platform/random";
 import { createHttpServer } from "./http-server";
 import { heldRuntime } from "./runtime-holder";
+import { TERMINAL_PATH } from "./terminal-path";
 
 /** How long requests may take to end when the process stops. */
 const DRAIN_MS = 10_000;
+/** Of browsers' WebSockets at a time; whoever they are is asked by the station process. */
+const MAX_WEB_SOCKETS = 1_000;
 
 interface NextApp {
   prepare(): Promise<void>;
@@ -27,17 +30,18 @@ async function main(): Promise<void> {
   const config = parseWebConfig(process.env);
   const app = await prepareNext(config.port);
   let draining = false;
+  const webSockets = new Set<Duplex>();
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const isTerminal = request.url?.startsWith(TERMINAL_PATH) === true; // proxy.ts sends it to its station process
+    if ((!dev && !isTerminal) || webSockets.size >= MAX_WEB_SOCKETS) return socket.destroy();
+    webSockets.add(socket.once("close", () => webSockets.delete(socket)));
+    app.upgradeHandler(request, socket, head); // in development also Next's reload
+  };
   const server = (): Server => {
     const { publicUrl, trustedProxies } = config;
     const source = { clock: systemClock, random: systemRandom, log };
     const handle = app.getRequestHandler();
-    const made = createHttpServer({ handle, publicUrl, trustedProxies, ...source, isDraining: () => draining });
-    made.on("upgrade", (request, socket, head) => {
-      if (dev)
-        app.upgradeHandler(request, socket, head); // Next's reload
-      else socket.destroy();
-    });
-    return made;
+    return createHttpServer({ handle, publicUrl, trustedProxies, ...source, isDraining: () => draining, upgrade });
   };
   const servers = await listenEverywhere(server, config.listen, config.port, "PORT");
   log.info({ port: config.port, hosts: config.listen.hosts }, "listening");
@@ -45,7 +49,7 @@ async function main(): Promise<void> {
   const stop = () => {
     if (draining) return;
     draining = true;
-    drain(servers, app).then(
+    drain(servers, app, webSockets).then(
       () => process.exit(0),
       (error) => {
         log.error({ error }, "did not stop cleanly");
@@ -69,10 +73,11 @@ async function prepareNext(port: number): Promise<NextApp> {
   return app;
 }
 
-/** Takes no new connection, lets requests end, ends streams, disconnects from the database. */
-async function drain(servers: readonly Server[], app: NextApp): Promise<void> {
+/** Takes no new connection, lets requests end, ends streams and terminals, disconnects from the database. */
+async function drain(servers: readonly Server[], app: NextApp, webSockets: ReadonlySet<Duplex>): Promise<void> {
   const runtime = heldRuntime();
   runtime?.live.close();
+  for (const socket of webSockets) socket.destroy(); // the browser comes back to the next process
   const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
   for (const server of servers) server.closeIdleConnections();
   const deadline = setTimeout(() => {

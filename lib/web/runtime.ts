@@ -17,7 +17,7 @@ import { heldRuntime, holdRuntime } from "./runtime-holder";
 
 /** What the web process has once, for all requests. */
 export interface WebRuntime extends ProcessContext {
-  readonly config: Pick<WebConfig, "publicUrl" | "oidc" | "rateLimitPerMinute" | "keyInstallerUrl">;
+  readonly config: Pick<WebConfig, "publicUrl" | "oidc" | "rateLimitPerMinute" | "keyInstallerUrl" | "terminalPort">;
   readonly subscribe: Subscribe;
   readonly live: LiveFeed;
   readonly signInLimiter: SignInLimiter;

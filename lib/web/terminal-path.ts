@@ -1,0 +1,2 @@
+/** Where browsers' terminals are: `/terminal/{session}`, WebSockets alone. */
+export const TERMINAL_PATH = "/terminal/";
