@@ -122,6 +122,7 @@ describe("an external server", () => {
   test("keeps its credential through a change that leaves it out, and loses it by null", async () => {
     const ctx = await testContext();
     const server = await addServer(ctx, { trust: pki.ca, credential: { kind: "TOKEN", token: "abcdefgh" } });
+    ctx.clock.advance(1000);
     const changed = await updateServer(ctx, patch(server.id, { uri: "wss://other.example.org:8887" }, 1));
     expect(changed).toMatchObject({ uri: "wss://other.example.org:8887", version: 2, credential: { kind: "TOKEN" } });
     expect((await audit(ctx, server.id)).at(-1)).toMatchObject({
@@ -280,6 +281,7 @@ describe("another CUPS", () => {
     const of = { baseStation: byId(id) };
     expect(await redirectStation(ctx, { ...of, server: server.id, ifMatch: 1 })).toEqual({ version: 2 });
     expect((await getLnsRoute(ctx, byId(id))).cupsServer).toMatchObject({ name: "Theirs" });
+    ctx.clock.advance(1000);
     await expect(deleteServer(ctx, { server: server.id, ifMatch: undefined })).rejects.toMatchObject({
       code: "server_in_use",
     });
