@@ -5,7 +5,7 @@ import { publicKeyLabel, publicKeyPem } from "#lib/pki/public-key";
 import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { DomainError } from "#lib/platform/domain-error";
 import type { ListConnectionAttempts } from "./schema";
-import { isVerdict, VERDICT_WORDS, type Verdict } from "./values";
+import { isVerdict, type Verdict, verdictWords } from "./values";
 
 /** A refused caller as pages and REST show it. Times are RFC 3339 UTC. */
 export interface ConnectionAttemptView {
@@ -127,7 +127,7 @@ type Row = ConnectionAttempt & {
 
 export function attemptView(row: Row): ConnectionAttemptView {
   if (!isVerdict(row.verdict)) throw new Error(`connection attempt ${row.id} has the unknown verdict ${row.verdict}`);
-  const { title, mend } = VERDICT_WORDS[row.verdict];
+  const { title, mend } = verdictWords(row.verdict, row.listener);
   const station = row.baseStation;
   return {
     id: row.id,

@@ -16,6 +16,8 @@ export interface RefusedAttempt {
   tlsVersion: string | null;
   /** The base station that it is, or claims to be with its proven key; null for a stranger. */
   station: { id: string; organizationId: string } | null;
+  /** Of a stranger: whose vendor CA vouches for it, and the EUI-64 that it proved and could be declared with. */
+  stranger?: { organizationId: string | null; eui64: string | null } | null;
   /** What it calls itself. */
   claimedName: string | null;
   /** The client certificate that it showed. */
@@ -80,17 +82,18 @@ function repeatKeyOf({ listener, verdict, station, claimedName, key, certificate
 }
 
 async function store(ctx: AttemptContext, attempt: RefusedAttempt, repeatKey: string, count: number): Promise<void> {
-  const { station, certificate, key } = attempt;
+  const { station, stranger, certificate, key } = attempt;
   const now = ctx.clock.now();
+  const organizationId = station?.organizationId ?? stranger?.organizationId ?? null;
   await recordTelemetry(ctx, async (tx) => {
     const [stored] = await tx.$queryRaw<{ id: string }[]>`
       INSERT INTO connection_attempt (id, organization_id, base_station_id, repeat_key, listener, verdict, message,
-        address, port, claimed_name, certificate_subject, certificate_issuer, certificate_serial_number,
+        address, port, claimed_name, proven_eui64, certificate_subject, certificate_issuer, certificate_serial_number,
         certificate_sha256, certificate_not_after, public_key, public_key_fingerprint, tls_version, first_at, last_at,
         count)
-      VALUES (${newId(ctx, "att")}, ${station?.organizationId ?? null}, ${station?.id ?? null}, ${repeatKey},
+      VALUES (${newId(ctx, "att")}, ${organizationId}, ${station?.id ?? null}, ${repeatKey},
         ${attempt.listener}, ${attempt.verdict}, ${cut(attempt.message, 500)}, ${attempt.address}, ${attempt.port},
-        ${cut(attempt.claimedName, 64)}, ${cut(certificate?.subject, 300)}, ${cut(certificate?.issuer, 300)},
+        ${cut(attempt.claimedName, 64)}, ${stranger?.eui64 ?? null}, ${cut(certificate?.subject, 300)}, ${cut(certificate?.issuer, 300)},
         ${cut(certificate?.serialNumber, 64)}, ${certificate?.sha256 ?? null}, ${certificate?.notAfter ?? null},
         ${key ? Buffer.from(key.spki) : null}, ${key?.fingerprint ?? null}, ${attempt.tlsVersion}, ${now}, ${now},
         ${count})
@@ -102,7 +105,7 @@ async function store(ctx: AttemptContext, attempt: RefusedAttempt, repeatKey: st
     // A stranger is the whole platform's: whoever sits before the list is waiting for this call.
     await tx.event.create({
       data: {
-        organizationId: station?.organizationId ?? null,
+        organizationId,
         type: "connection_attempt.refused",
         targetId: stored.id,
         baseStationId: station?.id ?? null,

@@ -170,7 +170,7 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
   no_credential: words(
     "No credential",
     "Identify with a client certificate or a token.",
-    "Give the station a certificate with its key (cups.crt and cups.key), or a token (cups.key alone): FIRST CONTACT on its page has both.",
+    "Give the station a certificate with its key (cups.crt and cups.key), or a token (cups.key alone): FIRST CONTACT on its page has both. A certificate without its key is not sent.",
   ),
   unknown_ca: words(
     "Unknown CA",
@@ -180,7 +180,7 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
   ca_not_in_scope: words(
     "CA not in scope",
     "The CA of this certificate is not for this base station.",
-    "Widen the scope of the vendor CA, or move the base station into one of its domains.",
+    "Widen the scope of the vendor CA under Security > Vendor CAs, or move the base station into one of its domains.",
   ),
   ca_suspended: words(
     "CA suspended",
@@ -205,7 +205,7 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
   cn_differs: words(
     "CN differs",
     "The certificate is for another EUI-64 than the base station says.",
-    "Check routerid on the station, or give it the certificate of its own EUI.",
+    "Check routerid in the station's station.conf (without one it is made from its MAC address), or give it the certificate of its own EUI.",
   ),
   wrong_key_usage: words(
     "Wrong key usage",
@@ -238,6 +238,48 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
     "The station gets them and cannot store or use them: look for 'Lengths do not align' in its log, a full or read-only disk, a wrong clock, or a blocked LNS port.",
   ),
 };
+
+/** Where CUPS and LNS mean something else than the Key Installer: a Basics Station makes no key of its own. */
+const BASICS_WORDS: Partial<Record<Verdict, Pick<VerdictWords, "sentence" | "mend">>> = {
+  key_blocked: {
+    sentence: "The key of this certificate was given up as compromised and cannot be used again.",
+    mend: "Give the station a certificate on another key: REGENERATE makes one, a vendor's has to come from the vendor.",
+  },
+  weak_key: {
+    sentence: "The key of this certificate is too weak for this platform.",
+    mend: "Give the station a certificate on a stronger key: EC P-256, or RSA with as many bits as Policy asks for.",
+  },
+  unsupported_key: {
+    sentence: "The kind of key in this certificate is not supported. Use RSA 2048, 3072 or 4096, or EC P-256 or P-384.",
+    mend: "Give the station a certificate on a key of a supported kind, as a rule EC P-256.",
+  },
+  certificate_expired: {
+    sentence: "This certificate has expired.",
+    mend: "Compare the clocks. One of ours: REGENERATE, or give the station the files of FIRST CONTACT. A vendor's: have the vendor issue another.",
+  },
+  certificate_not_yet_valid: {
+    sentence: "This certificate is not valid yet.",
+    mend: "Compare the clocks of this server and of whoever issued it: ours begin 5 minutes before they are issued.",
+  },
+  certificate_revoked: {
+    sentence: "This certificate is revoked.",
+    mend: "After REGENERATE the station gets its new one from CUPS by itself. Where its certificate for CUPS was revoked too, give it the files of FIRST CONTACT. If it was revoked for good, nothing needs to be done.",
+  },
+  certificate_superseded: {
+    sentence: "This certificate has a successor that is in use.",
+    mend: "The station fell back to old files (cups-bak, or an old image of its disk): it gets new ones from CUPS, or give it the files of FIRST CONTACT.",
+  },
+  enrolment_closed: {
+    sentence: "This base station gets no credentials since its certificates were revoked.",
+    mend: "REGENERATE lets it in again.",
+  },
+};
+
+/** The words of a verdict where it was given. */
+export function verdictWords(verdict: Verdict, listener: string): VerdictWords {
+  const ofBasics = listener === "CUPS" || listener === "LNS" ? BASICS_WORDS[verdict] : undefined;
+  return { ...VERDICT_WORDS[verdict], ...ofBasics };
+}
 
 /** Listeners that refuse callers. */
 export const ATTEMPT_LISTENERS = ["KEY_INSTALLER", "CUPS", "LNS"] as const;

@@ -3,7 +3,7 @@ import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
 import { visibleAttempt } from "#lib/connection-attempt/connection-attempts-view";
-import { isVerdict, VERDICT_WORDS } from "#lib/connection-attempt/values";
+import { isVerdict, verdictWords } from "#lib/connection-attempt/values";
 import type { ConnectionAttempt } from "#lib/generated/prisma/client";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { DAY_MS } from "#lib/platform/clock";
@@ -93,7 +93,7 @@ function firstContact(
   refused: ConnectionAttempt | null,
 ): FirstContact {
   if (refused && isVerdict(refused.verdict) && (!seen || refused.lastAt > seen.lastContactAt)) {
-    const { title, mend } = VERDICT_WORDS[refused.verdict];
+    const { title, mend } = verdictWords(refused.verdict, refused.listener);
     const { address, count, message } = refused;
     return { kind: "REFUSED", at: refused.lastAt.toISOString(), address, count, title, message, mend };
   }

@@ -34,6 +34,7 @@ export async function recordRefusal(
     port: peer.port,
     tlsVersion: peer.tlsVersion,
     station,
+    stranger: known?.stranger ?? null,
     claimedName: claimedName ?? known?.claimedName ?? certificate?.commonName ?? null,
     certificate: certificate && {
       subject: certificate.subjectText,

@@ -7,10 +7,21 @@ export interface RefusedStation {
   organizationId: string;
 }
 
+/** A caller that no base station is declared for. */
+export interface Stranger {
+  /** Of the vendor CA that vouches for it; null when none does. */
+  organizationId: string | null;
+  /** What it has proved to be, and could be declared with; null where that is not so. */
+  eui64: string | null;
+}
+
 interface RefusalOptions {
   /** In place of the verdict's own sentence. */
   message?: string;
   station?: RefusedStation | null;
+  /** It has proved to be a declared station; else it only says so. */
+  isProven?: boolean;
+  stranger?: Stranger;
   claimedName?: string | null;
   retryAfterS?: number;
   /** In place of the verdict's own: where a password may still prove who it is. */
@@ -64,11 +75,13 @@ const KIND: Record<Verdict, DomainErrorKind> = {
 /** A caller is refused; its `code` is the verdict, and what is known of the caller goes to the connection attempts. */
 export class EnrolmentRefusal extends DomainError {
   readonly station: RefusedStation | null;
+  readonly isProven: boolean;
+  readonly stranger: Stranger | null;
   readonly claimedName: string | null;
 
   constructor(
     readonly verdict: Verdict,
-    { message, station, claimedName, retryAfterS, kind }: RefusalOptions,
+    { message, station, isProven, stranger, claimedName, retryAfterS, kind }: RefusalOptions,
   ) {
     super(
       kind ?? KIND[verdict],
@@ -77,6 +90,8 @@ export class EnrolmentRefusal extends DomainError {
       retryAfterS === undefined ? {} : { retryAfterS },
     );
     this.station = station ? { id: station.id, organizationId: station.organizationId } : null;
+    this.isProven = isProven ?? false;
+    this.stranger = stranger ?? null;
     this.claimedName = claimedName ?? null;
   }
 

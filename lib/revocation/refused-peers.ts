@@ -1,3 +1,4 @@
+import { isInScope } from "#lib/certificate-authority/values";
 import type { ReadDb } from "#lib/platform/db/client";
 
 /** By what a connected station was let in. */
@@ -7,12 +8,34 @@ export interface PeerStanding {
   certificateId: string | null;
   /** "SHA256:..." of the key that it proved; null with a password alone. */
   fingerprint: string | null;
+  /** How a Basics Station was let in at CUPS or LNS; absent at the Key Installer. */
+  basics?: BasicsStanding;
+}
+
+export interface BasicsStanding {
+  /** Our station_credential row of what it used. */
+  credentialId: string | null;
+  /** The vendor CA by which it was let in, and the SHA-256 of its certificate, hex; null for any other proof. */
+  vendorCaId: string | null;
+  certificateSha256: string | null;
+}
+
+interface Row {
+  index: number;
+  refused: boolean;
+  /** The rest: of the base station and its vendor CA, null without one. */
+  eui64: string | null;
+  stationDomains: string[];
+  euiPrefixes: string[] | null;
+  euiRanges: string[];
+  caDomains: string[];
 }
 
 /**
  * Which of the connected stations may no longer be connected (enrolment.md V4): the station is deleted or suspended; its
- * certificate is revoked, or never was stored; its key is blocked; without a certificate of ours, the declared key is
- * another by now, or enrolment is closed.
+ * certificate or token is revoked, or never was stored; its key is blocked; at the Key Installer without a certificate of
+ * ours, the declared key is another by now. Without one anywhere: enrolment is closed. With a vendor's: it is blocked, or
+ * its CA is suspended, removed or not for this base station any more.
  *
  * The rule is read as a whole from the tables, whatever it was that changed.
  *
@@ -20,21 +43,41 @@ export interface PeerStanding {
  */
 export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[]): Promise<number[]> {
   if (peers.length === 0) return [];
-  const rows = await db.$queryRaw<{ index: number }[]>`
-    SELECT peer.index::int - 1 AS index
-    FROM unnest(${peers.map((peer) => peer.baseStationId)}::text[], ${peers.map((peer) => peer.certificateId)}::text[],
-        ${peers.map((peer) => peer.fingerprint)}::text[]) WITH ORDINALITY AS peer(station_id, certificate_id, fingerprint, index)
-      LEFT JOIN base_station AS station ON station.id = peer.station_id
-      LEFT JOIN certificate ON certificate.id = peer.certificate_id
-    WHERE station.id IS NULL OR station.deleted_at IS NOT NULL OR station.administrative_state = 'SUSPENDED'
-      OR EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = peer.fingerprint)
-      OR CASE WHEN peer.certificate_id IS NULL THEN
-           station.enrolment_closed_at IS NOT NULL
-           OR (peer.fingerprint IS NOT NULL AND station.public_key_fingerprint IS DISTINCT FROM peer.fingerprint)
-         ELSE
-           certificate.id IS NULL OR certificate.status IN ('RESERVED', 'REVOKED', 'ABANDONED')
-           OR EXISTS (SELECT FROM revocation WHERE revocation.issuer_id = certificate.issuer_id
-                      AND revocation.serial_number = certificate.serial_number)
-         END`;
-  return rows.map(({ index }) => index);
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT * FROM (
+      SELECT peer.index::int - 1 AS index, station.eui64, station.domains AS "stationDomains",
+        vendor_ca.eui_prefixes AS "euiPrefixes", vendor_ca.eui_ranges AS "euiRanges", vendor_ca.domains AS "caDomains",
+        station.id IS NULL OR station.deleted_at IS NOT NULL OR station.administrative_state = 'SUSPENDED'
+        OR EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = peer.fingerprint)
+        OR (peer.certificate_id IS NULL AND station.enrolment_closed_at IS NOT NULL)
+        OR (peer.certificate_id IS NOT NULL AND (
+          certificate.id IS NULL OR certificate.status IN ('RESERVED', 'REVOKED', 'ABANDONED')
+          OR EXISTS (SELECT FROM revocation WHERE revocation.issuer_id = certificate.issuer_id
+                     AND revocation.serial_number = certificate.serial_number)))
+        OR (NOT peer.is_basics AND peer.certificate_id IS NULL AND peer.fingerprint IS NOT NULL
+            AND station.public_key_fingerprint IS DISTINCT FROM peer.fingerprint)
+        OR (peer.credential_id IS NOT NULL AND coalesce(credential.status = 'REVOKED', true))
+        OR (peer.vendor_ca_id IS NOT NULL AND (
+          coalesce(vendor_ca.status <> 'ACTIVE', true)
+          OR EXISTS (SELECT FROM blocked_certificate AS blocked WHERE blocked.sha256 = peer.certificate_sha256
+                     AND blocked.organization_id = station.organization_id))) AS refused
+      FROM unnest(${peers.map((peer) => peer.baseStationId)}::text[], ${peers.map((peer) => peer.certificateId)}::text[],
+          ${peers.map((peer) => peer.fingerprint)}::text[], ${peers.map((peer) => peer.basics !== undefined)}::bool[],
+          ${peers.map((peer) => peer.basics?.credentialId ?? null)}::text[],
+          ${peers.map((peer) => peer.basics?.vendorCaId ?? null)}::text[],
+          ${peers.map((peer) => peer.basics?.certificateSha256 ?? null)}::text[]) WITH ORDINALITY
+          AS peer(station_id, certificate_id, fingerprint, is_basics, credential_id, vendor_ca_id, certificate_sha256,
+            index)
+        LEFT JOIN base_station AS station ON station.id = peer.station_id
+        LEFT JOIN certificate ON certificate.id = peer.certificate_id
+        LEFT JOIN station_credential AS credential ON credential.id = peer.credential_id
+        LEFT JOIN vendor_ca ON vendor_ca.id = peer.vendor_ca_id
+    ) AS judged
+    WHERE refused OR "euiPrefixes" IS NOT NULL`;
+  return rows.filter((row) => row.refused || isOutOfScope(row)).map(({ index }) => index);
+}
+
+function isOutOfScope({ eui64, stationDomains, euiPrefixes, euiRanges, caDomains }: Row): boolean {
+  if (euiPrefixes === null) return false;
+  return eui64 === null || !isInScope({ euiPrefixes, euiRanges, domains: caDomains }, eui64, stationDomains);
 }

@@ -31,8 +31,15 @@ const HARMLESS = /^(revocation_list\.(publish|discard|open)$|(platform_certifica
 /**
  * Follows what happens on the platform and looks again at the stations that it concerns: at each step of one, and at
  * everybody when a change names no station. Somebody let in while a change committed is looked at once more.
+ *
+ * @param onEvent hears of everything that happens, before anybody is looked at.
  */
-export function startAccessWatch(process: ProcessContext, registry: PeerRegistry, subscribe: Subscribe): AccessWatch {
+export function startAccessWatch(
+  process: ProcessContext,
+  registry: PeerRegistry,
+  subscribe: Subscribe,
+  onEvent: (event: FeedEvent) => void = () => {},
+): AccessWatch {
   const { db, clock, log } = process;
   const feed = eventFeed(db);
   let readAt = performance.now();
@@ -58,7 +65,9 @@ export function startAccessWatch(process: ProcessContext, registry: PeerRegistry
   }
 
   function noteConcerned(events: readonly FeedEvent[]): void {
-    for (const { type, baseStationId } of events) {
+    for (const event of events) {
+      const { type, baseStationId } = event;
+      onEvent(event);
       if (baseStationId !== null) for (const socket of registry.ofStation(baseStationId)) pending.add(socket);
       else if (!HARMLESS.test(type)) everybody = true;
     }

@@ -3,16 +3,20 @@ import type { Context } from "#lib/audit/context";
 import type { ProcessContext } from "#lib/audit/platform-context";
 import { stationContext } from "#lib/audit/station-context";
 import { recordContact } from "#lib/backhaul/record-contact";
+import { recordCredentialUsed } from "#lib/certificate/record-credential-used";
 import { recordInUse } from "#lib/certificate/record-in-use";
-import { type BasicsCaller, type BasicsServer, identifyBasicsStation } from "#lib/enrolment/identify-basics-station";
+import type { VendorCertificates } from "#lib/certificate-authority/vendor-certificates";
+import type { BasicsCaller, BasicsServer } from "#lib/enrolment/basics-caller";
+import { identifyBasicsStation } from "#lib/enrolment/identify-basics-station";
 import type { Peer } from "#lib/enrolment/peer";
 import { recordRefusal } from "#lib/enrolment/record-refusal";
+import { EnrolmentRefusal } from "#lib/enrolment/refusal";
 import type { Eui64 } from "#lib/eui64";
 import { DomainError } from "#lib/platform/domain-error";
 import type { AccessWatch } from "./access-watch";
 import type { CallerLimits } from "./caller-limits";
 import type { PeerRegistry } from "./peer-registry";
-import { tlsPeer } from "./tls-peer";
+import { certificateFault, tlsPeer } from "./tls-peer";
 
 /** What a Basics Station says of itself, beside its certificate. */
 export interface BasicsClaim {
@@ -43,43 +47,63 @@ export interface BasicsContextDependencies {
   registry: PeerRegistry;
   watch: Pick<AccessWatch, "assertReading">;
   limits: CallerLimits;
+  vendors: Pick<VendorCertificates, "judge">;
 }
 
-export function basicsContext({ process, registry, watch, limits }: BasicsContextDependencies): BasicsContext {
+export function basicsContext(dependencies: BasicsContextDependencies): BasicsContext {
+  const { process, registry, watch, limits, vendors } = dependencies;
+  const identifying = { ...process, vendors };
+
   return async (socket, claim) => {
     watch.assertReading();
     const peer = tlsPeer(socket);
     const key = keyOf(peer, claim);
     limits.admit(peer.address, key);
-    const caller = await refusalsKept(peer, claim, () => identifyBasicsStation(process, { peer, ...claim }));
+    const asked = { peer, certificateFault: certificateFault(socket), ...claim };
+    const caller = await refusalsKept(peer, claim, key, () => identifyBasicsStation(identifying, asked));
     limits.countServed(caller.baseStationId, key);
     const ctx = stationContext(process, caller, peer.address);
+    const { credentialId, vendorCaId, certificateSha256 } = caller;
     registry.register(socket, {
       baseStationId: caller.baseStationId,
       certificateId: caller.certificate?.id ?? null,
-      fingerprint: peer.certificate?.fingerprint ?? null,
-      notAfter: caller.certificate?.notAfter ?? null,
+      fingerprint: certificateSha256 === null ? null : (peer.certificate?.fingerprint ?? null),
+      notAfter: caller.provenUntil,
+      basics: { credentialId, vendorCaId, certificateSha256 },
     });
     await recordSeen(ctx, caller, peer);
     return { ctx, caller, peer };
   };
 
-  async function refusalsKept<T>(peer: Peer, { server, router }: BasicsClaim, run: () => Promise<T>): Promise<T> {
+  async function refusalsKept<T>(
+    peer: Peer,
+    { server, router }: BasicsClaim,
+    key: string,
+    run: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await run();
     } catch (error) {
-      if (error instanceof DomainError && error.kind !== "unavailable") limits.countRefused(peer.address);
+      if (error instanceof DomainError && error.kind !== "unavailable") countRefused(peer, key, error);
       await recordRefusal(process, { error, peer, listener: server, claimedName: router });
       throw error;
     }
+  }
+
+  /** A declared base station that is refused as often as it asks is no stranger. */
+  function countRefused({ address }: Peer, key: string, error: DomainError): void {
+    const { station, isProven } = error instanceof EnrolmentRefusal ? error : { station: null, isProven: false };
+    if (station) limits.countRefusedStation(address, station.id, isProven ? key : null);
+    else limits.countRefused(address);
   }
 
   /** What cannot be written now is seen again at the next request: it holds nobody up. */
   async function recordSeen(ctx: Context, caller: BasicsCaller, peer: Peer): Promise<void> {
     try {
       await recordContact(ctx, { caller, peer });
-      const shown = caller.certificate;
-      if (shown && !shown.inUse) await recordInUse(ctx, { certificateId: shown.id });
+      const { certificate: shown, credentialId } = caller;
+      if (credentialId !== null && !caller.credentialInUse) await recordCredentialUsed(ctx, credentialId);
+      else if (shown && !shown.inUse) await recordInUse(ctx, { certificateId: shown.id });
     } catch (error) {
       ctx.log.warn({ error, baseStation: caller.baseStationId }, "contact not recorded");
     }

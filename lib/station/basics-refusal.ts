@@ -1,6 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import type { ProcessContext } from "#lib/audit/platform-context";
-import type { BasicsServer } from "#lib/enrolment/identify-basics-station";
+import type { BasicsServer } from "#lib/enrolment/basics-caller";
 import type { Caller } from "#lib/enrolment/peer";
 import { recordRefusal } from "#lib/enrolment/record-refusal";
 import { tlsPeer } from "./tls-peer";

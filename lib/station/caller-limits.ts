@@ -12,6 +12,12 @@ export interface LimitNumbers {
 
 export const DEFAULT_LIMITS: LimitNumbers = { strangersPerMinute: 300, perStationPerMinute: 120 };
 
+/**
+ * At CUPS and LNS: stations in the field ask every second (basics-station.md 9), and LNS discovery, data connection and
+ * CUPS may fall into one.
+ */
+export const BASICS_LIMITS: LimitNumbers = { strangersPerMinute: 300, perStationPerMinute: 300 };
+
 const MAX_KEYS = 100_000;
 
 /**
@@ -25,6 +31,13 @@ export interface CallerLimits {
   /** @param key what the caller was let in by before. @throws DomainError rate_limited `too_many_requests` */
   admit(address: string, key: string): void;
   countRefused(address: string): void;
+  /**
+   * Counts a refusal of one that is a base station, or only says so: within that station's rate, an address is not used
+   * up by it.
+   *
+   * @param key what it is recognised by where it is proven; null where it only says so.
+   */
+  countRefusedStation(address: string, baseStationId: string, key: string | null): void;
   /** @throws DomainError rate_limited `too_many_requests` */
   countServed(baseStationId: string, key: string): void;
 }
@@ -42,6 +55,12 @@ export function callerLimits(clock: Clock, numbers: LimitNumbers = DEFAULT_LIMIT
       if (strangers.isSpent(address) && !known.isSpent(key)) throw tooMany("from this address");
     },
     countRefused: (address) => strangers.hit(address),
+    countRefusedStation(address, baseStationId, key) {
+      const claim = `${address} ${baseStationId}`;
+      if (stations.isSpent(claim)) return strangers.hit(address);
+      stations.hit(claim);
+      if (key !== null) known.hit(key);
+    },
     countServed(baseStationId, key) {
       if (stations.isSpent(baseStationId)) throw tooMany("of this base station");
       stations.hit(baseStationId);

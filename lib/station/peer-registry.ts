@@ -3,7 +3,7 @@ import type { PeerStanding } from "#lib/revocation/refused-peers";
 
 /** A station that was let in, as long as its socket is open. */
 export interface RegisteredPeer extends PeerStanding {
-  /** Of the certificate of ours that let it in; null when another proof did, which holds beyond that end. */
+  /** Of the certificate or token that let it in; null when another proof did, which holds beyond that end. */
   notAfter: Date | null;
 }
 
@@ -80,6 +80,9 @@ function isSame(one: RegisteredPeer | undefined, other: RegisteredPeer): boolean
     one?.baseStationId === other.baseStationId &&
     one.certificateId === other.certificateId &&
     one.fingerprint === other.fingerprint &&
-    one.notAfter?.getTime() === other.notAfter?.getTime()
+    one.notAfter?.getTime() === other.notAfter?.getTime() &&
+    one.basics?.credentialId === other.basics?.credentialId &&
+    one.basics?.vendorCaId === other.basics?.vendorCaId &&
+    one.basics?.certificateSha256 === other.basics?.certificateSha256
   );
 }

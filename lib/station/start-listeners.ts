@@ -4,6 +4,7 @@ import { SECOND_MS } from "#lib/platform/clock";
 import { listenEverywhere } from "#lib/platform/listen";
 import { readPolicy } from "#lib/policy/read-policy";
 import { Admission } from "./admission";
+import { behindProxy } from "./behind-proxy";
 import { callerLimits } from "./caller-limits";
 import { cupsHandler } from "./cups-handler";
 import { estHandler } from "./est-handler";
@@ -43,7 +44,8 @@ export async function startListeners(parts: ListenerParts): Promise<StationListe
   const servers: Server[] = [];
 
   async function listen(port: number, variable: string, make: () => Server): Promise<Server[]> {
-    const opened = await listenEverywhere(make, config.listen, port, variable);
+    const create = () => (config.proxyProtocol ? behindProxy(make(), log) : make());
+    const opened = await listenEverywhere(create, config.listen, port, variable);
     for (const server of opened) closers.add(() => closeServer(server));
     servers.push(...opened);
     return opened;

@@ -1,5 +1,6 @@
 import type { Server } from "node:net";
 import { importKeptLists } from "#lib/certificate/import-kept-lists";
+import { vendorCertificates } from "#lib/certificate-authority/vendor-certificates";
 import type { Signer } from "#lib/pki/signer";
 import type { Clock } from "#lib/platform/clock";
 import type { StationConfig } from "#lib/platform/config";
@@ -19,7 +20,7 @@ import { startAccessWatch } from "./access-watch";
 import type { AdmissionNumbers } from "./admission";
 import { basicsContext } from "./basics-context";
 import { refuseBasics } from "./basics-refusal";
-import { callerLimits, type LimitNumbers } from "./caller-limits";
+import { BASICS_LIMITS, callerLimits, type LimitNumbers } from "./caller-limits";
 import { Closers } from "./closers";
 import { followGenerations } from "./follow-generations";
 import { startInstance } from "./instance";
@@ -98,17 +99,20 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const jobs = { ...dependencies, work, issuing, instance, platformCertificates: ownCertificates, subscribe, closers };
   await startJobs(jobs);
   const registry = createPeerRegistry();
-  const watch = startAccessWatch(work.process, registry, subscribe);
+  const vendors = vendorCertificates(work.process);
+  const watch = startAccessWatch(work.process, registry, subscribe, ({ type }) => {
+    if (changesVendors(type)) vendors.hint();
+  });
   closers.add(() => watch.stop());
   const listener = createListener(config.databaseUrl, CHANNELS, hub.hint, log);
   closers.add(() => listener.close());
   await listener.ready;
 
   const { process } = work;
-  const limits = callerLimits(clock, dependencies.limits);
+  const limits = callerLimits(clock, dependencies.limits ?? BASICS_LIMITS);
   const listeners = await startListeners({
     ...{ ...dependencies, work, process, registry, watch, instance, subscribe, closers },
-    basics: basicsContext({ process, registry, watch, limits }),
+    basics: basicsContext({ process, registry, watch, limits, vendors }),
     refuseBasics: refuseBasics(process),
     ...{ certificates: ownCertificates, keyring: issuing.keyring, masterKey: issuing.masterKey },
   });
@@ -134,6 +138,9 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
     stop: () => closers.close(),
   };
 }
+
+/** The vendors' CAs themselves, and what Policy says of keys. */
+const changesVendors = (type: string): boolean => /^(vendor_ca|policy)\./.test(type);
 
 /** All listen on the same port; a test's port 0 becomes one of the system's choice. */
 function portOf([first]: readonly Server[]): number {

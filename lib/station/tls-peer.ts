@@ -4,6 +4,7 @@ import type { Peer } from "#lib/enrolment/peer";
 import { refusal } from "#lib/enrolment/refusal";
 import { type PeerCertificateVerdict, readPeerCertificate } from "#lib/pki/peer-certificate";
 import { DomainError } from "#lib/platform/domain-error";
+import { proxiedSource } from "./behind-proxy";
 import { peerLeaf } from "./peer-leaf";
 
 interface Reading {
@@ -24,9 +25,14 @@ export function tlsPeer(socket: TLSSocket): Peer {
   return readingOf(socket).peer;
 }
 
+/** Why the certificate that the peer sent cannot be read; undefined when it can, and when it sent none. */
+export function certificateFault(socket: TLSSocket): string | undefined {
+  return readingOf(socket).fault;
+}
+
 /** @throws EnrolmentRefusal invalid `request_refused` when the peer sent a certificate that is none. */
 export function assertReadable(socket: TLSSocket): void {
-  const { fault } = readingOf(socket);
+  const fault = certificateFault(socket);
   if (fault !== undefined) throw refusal("request_refused", fault);
 }
 
@@ -39,7 +45,7 @@ function readingOf(socket: TLSSocket): Reading {
 }
 
 function read(socket: TLSSocket): Reading {
-  const { remoteAddress, remotePort } = socket;
+  const { address: remoteAddress, port: remotePort } = proxiedSource(socket) ?? ends(socket);
   if (remoteAddress === undefined || remotePort === undefined) {
     throw new DomainError("unavailable", "connection_lost", "The connection is gone.");
   }
@@ -54,6 +60,8 @@ function read(socket: TLSSocket): Reading {
   };
   return fault === undefined ? { peer } : { peer, fault };
 }
+
+const ends = ({ remoteAddress, remotePort }: TLSSocket) => ({ address: remoteAddress, port: remotePort });
 
 function judge(der: Uint8Array): PeerCertificateVerdict {
   const sha256 = createHash("sha256").update(der).digest("base64");
