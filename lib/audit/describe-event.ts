@@ -35,6 +35,10 @@ const TITLES: Record<string, string> = {
   "certificate.supersede": "Certificate superseded",
   "certificate.postpone": "New certificate cannot be made yet",
   "certificate.allow_renewal": "Renewal allowed",
+  "station_credential.make": "Credential made",
+  "station_credential.in_use": "Credential in use",
+  "station_credential.revoke": "Credential revoked",
+  "station_credential.erase": "Credential erased: only the base station has it",
   "authority.create": "Certificate authority created",
   "authority.request_rotation": "Successor of a certificate authority requested",
   "authority.rotate": "Certificate authority replaced by its successor",
@@ -71,6 +75,14 @@ const TITLES: Record<string, string> = {
   "cups_redirect.clear": "Kept at this CUPS",
   "api_token.create": "API token created",
   "api_token.revoke": "API token revoked",
+  "remote_session.open": "Remote session requested",
+  "remote_session.opened": "Remote session opened",
+  "remote_session.close": "Remote session closed",
+  "remote_session.read_transcript": "Transcript of a remote session read",
+  "command.request": "Command requested",
+  "command.sent": "Command sent",
+  "command.failed": "Command not started",
+  "command.cancel": "Command cancelled",
 };
 
 const MINOR = new Set(["certificate.reserve", "platform_certificate.reserve", "certificate.outcome_repeated"]);
@@ -80,6 +92,11 @@ const LABELS: Record<string, string> = {
   email: "E-mail",
   role: "Role",
   reason: "Reason",
+  operator: "Opened by",
+  lengthMinutes: "Length (minutes)",
+  command: "Command",
+  arguments: "Arguments",
+  fault: "Why",
   revokePrevious: "Previous certificate",
   successor: "Successor",
   chosenBy: "Chosen by",
@@ -121,6 +138,10 @@ const LABELS: Record<string, string> = {
   vendorCaApproval: "Vendor CAs need a second person",
   lnsCredential: "Basics Stations prove themselves to our LNS by",
   cupsCredential: "Basics Stations prove themselves to our CUPS by",
+  server: "For our",
+  purpose: "For our",
+  kind: "Kind",
+  hint: "Begins with",
   validity: "Validity of new certificates",
   renewBeforeDays: "Renewal window (days)",
   administrative: "Administrative state",
@@ -134,7 +155,19 @@ const LABELS: Record<string, string> = {
 };
 
 /** Written as they are: identifiers, compared character by character. */
-const MONO = new Set(["serialNumber", "successor", "fingerprint", "lrrUuid", "lrrId", "eui", "before", "after"]);
+const MONO = new Set([
+  "serialNumber",
+  "successor",
+  "fingerprint",
+  "lrrUuid",
+  "lrrId",
+  "eui",
+  "hint",
+  "command",
+  "arguments",
+  "before",
+  "after",
+]);
 /** Known from the event itself, or for tools only. */
 const UNSAID = new Set([
   "operation",
@@ -145,6 +178,7 @@ const UNSAID = new Set([
   "joined",
   "repeated",
   "certificates",
+  "certificate",
 ]);
 
 const WORDS: Record<string, string> = {

@@ -113,6 +113,53 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "Another base station has this LRR-UUID.",
     "Check for a typing error, or delete the other one first.",
   ),
+  remote_session_open: words(
+    "A session is open",
+    "Somebody has a terminal session open on this base station. There is one at a time.",
+    "Wait for its end, or close it: it is first in the list of sessions.",
+  ),
+  remote_session_not_found: words(
+    "Session not found",
+    "This base station has no session with this id.",
+    "Look it up in the list of its sessions.",
+  ),
+  remote_session_closed: words("Session closed", "The session has ended.", "Open another one."),
+  not_a_basics_station: words(
+    "Not a Basics Station",
+    "Terminals and commands go through the LNS connection of a LoRa Basics Station.",
+    "Reach this base station by its own means.",
+  ),
+  base_station_suspended: words("Suspended", "This base station is suspended and may not connect.", "Resume it first."),
+  base_station_never_connected: words(
+    "Never connected",
+    "This base station has never connected to the built-in LNS.",
+    "See FIRST CONTACT on its Advanced tab.",
+  ),
+  base_station_disconnected: words(
+    "Disconnected",
+    "This base station is not connected to the built-in LNS now.",
+    "Wait until it is back; its connection attempts say what keeps it away.",
+  ),
+  remote_shell_missing: words(
+    "No remote shell",
+    "The software of this base station does not name `rmtsh` among its features.",
+    "Its manufacturer can build it with remote shells.",
+  ),
+  command_not_found: words(
+    "Command not found",
+    "This base station has no command with this id.",
+    "Look it up in the list of its commands.",
+  ),
+  command_not_pending: words(
+    "Command does not wait",
+    "The command was sent, or given up, before it could be cancelled.",
+    "Its status says which.",
+  ),
+  too_many_commands: words(
+    "Too many commands",
+    "As many commands as may wait for one base station do already.",
+    "Cancel some, or wait until it is connected.",
+  ),
   public_key_in_use: words(
     "Public key in use",
     "Another base station has declared this key.",

@@ -2,6 +2,7 @@ import { alarmOperations } from "#app/api/v1/alarms/operations";
 import { tokenOperations } from "#app/api/v1/api-tokens/operations";
 import { auditOperations } from "#app/api/v1/audit-events/operations";
 import { stationPasswordOperations } from "#app/api/v1/base-stations/[baseStation]/password/operations";
+import { stationTokenOperations } from "#app/api/v1/base-stations/[baseStation]/tokens/operations";
 import { baseStationOperations } from "#app/api/v1/base-stations/operations";
 import { authorityOperations } from "#app/api/v1/certificate-authorities/operations";
 import { inventoryOperations } from "#app/api/v1/certificates/inventory-operations";
@@ -9,6 +10,7 @@ import { certificateOperations } from "#app/api/v1/certificates/operations";
 import { connectionAttemptOperations } from "#app/api/v1/connection-attempts/operations";
 import { operatorOperations } from "#app/api/v1/operators/operations";
 import { policyOperations } from "#app/api/v1/policy/operations";
+import { remoteAccessOperations } from "#app/api/v1/remote-sessions/operations";
 import { streamOperation } from "#app/api/v1/stream/operations";
 import type { Operation } from "#lib/web/operation";
 
@@ -17,9 +19,11 @@ export const operations: readonly Operation[] = [
   ...baseStationOperations,
   ...stationPasswordOperations,
   ...certificateOperations,
+  ...stationTokenOperations,
   ...inventoryOperations,
   ...authorityOperations,
   ...connectionAttemptOperations,
+  ...remoteAccessOperations,
   ...alarmOperations,
   ...policyOperations,
   ...tokenOperations,
