@@ -2,7 +2,7 @@ import { BUILT_IN, type ResolvedAssignment, resolveLnsAssignments } from "#lib/c
 import { DomainError } from "#lib/platform/domain-error";
 import { inBatches } from "#lib/platform/in-batches";
 import type { ListenerParts } from "./listener-parts";
-import { builtInBackend } from "./lns-built-in";
+import type { BuiltInBackend } from "./lns-built-in";
 import type { LnsBackend } from "./lns-sessions";
 
 /** Who answers a station, by its LNS assignment. */
@@ -18,9 +18,7 @@ export interface LnsBackends {
 
 const BATCH = 256;
 
-export function lnsBackends(parts: ListenerParts): LnsBackends {
-  const { db } = parts.process;
-  const builtIn = builtInBackend(parts);
+export function lnsBackends({ process: { db } }: Pick<ListenerParts, "process">, builtIn: BuiltInBackend): LnsBackends {
   // Stations that come back together, after a restart of ours, share a statement.
   const assignmentOf = inBatches<string, ResolvedAssignment>(BATCH, async (ids) => {
     const resolved = await resolveLnsAssignments(db, ids);

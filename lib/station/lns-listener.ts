@@ -12,6 +12,7 @@ import { bearerToken } from "./bearer-token";
 import { startJob } from "./job";
 import type { ListenerParts } from "./listener-parts";
 import { lnsBackends } from "./lns-backends";
+import { builtInBackend } from "./lns-built-in";
 import { lnsClose } from "./lns-close";
 import { serveDiscovery } from "./lns-discovery";
 import { lnsRegistry } from "./lns-registry";
@@ -21,6 +22,7 @@ import { serveTraffic } from "./lns-traffic";
 import { startPings } from "./pings";
 import { refuseUpgrade } from "./refuse-upgrade";
 import { sendAnswer, textAnswer } from "./station-answer";
+import { watchLns } from "./watch-lns";
 
 /** What answers behind LNS_PORT. */
 export interface LnsListener {
@@ -47,7 +49,9 @@ const TELEMETRY_MS = 2 * SECOND_MS;
 export function lnsListener(parts: ListenerParts): LnsListener {
   const { log } = parts;
   const sessions = lnsRegistry();
-  const backends = lnsBackends(parts);
+  const builtIn = builtInBackend(parts);
+  const backends = lnsBackends(parts, builtIn);
+  const unwatch = watchLns(parts, sessions, builtIn);
   const pings = startPings(parts.random);
   let hint = () => {};
   const recorder = lnsRecorder(parts.process, () => hint());
@@ -119,6 +123,7 @@ export function lnsListener(parts: ListenerParts): LnsListener {
       await Promise.race([Promise.all(gone), late]);
       for (const socket of open) socket.terminate();
       pings.stop();
+      await unwatch();
       await telemetry.stop();
       while (await recorder.flush()) {}
     },

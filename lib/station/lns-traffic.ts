@@ -1,6 +1,7 @@
 import type { WebSocket } from "ws";
 import type { LnsRecorder } from "#lib/lns/lns-recorder";
 import { isDownlink, readMessage } from "#lib/lns/read-message";
+import { CONFIG_REFUSED } from "#lib/lns/values";
 import { readVersion } from "#lib/lns/version-message";
 import type { IdentifiedBasics } from "./basics-context";
 import type { ListenerParts } from "./listener-parts";
@@ -27,13 +28,17 @@ const OUR_FAULT = 1011;
 export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, caller, peer }: IdentifiedBasics): void {
   const { sessions, backend, recorder, pings, clock, log } = parts;
   let conversation: LnsConversation | undefined;
+  let configuredAtMs: number | undefined;
   const connection = lnsSocket(socket, {
     ctx,
     caller,
     recordRelay: (state) => session.relay(state),
     onSent(text) {
       if (isDownlink(text)) session.downlink();
-      else if (text.includes('"router_config"')) session.configured();
+      else if (text.includes('"router_config"')) {
+        session.configured();
+        configuredAtMs = performance.now();
+      }
     },
   });
   const session = recorder.open({
@@ -68,7 +73,7 @@ export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, call
     unwatch();
     sessions.remove(connection);
     conversation?.stop();
-    const because = connection.closedBecause ?? broken ?? describeClose(code, reason.toString("utf8"));
+    const because = connection.closedBecause ?? broken ?? describeClose(code, reason.toString("utf8"), configuredAtMs);
     session.closed(because);
     connection.emitClose(because);
     log.info({ baseStation: caller.baseStationId, code, reason: because }, "station disconnected");
@@ -109,9 +114,14 @@ export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, call
 const NO_CLOSE_FRAME = 1006;
 const NORMAL = 1000;
 
+/** A station that goes this soon after its router_config could not use it (basics-station.md 11.2). */
+const CONFIGURES_WITHIN_MS = 5_000;
+
 /** In words that an operator can use; the reason is a stranger's text. */
-function describeClose(code: number, reason: string): string {
+function describeClose(code: number, reason: string, configuredAtMs: number | undefined): string {
   if (code === NO_CLOSE_FRAME) return "The connection was lost.";
+  const isFresh = configuredAtMs !== undefined && performance.now() - configuredAtMs < CONFIGURES_WITHIN_MS;
+  if (code === NORMAL && isFresh) return CONFIG_REFUSED;
   const said = reason.slice(0, 100);
   return code === NORMAL ? "The station closed it." : `The station closed it with code ${code}${said && `: ${said}`}.`;
 }

@@ -10,6 +10,8 @@ import { recoverReservations } from "#lib/certificate/recover-reservations";
 import { openShards } from "#lib/certificate-authority/open-shards";
 import { planRotations } from "#lib/certificate-authority/plan-rotations";
 import { pruneAttempts } from "#lib/connection-attempt/prune-attempts";
+import { closeGoneSessions } from "#lib/lns/close-gone-sessions";
+import { pruneLnsTraffic } from "#lib/lns/prune-lns-traffic";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import type { Subscribe } from "#lib/platform/notify";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
@@ -94,6 +96,10 @@ export async function startJobs(input: StartJobs): Promise<void> {
     await sealCheckpoint(work.process);
     return false;
   });
+  start("LNS sessions", RECOVERY_MS, async () => {
+    await closeGoneSessions(work.context());
+    return false;
+  });
   start("overlaps", MINUTE_MS, async () => (await endOverlaps(work.context())) > 0);
   start("credentials", MINUTE_MS, async () => (await eraseBlobs(work.context())) > 0);
   start("alarms", MINUTE_MS, async () => {
@@ -116,6 +122,7 @@ async function hourly({ work, config, log, runCeremony }: StartJobs): Promise<fa
   await removeGoneInstances(ctx);
   await pruneExpired(work.process);
   await pruneAttempts(work.process);
+  await pruneLnsTraffic(work.process);
   const stale = await findStaleLists(ctx);
   if (stale.length > 0) log.error({ stale }, "revocation lists are about to run out");
   const root = await findDueRootShard(ctx);

@@ -1,0 +1,38 @@
+import type { Context } from "#lib/audit/context";
+import { recordTelemetry } from "#lib/audit/record-telemetry";
+import { instanceIsGone } from "#lib/certificate-authority/instance-is-gone";
+
+/**
+ * Ends the connections of station processes that are gone without a word: killed, or cut off with their machine. They
+ * ended when their process was last seen alive.
+ *
+ * @returns how many there were.
+ */
+export async function closeGoneSessions(ctx: Context): Promise<number> {
+  const holders = await ctx.db.lnsSession.findMany({
+    where: { disconnectedAt: null },
+    distinct: ["instanceId"],
+    select: { instanceId: true },
+  });
+  let closed = 0;
+  for (const { instanceId } of holders) {
+    closed += await recordTelemetry(ctx, async (tx) => {
+      if (!(await instanceIsGone(tx, instanceId))) return 0;
+      return tx.$executeRaw`
+        WITH gone AS (
+          UPDATE lns_session AS session
+          SET disconnected_at = greatest(session.connected_at, coalesce(
+                (SELECT heartbeat_at FROM station_instance WHERE id = ${instanceId}), session.last_message_at,
+                session.connected_at)),
+              close_reason = 'The station process that held it has stopped.'
+          WHERE instance_id = ${instanceId} AND disconnected_at IS NULL
+          RETURNING base_station_id
+        )
+        INSERT INTO event (organization_id, type, target_id, base_station_id, at)
+        SELECT station.organization_id, 'lns.disconnected', station.id, station.id, ${ctx.clock.now()}
+        FROM gone JOIN base_station AS station ON station.id = gone.base_station_id`;
+    });
+  }
+  if (closed > 0) ctx.notify("event");
+  return closed;
+}

@@ -1,0 +1,33 @@
+import { SECOND_MS } from "#lib/platform/clock";
+import type { ConnectionState } from "./values";
+
+/** A state that lasts, and since when. */
+export interface Connection {
+  state: ConnectionState;
+  /** Null while it never connected. */
+  since: Date | null;
+}
+
+/** What the tables say of a station's last connection. */
+export interface KnownSession {
+  connectedAt: Date;
+  disconnectedAt: Date | null;
+  /** Of the process that holds it; null when that has no row any more. */
+  heartbeatAt: Date | null;
+}
+
+/** A process that is alive says so every 2 s: three missed ones, as for /api/health (architecture section 8). */
+const STALE_MS = 6 * SECOND_MS;
+
+/**
+ * Whether a station is connected. While its process is silent nobody knows: within seconds another process finds out
+ * whether it is gone (close-gone-sessions.ts).
+ */
+export function connectionOf(session: KnownSession | null, now: Date): Connection {
+  if (!session) return { state: "NEVER_CONNECTED", since: null };
+  const { connectedAt, disconnectedAt, heartbeatAt } = session;
+  if (disconnectedAt) return { state: "DISCONNECTED", since: disconnectedAt };
+  const isAlive = heartbeatAt !== null && now.getTime() - heartbeatAt.getTime() <= STALE_MS;
+  if (isAlive) return { state: "CONNECTED", since: connectedAt };
+  return { state: "UNKNOWN", since: heartbeatAt ?? connectedAt };
+}
