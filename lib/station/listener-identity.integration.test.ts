@@ -43,8 +43,11 @@ describe("of our Server CA", () => {
     const row = await server.ctx.database.stationInstance.findUniqueOrThrow({
       where: { id: server.station.instanceId },
     });
-    const { pkiPort, keyInstallerPort, cupsPort, lnsPort } = server.station;
-    expect(row.listeners).toEqual({ pki: pkiPort, keyInstaller: keyInstallerPort, cups: cupsPort, lns: lnsPort });
+    const { pkiPort, keyInstallerPort, cupsPort, lnsPort, terminalPort } = server.station;
+    expect(row.listeners).toEqual({
+      ...{ pki: pkiPort, keyInstaller: keyInstallerPort, cups: cupsPort, lns: lnsPort },
+      terminal: terminalPort,
+    });
   });
 });
 

@@ -19,8 +19,8 @@ export async function runStation(dependencies: StationDependencies): Promise<voi
   process.once("SIGINT", stop);
   stopWhenParentIsGone(stop);
   try {
-    const { instanceId, pkiPort, keyInstallerPort, cupsPort, lnsPort } = await starting;
-    log.info({ instanceId, pkiPort, keyInstallerPort, cupsPort, lnsPort }, "station process ready");
+    const { instanceId, pkiPort, keyInstallerPort, cupsPort, lnsPort, terminalPort } = await starting;
+    log.info({ instanceId, pkiPort, keyInstallerPort, cupsPort, lnsPort, terminalPort }, "station process ready");
     process.send?.({ ready: true });
   } catch (error) {
     // What an operator can mend is said in his words; the rest is a defect and shows its stack.

@@ -1,3 +1,4 @@
+import type { Server as PlainServer } from "node:http";
 import type { Server } from "node:https";
 import { cacertsOf } from "#lib/certificate-authority/active-chain";
 import { SECOND_MS } from "#lib/platform/clock";
@@ -7,6 +8,7 @@ import { Admission } from "./admission";
 import { behindProxy } from "./behind-proxy";
 import { callerLimits } from "./caller-limits";
 import { cupsHandler } from "./cups-handler";
+import { cupsServer } from "./cups-server";
 import { estHandler } from "./est-handler";
 import { identifier } from "./identifier";
 import { startJob } from "./job";
@@ -17,6 +19,7 @@ import { lnsListener } from "./lns-listener";
 import { peerContext } from "./peer-context";
 import { closeServer } from "./pki-listener";
 import { remembered } from "./remembered";
+import { startRemoteAccess } from "./start-remote-access";
 import { stationHandler } from "./station-handler";
 import { showIdentity, tlsListener } from "./tls-listener";
 
@@ -30,6 +33,8 @@ export interface StationListeners {
   keyInstaller: Server[];
   cups: Server[];
   lns: Server[];
+  /** Browsers' terminals, on loopback. */
+  terminal: PlainServer[];
 }
 
 /**
@@ -57,11 +62,12 @@ export async function startListeners(parts: ListenerParts): Promise<StationListe
   const keyInstaller = await listen(config.keyInstallerPort, "KEY_INSTALLER_PORT", () =>
     tlsListener(shown, keyInstallerHandle),
   );
-  const cups = await listen(config.cupsPort, "CUPS_PORT", () => tlsListener(shown, cupsHandle));
+  const cups = await listen(config.cupsPort, "CUPS_PORT", () => cupsServer(shown, cupsHandle, parts));
   const lnsServers = await listen(config.lnsPort, "LNS_PORT", () =>
     tlsListener(shown, lns.handle).on("upgrade", lns.upgrade),
   );
   closers.add(() => lns.stop()); // closed before their servers wait for the last connection
+  const terminal = await startRemoteAccess(parts, lns.sessions);
 
   const show = (identity: CurrentIdentity) => {
     shown = identity;
@@ -81,7 +87,7 @@ export async function startListeners(parts: ListenerParts): Promise<StationListe
     log,
   );
   closers.add(() => identity.stop());
-  return { keyInstaller, cups, lns: lnsServers };
+  return { keyInstaller, cups, lns: lnsServers, terminal };
 }
 
 function keyInstallerRequests(parts: ListenerParts) {

@@ -203,6 +203,7 @@ test.each([
   ["KEY_INSTALLER_PORT", "keyInstallerPort"],
   ["CUPS_PORT", "cupsPort"],
   ["LNS_PORT", "lnsPort"],
+  ["TERMINAL_PORT", "terminalPort"],
 ])("%s that is taken is named, and nothing stays behind", async (variable, field) => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));

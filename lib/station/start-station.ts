@@ -55,6 +55,7 @@ export interface Station {
   readonly keyInstallerPort: number;
   readonly cupsPort: number;
   readonly lnsPort: number;
+  readonly terminalPort: number;
   /** No new connections, jobs end what they are at, then everything closes. */
   stop(): Promise<void>;
 }
@@ -126,8 +127,11 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const createServer = pkiListener({ db, clock, log, isHealthy, ocsp });
   const servers = await listenEverywhere(createServer, config.listen, config.pkiPort, "PKI_PORT");
   for (const server of servers) closers.add(() => closeServer(server));
-  const { keyInstaller, cups, lns } = listeners;
-  const ports = { pki: portOf(servers), keyInstaller: portOf(keyInstaller), cups: portOf(cups), lns: portOf(lns) };
+  const { keyInstaller, cups, lns, terminal } = listeners;
+  const ports = {
+    ...{ pki: portOf(servers), keyInstaller: portOf(keyInstaller), cups: portOf(cups), lns: portOf(lns) },
+    terminal: portOf(terminal),
+  };
   await instance.announce(ports);
   return {
     instanceId: instance.id,
@@ -135,6 +139,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
     keyInstallerPort: ports.keyInstaller,
     cupsPort: ports.cups,
     lnsPort: ports.lns,
+    terminalPort: ports.terminal,
     stop: () => closers.close(),
   };
 }

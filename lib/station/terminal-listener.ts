@@ -14,6 +14,8 @@ import {
   TERMINAL_TOO_SLOW,
 } from "#lib/remote-session/values";
 import type { ListenerParts } from "./listener-parts";
+import { startPings } from "./pings";
+import { refuseUpgrade } from "./refuse-upgrade";
 import type { Terminal } from "./remote-shell";
 import type { RemoteShells } from "./remote-shells";
 import { toDomainError } from "./station-answer";
@@ -34,7 +36,6 @@ const STATUS: Record<DomainErrorKind, number> = {
   unavailable: 503,
 };
 
-/** A browser that has not answered a ping by the next one is gone. */
 const PING_MS = 20 * SECOND_MS;
 /** What a browser may send, by the second: far more than one types, less than floods a station. */
 const BYTES_PER_SECOND = 64 * 1024;
@@ -45,7 +46,7 @@ const MAX_TERMINALS = 200;
 const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 
-type Parts = Pick<ListenerParts, "process" | "config" | "log">;
+type Parts = Pick<ListenerParts, "process" | "config" | "random" | "log">;
 
 /** The terminals of browsers, on loopback: the web process passes them on (proxy.ts). */
 export interface TerminalListener {
@@ -58,20 +59,13 @@ export interface TerminalListener {
  * Gives browsers the shells of remote-shells.ts. Whoever asks must be the sign-in that opened the session, from a page of
  * ours: a cookie is sent to every port of a host, so Origin is held against what the web process was asked by.
  */
-export function terminalListener({ process, config, log }: Parts, shells: RemoteShells): TerminalListener {
+export function terminalListener({ process, config, random, log }: Parts, shells: RemoteShells): TerminalListener {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 4 * TERMINAL_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
-  const answered = new WeakSet<WebSocket>();
-  const pings = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (!answered.has(socket)) socket.terminate();
-      answered.delete(socket);
-      socket.ping();
-    }
-  }, PING_MS);
+  const pings = startPings(random, { everyMs: PING_MS });
 
   async function admit(request: IncomingMessage): Promise<TerminalUser> {
     const session = sessionIn(request);
@@ -107,9 +101,9 @@ export function terminalListener({ process, config, log }: Parts, shells: Remote
       ({ actor, row }) => {
         socket.removeListener("error", broke);
         sockets.handleUpgrade(request, socket, head, (opened) => {
-          answered.add(opened);
-          opened.on("pong", () => answered.add(opened));
           opened.on("error", broke);
+          const unwatch = pings.watch(opened, { roundTrip: () => {}, lost: () => opened.terminate() });
+          opened.on("close", unwatch);
           log.info({ session: row.id, actor: actor.id, address: header(request, ADDRESS_HEADER) }, "terminal opened");
           serve(opened, actor, row.id);
         });
@@ -118,7 +112,7 @@ export function terminalListener({ process, config, log }: Parts, shells: Remote
         const error = toDomainError(failure);
         if (error) log.info({ code: error.code }, "terminal refused");
         else log.error({ error: failure }, "terminal failed");
-        refuse(socket, error ? STATUS[error.kind] : 500, error?.message ?? "Something went wrong.");
+        refuseUpgrade(socket, error ? STATUS[error.kind] : 500, error?.message ?? "Something went wrong.");
       },
     );
   }
@@ -174,7 +168,7 @@ export function terminalListener({ process, config, log }: Parts, shells: Remote
         response.end("Nothing is served here.\n");
       }).on("upgrade", upgrade),
     stop() {
-      clearInterval(pings);
+      pings.stop();
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
     },
@@ -228,14 +222,3 @@ const header = (request: IncomingMessage, name: string) => {
   const value = request.headers[name];
   return typeof value === "string" ? value : undefined;
 };
-
-function refuse(socket: Duplex, status: number, message: string): void {
-  const body = `${message}\n`;
-  const headers = [
-    `HTTP/1.1 ${status} Refused`,
-    "Content-Type: text/plain; charset=utf-8",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    "Connection: close",
-  ];
-  socket.end(`${headers.join("\r\n")}\r\n\r\n${body}`);
-}
