@@ -4,6 +4,7 @@ import { ButtonLink, Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import type { ConnectionAttemptView } from "#lib/connection-attempt/connection-attempts-view";
+import { ATTEMPT_LISTENER_WORDS } from "#lib/connection-attempt/values";
 import { type AttemptAction, IgnoreButton } from "./ignore-button";
 
 interface AttemptItemProps {
@@ -49,7 +50,7 @@ function Times({ attempt }: Readonly<{ attempt: ConnectionAttemptView }>) {
 }
 
 function Caller({ attempt }: Readonly<{ attempt: ConnectionAttemptView }>) {
-  const { baseStation, claimedName, address } = attempt;
+  const { baseStation, claimedName, address, listener } = attempt;
   return (
     <>
       {baseStation && !baseStation.deleted ? (
@@ -65,7 +66,7 @@ function Caller({ attempt }: Readonly<{ attempt: ConnectionAttemptView }>) {
         </span>
       )}
       <span className="text-muted">
-        from <span className="mono text-text">{address}</span>
+        from <span className="mono text-text">{address}</span> at {ATTEMPT_LISTENER_WORDS[listener]}
       </span>
     </>
   );
@@ -107,7 +108,8 @@ function Shown({ attempt: { certificate, publicKey, tlsVersion } }: Readonly<{ a
 }
 
 function Buttons({ attempt, ignore, refusal }: Readonly<AttemptItemProps>) {
-  const canBeAdded = attempt.verdict === "unknown_key" && attempt.publicKey !== null && !attempt.baseStation;
+  const proves = attempt.provenEui64 !== null || (attempt.verdict === "unknown_key" && attempt.publicKey !== null);
+  const canBeAdded = proves && !attempt.baseStation;
   return (
     <div className="flex items-start gap-2 max-lg:mt-1.5">
       {canBeAdded && refusal === undefined && (

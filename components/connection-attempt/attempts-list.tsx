@@ -1,6 +1,6 @@
 "use client";
 
-import { PhoneOff, Search } from "lucide-react";
+import { Inbox, PhoneOff, Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { PageHead } from "#components/shell/page-head";
 import { FilterChip } from "#components/ui/chip";
@@ -14,6 +14,7 @@ import { ListNavigation } from "#components/ui/list-navigation";
 import { ListRows } from "#components/ui/list-rows";
 import { ListSearch } from "#components/ui/list-search";
 import { Pagination } from "#components/ui/pagination";
+import { Strip } from "#components/ui/strip";
 import type { ConnectionAttemptPage } from "#lib/connection-attempt/connection-attempts-view";
 import { VERDICT_WORDS, VERDICTS } from "#lib/connection-attempt/values";
 import { AttemptItem } from "./attempt-item";
@@ -27,6 +28,8 @@ export interface AttemptsView {
   stationName: string | null;
   /** Where stations call: the address of the Key Installer. */
   keyInstallerUrl: string;
+  /** Of the Basics Stations among them. */
+  cupsUri: string;
 }
 
 interface AttemptsListProps {
@@ -58,6 +61,7 @@ export function AttemptsList({ query, view, ignore, refusal }: Readonly<Attempts
         )}
         <ListFilters fields={fields(query)} />
       </ListFilterBar>
+      {shown && shown.page.inbox > 0 && query.callers !== "inbox" && <InboxStrip count={shown.page.inbox} />}
       {failure && <ListFailure failure={failure} />}
       {shown && (
         <ListRows isStale={failure !== undefined}>
@@ -72,12 +76,29 @@ export function AttemptsList({ query, view, ignore, refusal }: Readonly<Attempts
   );
 }
 
+/** Above the list: who is waiting, proven by a vendor's certificate, for somebody to add it. */
+function InboxStrip({ count }: Readonly<{ count: number }>) {
+  return (
+    <div className="px-6 pb-3 max-sm:px-4">
+      <Strip
+        tone="busy"
+        icon={<Inbox />}
+        title={count === 1 ? "1 base station is waiting to be added" : `${count} base stations are waiting to be added`}
+        action={<ButtonLink href={attemptsHref(ALL_ATTEMPTS, { callers: "inbox" })}>SHOW</ButtonLink>}
+      >
+        Each proved its EUI-64 with a certificate of a vendor CA, and is not declared here.
+      </Strip>
+    </div>
+  );
+}
+
 function fields({ verdict, callers, ignored }: AttemptsQuery): FilterField[] {
   return [
     {
       id: "callers",
       title: "Caller",
       values: [
+        { id: "inbox", word: "Waiting to be added" },
         { id: "stations", word: "Declared base station" },
         { id: "strangers", word: "Not declared" },
       ],
@@ -98,7 +119,7 @@ function Shown({ query, view, children }: Readonly<{ query: AttemptsQuery; view:
   if (attempts.length === 0) {
     return (
       <div className="border-line border-t">
-        <Nothing query={query} url={view.keyInstallerUrl} />
+        <Nothing query={query} keyInstallerUrl={view.keyInstallerUrl} cupsUri={view.cupsUri} />
       </div>
     );
   }
@@ -116,7 +137,9 @@ function Shown({ query, view, children }: Readonly<{ query: AttemptsQuery; view:
   );
 }
 
-function Nothing({ query, url }: Readonly<{ query: AttemptsQuery; url: string }>) {
+type Addresses = Pick<AttemptsView, "keyInstallerUrl" | "cupsUri">;
+
+function Nothing({ query, keyInstallerUrl, cupsUri }: Readonly<{ query: AttemptsQuery } & Addresses>) {
   const count = attemptNarrowings(query);
   if (count > 0) {
     return (
@@ -127,14 +150,17 @@ function Nothing({ query, url }: Readonly<{ query: AttemptsQuery; url: string }>
       />
     );
   }
-  const { hostname, port } = new URL(url);
+  const keyInstaller = new URL(keyInstallerUrl);
   return (
     <EmptyState icon={<PhoneOff />} title="Nothing has called yet">
-      <p>Whoever is refused by the Key Installer appears here. Base stations call it at</p>
+      <p>Whoever is refused appears here. Base stations call</p>
       <p className="mt-2 flex flex-wrap justify-center gap-x-5 text-text">
-        <Copyable value={hostname} label="address" />
+        <Copyable value={keyInstaller.hostname} label="address" />
         <span>
-          port <Copyable value={port || "443"} label="port" />
+          port <Copyable value={keyInstaller.port || "443"} label="port of the Key Installer" /> (Key Installer)
+        </span>
+        <span>
+          port <Copyable value={new URL(cupsUri).port || "443"} label="port of CUPS" /> (CUPS)
         </span>
       </p>
     </EmptyState>

@@ -2,14 +2,14 @@ import { VERDICTS, type Verdict } from "#lib/connection-attempt/values";
 
 export const ATTEMPTS_PATH = "/security/connection-attempts";
 
-export const CALLERS = ["stations", "strangers"] as const;
+export const CALLERS = ["inbox", "stations", "strangers"] as const;
 export type Callers = (typeof CALLERS)[number];
 
 /** What the page of connection attempts shows, as it stands in the URL. */
 export interface AttemptsQuery {
   q: string;
   verdict: Verdict | undefined;
-  /** Base stations that are declared, or callers that are none. */
+  /** Base stations that are declared, callers that are none, or those of them that proved their EUI-64. */
   callers: Callers | undefined;
   /** Those that an operator does not want to see any more. */
   ignored: boolean;

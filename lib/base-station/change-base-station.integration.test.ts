@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import { recordAttempt } from "#lib/connection-attempt/record-attempt";
 import { publicKeyPem } from "#lib/pki/public-key";
 import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
@@ -338,4 +340,25 @@ test("SaaS knows no new station without its key, and none with a key below the p
   });
   const publicKey = publicKeyPem((await newPublicKey()).spki);
   expect(await create(ctx, { publicKey })).toMatchObject({ access: "PUBLIC_KEY", backhaulSecurity: "TLS" });
+});
+
+test("the attempts by which a Basics Station proved its EUI-64 before it was declared become its own", async () => {
+  const ctx = await testContext();
+  const other = await testContext();
+  const eui64 = randomBytes(8).toString("hex").toUpperCase();
+  for (const { organizationId } of [ctx, other]) {
+    await recordAttempt(ctx, {
+      ...{ listener: "CUPS", verdict: "station_not_declared", message: "Not declared.", address: "::1", port: 1 },
+      ...{ tlsVersion: null, station: null, claimedName: organizationId, certificate: null, key: null },
+      stranger: { organizationId, eui64 },
+    });
+  }
+  const { id } = await create(ctx, { lrrUuid: `0016C0-${eui64}` });
+  const kept = await ctx.db.connectionAttempt.findMany({ where: { provenEui64: eui64 } });
+  expect(new Map(kept.map((row) => [row.claimedName, row.baseStationId]))).toEqual(
+    new Map([
+      [ctx.organizationId, id],
+      [other.organizationId, null],
+    ]),
+  );
 });

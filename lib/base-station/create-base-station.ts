@@ -1,6 +1,7 @@
 import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
+import type { BaseStation } from "#lib/generated/prisma/client";
 import type { PublicKey } from "#lib/pki/public-key";
 import type { Tx } from "#lib/platform/db/client";
 import { violatedUniqueIndex } from "#lib/platform/db/violated-unique-index";
@@ -41,6 +42,7 @@ export async function createBaseStation(ctx: Context, input: CreateBaseStation):
       if (keyFault) throw keyFaultError(ctx, keyFault);
 
       const row = await tx.baseStation.create({ data });
+      await takeOutOfInbox(tx, row);
       const view = baseStationView(row);
       return {
         result: { ...view },
@@ -69,6 +71,15 @@ export async function createBaseStation(ctx: Context, input: CreateBaseStation):
     }
     throw alreadyUsed(ctx, "lrr_uuid_taken", "/lrrUuid", await holderAfterRace(ctx, input.lrrUuid));
   }
+}
+
+/** The attempts by which it proved its EUI-64 before it was declared become its own (Connection attempts, ADD). */
+async function takeOutOfInbox(tx: Tx, { id, organizationId, eui64 }: BaseStation): Promise<void> {
+  if (eui64 === null) return;
+  await tx.connectionAttempt.updateMany({
+    where: { provenEui64: eui64, baseStationId: null, OR: [{ organizationId }, { organizationId: null }] },
+    data: { baseStationId: id, organizationId },
+  });
 }
 
 function keyEntry(baseStation: string, key: PublicKey): AuditEntry {

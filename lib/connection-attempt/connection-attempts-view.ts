@@ -5,7 +5,7 @@ import { publicKeyLabel, publicKeyPem } from "#lib/pki/public-key";
 import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { DomainError } from "#lib/platform/domain-error";
 import type { ListConnectionAttempts } from "./schema";
-import { isVerdict, type Verdict, verdictWords } from "./values";
+import { type AttemptListener, isVerdict, type Verdict, verdictWords } from "./values";
 
 /** A refused caller as pages and REST show it. Times are RFC 3339 UTC. */
 export interface ConnectionAttemptView {
@@ -13,7 +13,7 @@ export interface ConnectionAttemptView {
   firstAt: string;
   lastAt: string;
   count: number;
-  listener: string;
+  listener: AttemptListener;
   verdict: Verdict;
   /** One or two words. */
   title: string;
@@ -25,6 +25,8 @@ export interface ConnectionAttemptView {
   port: number;
   tlsVersion: string | null;
   claimedName: string | null;
+  /** What an undeclared station proved with a sound certificate: it waits in the inbox to be added. */
+  provenEui64: string | null;
   /** Null for a caller that is no declared station. The name is today's. */
   baseStation: { id: string; name: string; lrrId: string; deleted: boolean } | null;
   certificate: {
@@ -42,8 +44,14 @@ export interface ConnectionAttemptView {
 
 export interface ConnectionAttemptPage {
   attempts: ConnectionAttemptView[];
+  /** Undeclared stations with a sound certificate that nobody has added or ignored yet, whatever the filters. */
+  inbox: number;
   nextCursor: string | null;
 }
+
+/** Undeclared stations with a sound certificate; declaring one takes it out (createBaseStation). */
+const INBOX = { provenEui64: { not: null }, baseStationId: null, ignoredAt: null } as const;
+const INBOX_COUNTED = 1000;
 
 const STATION = { select: { id: true, name: true, lrrId: true, deletedAt: true } } as const;
 
@@ -72,10 +80,17 @@ export async function listConnectionAttempts(
     orderBy: [{ lastAt: "desc" }, { id: "desc" }],
     take: input.limit + 1,
   });
+  const inbox = await ctx.db.connectionAttempt.findMany({
+    where: { AND: [visibleAttempt(ctx), INBOX] },
+    select: { provenEui64: true },
+    distinct: ["provenEui64"],
+    take: INBOX_COUNTED,
+  });
   const page = found.slice(0, input.limit);
   const last = found.length > input.limit ? page.at(-1) : undefined;
   return {
     attempts: page.map(attemptView),
+    inbox: inbox.length,
     nextCursor: last ? encodeCursor([last.lastAt.toISOString(), last.id]) : null,
   };
 }
@@ -99,6 +114,7 @@ function conditions({
   baseStation,
   verdict,
   unknown,
+  inbox,
   ignored,
   q,
   cursor,
@@ -107,6 +123,7 @@ function conditions({
   if (baseStation) all.push({ baseStationId: baseStation });
   else all.push({ ignoredAt: ignored === "true" ? { not: null } : null });
   if (verdict) all.push({ verdict });
+  if (inbox) all.push(inbox === "true" ? { provenEui64: { not: null }, baseStationId: null } : { NOT: INBOX });
   if (unknown) all.push({ baseStationId: unknown === "true" ? null : { not: null } });
   if (q) {
     const part = { contains: q, mode: "insensitive" as const };
@@ -134,7 +151,7 @@ export function attemptView(row: Row): ConnectionAttemptView {
     firstAt: row.firstAt.toISOString(),
     lastAt: row.lastAt.toISOString(),
     count: row.count,
-    listener: row.listener,
+    listener: row.listener as AttemptListener,
     verdict: row.verdict,
     title,
     message: row.message,
@@ -143,6 +160,7 @@ export function attemptView(row: Row): ConnectionAttemptView {
     port: row.port,
     tlsVersion: row.tlsVersion,
     claimedName: row.claimedName,
+    provenEui64: row.provenEui64,
     baseStation: station && {
       id: station.id,
       name: station.name,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, test, vi } from "vitest";
 import { DAY_MS } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
@@ -68,6 +69,7 @@ test("a refused caller is kept with time, address, verdict and mend, what it sho
       },
       mend: "ADD a base station with this key, or declare it for an existing one (MANAGE).",
       ...{ address: "198.51.100.7", port: 40_000, tlsVersion: "TLSv1.3", ...stranger(ctx), baseStation: null },
+      provenEui64: null,
       certificate: { ...certificate, notAfter: "2030-01-01T00:00:00.000Z" },
       publicKey: { fingerprint: key.fingerprint, label: "P-256", pem: expect.stringContaining("BEGIN PUBLIC KEY") },
       ...{ ignoredAt: null, ignoredBy: null },
@@ -217,4 +219,38 @@ test("what was last seen before the retention is removed, and of strangers all b
   await pruneAttempts(ctx, 2);
   const left = (await list(ctx, {})).attempts.map(({ verdict, claimedName }) => claimedName ?? verdict);
   expect(left).toEqual(["c", "b", "unknown_key"]);
+});
+
+const newEui64 = () => randomBytes(8).toString("hex").toUpperCase();
+
+async function waitsToBeAdded(ctx: TestContext, eui64 = newEui64()): Promise<string> {
+  const of = { organizationId: ctx.organizationId, eui64 };
+  const verdict = { listener: "CUPS", verdict: "station_not_declared", message: "Not declared." } as const;
+  await recordAttempt(ctx, refused({ ...verdict, stranger: of, claimedName: eui64 }));
+  return eui64;
+}
+
+test("an undeclared station with a sound certificate waits in the inbox of its vendor CA's organization", async () => {
+  const ctx = await testContext();
+  const eui64 = await waitsToBeAdded(ctx);
+  const page = await list(ctx, { inbox: "true" });
+  expect(page).toMatchObject({ inbox: 1, attempts: [{ provenEui64: eui64, verdict: "station_not_declared" }] });
+  expect((await list(await testContext(), { inbox: "true" })).attempts).toEqual([]);
+});
+
+test("IGNORE takes it out of the inbox", async () => {
+  const ctx = await testContext();
+  await waitsToBeAdded(ctx);
+  const [attempt] = (await list(ctx, { inbox: "true" })).attempts;
+  await ignoreAttempt(ctx, { attempt: attempt?.id ?? "", ignored: true });
+  expect(await list(ctx, { inbox: "true" })).toMatchObject({ inbox: 0, attempts: [] });
+});
+
+test("one station that called at both listeners counts once", async () => {
+  const ctx = await testContext();
+  const eui64 = await waitsToBeAdded(ctx);
+  const of = { organizationId: ctx.organizationId, eui64 };
+  await recordAttempt(ctx, refused({ listener: "LNS", verdict: "station_not_declared", stranger: of }));
+  const page = await list(ctx, { inbox: "true" });
+  expect([page.inbox, page.attempts.length]).toEqual([1, 2]);
 });

@@ -19,6 +19,9 @@ export const ListConnectionAttempts = z.strictObject({
     .enum(["true", "false"])
     .optional()
     .meta({ description: "true: only callers that are no declared base station; false: only base stations" }),
+  inbox: z.enum(["true", "false"]).optional().meta({
+    description: "true: only undeclared base stations that proved their EUI-64 with a sound certificate",
+  }),
   ignored: z.enum(["true", "false"]).optional().meta({
     description: "true: only callers that are ignored; else those that are not. Of one base station all are listed",
   }),

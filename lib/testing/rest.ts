@@ -31,6 +31,8 @@ export function testRuntime(ctx: TestContext, config: Partial<WebConfig> = {}): 
       oidc: null,
       rateLimitPerMinute: 0,
       keyInstallerUrl: "https://localhost:8443",
+      cupsUri: "https://localhost:8987",
+      lnsUri: "wss://localhost:8887",
       terminalPort: 8881,
       ...config,
     },

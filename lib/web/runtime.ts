@@ -17,7 +17,10 @@ import { heldRuntime, holdRuntime } from "./runtime-holder";
 
 /** What the web process has once, for all requests. */
 export interface WebRuntime extends ProcessContext {
-  readonly config: Pick<WebConfig, "publicUrl" | "oidc" | "rateLimitPerMinute" | "keyInstallerUrl" | "terminalPort">;
+  readonly config: Pick<
+    WebConfig,
+    "publicUrl" | "oidc" | "rateLimitPerMinute" | "keyInstallerUrl" | "cupsUri" | "lnsUri" | "terminalPort"
+  >;
   readonly subscribe: Subscribe;
   readonly live: LiveFeed;
   readonly signInLimiter: SignInLimiter;

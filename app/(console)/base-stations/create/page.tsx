@@ -33,10 +33,12 @@ export default async function CreateBaseStationPage({ searchParams }: Props) {
       check={checkDeclarationAction}
       readCertificateKey={readCertificateKeyAction}
       prefill={{
-        ...(caller?.claimedName && "lrrUuid" in judgeIdentity(caller.claimedName)
+        ...(caller?.provenEui64 ? { lrrUuid: `0016C0-${caller.provenEui64}` } : {}),
+        ...(caller?.claimedName && !caller.provenEui64 && "lrrUuid" in judgeIdentity(caller.claimedName)
           ? { lrrUuid: caller.claimedName }
           : {}),
-        ...(caller?.publicKey ? { publicKey: caller.publicKey.pem } : {}),
+        // A Basics Station with a vendor's certificate needs no key of its own at the Key Installer.
+        ...(caller?.publicKey && !caller.provenEui64 ? { publicKey: caller.publicKey.pem } : {}),
       }}
       refusal={refusal}
     />

@@ -38,12 +38,14 @@ async function read(ctx: Context, query: AttemptsQuery): Promise<AttemptsView> {
   const input = ListConnectionAttempts.parse({
     ...(q ? { q } : {}),
     ...{ verdict, baseStation, cursor },
-    ...(callers ? { unknown: String(callers === "strangers") } : {}),
+    ...(callers === "inbox" ? { inbox: "true" } : {}),
+    ...(callers && callers !== "inbox" ? { unknown: String(callers === "strangers") } : {}),
     ...(ignored ? { ignored: "true" } : {}),
   });
   const [page, stationName] = await Promise.all([
     listConnectionAttempts(ctx, input),
     baseStation ? getBaseStationName(ctx, baseStation) : null,
   ]);
-  return { page, stationName, keyInstallerUrl: webRuntime().config.keyInstallerUrl };
+  const { keyInstallerUrl, cupsUri } = webRuntime().config;
+  return { page, stationName, keyInstallerUrl, cupsUri };
 }

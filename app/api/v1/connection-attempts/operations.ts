@@ -20,6 +20,10 @@ const ConnectionAttempt = z
     port: z.int(),
     tlsVersion: z.string().nullable(),
     claimedName: z.string().nullable().meta({ description: "What it calls itself; unproven" }),
+    provenEui64: z
+      .string()
+      .nullable()
+      .meta({ description: "EUI-64 that an undeclared base station proved with a sound certificate" }),
     baseStation: z
       .object({ id: z.string(), name: z.string(), lrrId: z.string(), deleted: z.boolean() })
       .nullable()
