@@ -9,6 +9,13 @@ export interface FirstContactStep {
   commands: string;
 }
 
+/** Steps from nothing to the first contact, by one way of proving itself. */
+export interface FirstContactWay {
+  /** What it proves itself with; null where there is one way. */
+  name: string | null;
+  steps: FirstContactStep[];
+}
+
 export interface FirstContactFacts {
   lrrUuid: string;
   access: StationAccess;

@@ -10,19 +10,30 @@ import { DAY_MS } from "#lib/platform/clock";
 import { readPolicy } from "#lib/policy/read-policy";
 import { accessOf } from "#lib/policy/values";
 import { AGENT_PATH, agentSha256 } from "./agent-file";
-import { type FirstContactStep, firstContactSteps } from "./first-contact-commands";
+import { basicsFirstContactWays } from "./basics-first-contact";
+import { type FirstContactWay, firstContactSteps } from "./first-contact-commands";
 
 /** What the FIRST CONTACT panel shows; plain data, times in ISO 8601. */
 export interface FirstContactView {
-  keyInstallerUrl: string;
+  /** Where the base station calls. */
+  called: { name: "Key Installer" | "CUPS"; url: string };
   contact: FirstContact;
-  steps: FirstContactStep[];
+  /** One, or for a LoRa Basics Station several to choose from. */
+  ways: FirstContactWay[];
+  /** Of a LoRa Basics Station: where REST gives the files of its first contact; null for any other. */
+  bundle: string | null;
 }
 
 /** How far it has come: what happened last decides. */
 export type FirstContact =
   | { kind: "WAITING" }
-  | { kind: "CONNECTED"; at: string; address: string }
+  | {
+      kind: "CONNECTED";
+      at: string;
+      address: string;
+      /** What it has not done yet, a sentence; null when nothing is missing. */
+      missing: string | null;
+    }
   | {
       kind: "REFUSED";
       at: string;
@@ -36,8 +47,10 @@ export type FirstContact =
     };
 
 export interface FirstContactPlaces {
-  /** The Key Installer as stations reach it. */
+  /** The Key Installer, the CUPS and the LNS as stations reach them. */
   keyInstallerUrl: string;
+  cupsUri: string;
+  lnsUri: string;
   /** Scheme, host and port by which the operator reaches the app. */
   origin: string;
 }
@@ -54,27 +67,46 @@ const STRANGER_MS = DAY_MS;
 export async function getFirstContact(
   ctx: Context,
   ref: BaseStationRef,
-  { keyInstallerUrl, origin }: FirstContactPlaces,
+  places: FirstContactPlaces,
 ): Promise<FirstContactView> {
   authorize(ctx.actor, "stations:read");
   const station = await ctx.db.baseStation.findFirst({
     where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    include: { observation: { select: { lastContactAt: true, lastAddress: true } } },
+    include: {
+      observation: { select: { lastContactAt: true, lastAddress: true } },
+      lnsSession: { select: { connectedAt: true } },
+      cupsContact: { select: { lnsUri: true } },
+    },
   });
   if (!station) throw baseStationNotFound();
+  const contact = firstContact(station, places, await lastAttempt(ctx, station));
+  const trust = await rootsOf(ctx);
+  const { eui64 } = station;
+  if (eui64 !== null && station.publicKey === null) {
+    const { cupsUri } = places;
+    return {
+      contact,
+      called: { name: "CUPS", url: cupsUri },
+      ways: basicsFirstContactWays({ eui64, cupsUri, trust }),
+      bundle: `/api/v1/base-stations/${station.id}/first-contact`,
+    };
+  }
   const { policy } = await readPolicy(ctx);
-  return {
+  const { keyInstallerUrl, origin } = places;
+  const steps = firstContactSteps({
+    lrrUuid: station.lrrUuid,
+    access: accessOf(policy, station),
+    keyIsDeclared: station.publicKey !== null,
     keyInstallerUrl,
-    contact: firstContact(station.observation, await lastAttempt(ctx, station)),
-    steps: firstContactSteps({
-      lrrUuid: station.lrrUuid,
-      access: accessOf(policy, station),
-      keyIsDeclared: station.publicKey !== null,
-      keyInstallerUrl,
-      trust: await rootsOf(ctx),
-      agentUrl: `${origin}${AGENT_PATH}`,
-      agentSha256: await agentSha256(),
-    }),
+    trust,
+    agentUrl: `${origin}${AGENT_PATH}`,
+    agentSha256: await agentSha256(),
+  });
+  return {
+    contact,
+    called: { name: "Key Installer", url: keyInstallerUrl },
+    ways: [{ name: null, steps }],
+    bundle: null,
   };
 }
 
@@ -82,14 +114,26 @@ function lastAttempt(ctx: Context, station: { id: string; lrrUuid: string; eui64
   const names = [station.lrrUuid, ...(station.eui64 ? [station.eui64] : [])];
   const since = new Date(ctx.clock.now().getTime() - STRANGER_MS);
   const stranger = { baseStationId: null, claimedName: { in: names }, lastAt: { gte: since } };
+  // Refused before it was declared, with a vendor's sound certificate.
+  const early = station.eui64 ? [{ baseStationId: null, provenEui64: station.eui64, lastAt: { gte: since } }] : [];
+  const ofIt = [{ baseStationId: station.id }, stranger, ...early];
   return ctx.db.connectionAttempt.findFirst({
-    where: { AND: [visibleAttempt(ctx), { ignoredAt: null, OR: [{ baseStationId: station.id }, stranger] }] },
+    where: { AND: [visibleAttempt(ctx), { ignoredAt: null, OR: ofIt }] },
     orderBy: [{ lastAt: "desc" }, { id: "desc" }],
   });
 }
 
+interface Seen {
+  observation: { lastContactAt: Date; lastAddress: string } | null;
+  lnsSession: { connectedAt: Date } | null;
+  cupsContact: { lnsUri: string | null } | null;
+}
+
+const NO_LNS_YET = "It has called CUPS, and has not connected to the LNS yet.";
+
 function firstContact(
-  seen: { lastContactAt: Date; lastAddress: string } | null,
+  { observation: seen, lnsSession, cupsContact }: Seen,
+  { lnsUri }: FirstContactPlaces,
   refused: ConnectionAttempt | null,
 ): FirstContact {
   if (refused && isVerdict(refused.verdict) && (!seen || refused.lastAt > seen.lastContactAt)) {
@@ -98,11 +142,14 @@ function firstContact(
     return { kind: "REFUSED", at: refused.lastAt.toISOString(), address, count, title, message, mend };
   }
   if (!seen) return { kind: "WAITING" };
-  return { kind: "CONNECTED", at: seen.lastContactAt.toISOString(), address: seen.lastAddress };
+  // One that was sent to somebody else's LNS never comes to ours.
+  const isOurs = cupsContact !== null && (cupsContact.lnsUri === null || cupsContact.lnsUri === lnsUri);
+  const missing = isOurs && !lnsSession ? NO_LNS_YET : null;
+  return { kind: "CONNECTED", at: seen.lastContactAt.toISOString(), address: seen.lastAddress, missing };
 }
 
 /** The roots in use: the Key Installer's certificate and every base station's end there. */
-async function rootsOf({ db }: Context): Promise<string> {
+export async function rootsOf({ db }: Context): Promise<string> {
   const roots = await db.certificateAuthority.findMany({
     where: { kind: "ROOT", retiredAt: null },
     orderBy: { generation: "desc" },

@@ -24,3 +24,9 @@ export type SetStationPassword = z.output<typeof SetStationPassword>;
 
 export const RemoveStationPassword = z.strictObject({ baseStation: BaseStationRef, ifMatch: IfMatch });
 export type RemoveStationPassword = z.output<typeof RemoveStationPassword>;
+
+export const FirstContactFiles = z.strictObject({ baseStation: BaseStationRef });
+export type FirstContactFiles = z.output<typeof FirstContactFiles>;
+
+export const FirstContactToken = z.strictObject({ baseStation: BaseStationRef, ifMatch: IfMatch });
+export type FirstContactToken = z.output<typeof FirstContactToken>;

@@ -31,14 +31,17 @@ afterAll(async () => {
 
 const origin = () => `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
 const viewOf = (id: string, ctx = platform.ctx): Promise<FirstContactView> =>
-  getFirstContact(ctx, BaseStationRef.parse(id), { keyInstallerUrl: platform.url, origin: origin() });
+  getFirstContact(ctx, BaseStationRef.parse(id), {
+    ...{ keyInstallerUrl: platform.url, origin: origin() },
+    ...{ cupsUri: "https://localhost:8987", lnsUri: "wss://localhost:8887" },
+  });
 
 const present = { agent: undefined as unknown as AgentStation };
 const agent = () => present.agent;
 
 /** Pastes the step whose title begins so, on a station whose /etc/stationkeeper is the test's own folder. */
 async function paste(view: FirstContactView, title: string, input = "") {
-  const step = view.steps.find((one) => one.title.startsWith(title));
+  const step = view.ways[0]?.steps.find((one) => one.title.startsWith(title));
   if (!step) throw new Error(`no step ${title}`);
   return agent().paste(step.commands.replaceAll("/etc/stationkeeper", agent().home), input);
 }
@@ -82,7 +85,7 @@ describe.each(AGENT_SHELLS)("under %s", (shell) => {
   test("another file than this installation's agent is not made executable", async () => {
     const { id } = await insertBaseStation(platform.ctx);
     const view = await viewOf(id);
-    const step = view.steps[0];
+    const step = view.ways[0]?.steps[0];
     if (step) step.commands = step.commands.replace(/[0-9a-f]{64}/, "0".repeat(64));
     expect((await paste(view, "Get the agent")).code).not.toBe(0);
     expect((await paste(view, "Install")).code).toBe(126);

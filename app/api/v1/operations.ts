@@ -1,6 +1,7 @@
 import { alarmOperations } from "#app/api/v1/alarms/operations";
 import { tokenOperations } from "#app/api/v1/api-tokens/operations";
 import { auditOperations } from "#app/api/v1/audit-events/operations";
+import { firstContactOperations } from "#app/api/v1/base-stations/[baseStation]/first-contact/operations";
 import { stationPasswordOperations } from "#app/api/v1/base-stations/[baseStation]/password/operations";
 import { stationTokenOperations } from "#app/api/v1/base-stations/[baseStation]/tokens/operations";
 import { baseStationOperations } from "#app/api/v1/base-stations/operations";
@@ -18,6 +19,7 @@ import type { Operation } from "#lib/web/operation";
 export const operations: readonly Operation[] = [
   ...baseStationOperations,
   ...stationPasswordOperations,
+  ...firstContactOperations,
   ...certificateOperations,
   ...stationTokenOperations,
   ...inventoryOperations,

@@ -26,13 +26,13 @@ export default async function AdvancedPage({ params }: StationParams) {
   const { station, security, refusals } = await stationPageData((await params).baseStation);
   const { lrrId, backhaulSecurity } = station;
   const { origin } = requestFacts(await headers());
-  const { keyInstallerUrl } = webRuntime().config;
+  const { keyInstallerUrl, cupsUri, lnsUri } = webRuntime().config;
   const { attempts, firstContact } = await pageData(async (ctx) => ({
     ...(await listConnectionAttempts(
       ctx,
       ListConnectionAttempts.parse({ baseStation: station.id, limit: ATTEMPTS_SHOWN }),
     )),
-    firstContact: await getFirstContact(ctx, refOfPath(station.id), { keyInstallerUrl, origin }),
+    firstContact: await getFirstContact(ctx, refOfPath(station.id), { keyInstallerUrl, cupsUri, lnsUri, origin }),
   }));
   return (
     <StationColumns parts={PARTS}>
@@ -43,7 +43,7 @@ export default async function AdvancedPage({ params }: StationParams) {
         attempts={<AttemptsRow baseStation={station.id} attempts={attempts} at={security.at} />}
         refusals={refusals}
       />
-      <FirstContactWidget view={firstContact} />
+      <FirstContactWidget view={firstContact} tokenRefusal={refusals.regenerate} />
       <StationDeleteWidget refusal={refusals.write} />
     </StationColumns>
   );
