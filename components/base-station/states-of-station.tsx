@@ -2,6 +2,7 @@
 
 import { CircleDashed, CirclePause, CirclePlay, CircleQuestionMark, Hourglass, Package } from "lucide-react";
 import { DELIVERY_LOOKS, VALIDITY_LOOKS } from "#components/certificate/certificate-icons";
+import { ConnectionCell, HealthCell } from "#components/lns/lns-states";
 import { useNow } from "#components/ui/clock";
 import type { Level } from "#components/ui/state";
 import { StateCell, StatesStrip } from "#components/ui/states-strip";
@@ -10,17 +11,35 @@ import type { ObservationView } from "#lib/backhaul/observation-view";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { certificateDelivery, certificateValidity, certificateValidityText } from "#lib/certificate/values";
+import type { LnsView } from "#lib/lns/lns-view";
 
 type Station = Pick<BaseStationView, "administrative" | "lrrVersion">;
 
+interface StatesOfStationProps {
+  station: Station;
+  security: SecurityView;
+  /** Of a Basics Station; null for any other, whose connection nobody watches. */
+  lns: LnsView | null;
+}
+
 /** The states of a base station, one cell per kind, never merged. */
-export function StatesOfStation({ station, security }: Readonly<{ station: Station; security: SecurityView }>) {
+export function StatesOfStation({ station, security, lns }: Readonly<StatesOfStationProps>) {
   return (
-    <StatesStrip count={4}>
+    <StatesStrip count={lns ? 6 : 4}>
       <AdministrativeCell of={station.administrative} />
+      {lns && (
+        <>
+          <ConnectionCell of={lns.connection} />
+          <HealthCell of={lns.health} />
+        </>
+      )}
       <CertificateCell security={security} />
       <DeliveryCell certificate={security.certificate} />
-      <VersionCell declared={station.lrrVersion} report={security.seen?.report ?? null} />
+      {lns ? (
+        <SoftwareCell session={lns.session} />
+      ) : (
+        <VersionCell declared={station.lrrVersion} report={security.seen?.report ?? null} />
+      )}
     </StatesStrip>
   );
 }
@@ -102,6 +121,23 @@ function DeliveryCell({ certificate }: Readonly<{ certificate: SecurityView["cer
       }
     >
       {word}
+    </StateCell>
+  );
+}
+
+/** What a Basics Station says of itself when it connects: "2.0.6(linux/std)". */
+function SoftwareCell({ session }: Readonly<{ session: LnsView["session"] }>) {
+  const version = session?.software.station;
+  if (!session || !version) {
+    return (
+      <StateCell label="Station version" tone="idle" icon={<CircleQuestionMark />} since="not told yet">
+        Unknown
+      </StateCell>
+    );
+  }
+  return (
+    <StateCell label="Station version" tone="idle" icon={<Package />} since={session.software.model}>
+      {version.replace(/\(.*/s, "")}
     </StateCell>
   );
 }

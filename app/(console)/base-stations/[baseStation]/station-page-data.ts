@@ -5,6 +5,7 @@ import type { Context } from "#lib/audit/context";
 import { getBaseStation } from "#lib/base-station/base-station-view";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import { getSecurityView } from "#lib/certificate/security-view";
+import { getLnsView } from "#lib/lns/lns-view";
 import { pageData } from "#lib/web/page-data";
 import { refusalOf } from "../write-refusal";
 
@@ -17,8 +18,12 @@ export interface StationParams {
 export const stationPageData = cache((baseStation: string) => {
   const ref = refOfPath(baseStation);
   return pageData(async (ctx) => {
-    const [station, security] = await Promise.all([getBaseStation(ctx, ref), getSecurityView(ctx, ref)]);
-    return { station, security, refusals: refusalsOf(ctx) };
+    const [station, security, lns] = await Promise.all([
+      getBaseStation(ctx, ref),
+      getSecurityView(ctx, ref),
+      getLnsView(ctx, ref),
+    ]);
+    return { station, security, lns, refusals: refusalsOf(ctx) };
   });
 });
 

@@ -39,7 +39,7 @@ export async function generateMetadata({ params }: StationParams): Promise<Metad
 
 /** The frame of a base station's tabs: what it is, how it stands, where to go. */
 export default async function StationLayout({ params, children }: StationParams & Readonly<{ children: ReactNode }>) {
-  const { station, security, refusals } = await stationPageData((await params).baseStation);
+  const { station, security, lns, refusals } = await stationPageData((await params).baseStation);
   const menu = { station, refusal: refusals.write, changeState: updateBaseStationAction };
   return (
     <StationDialogProvider>
@@ -49,7 +49,7 @@ export default async function StationLayout({ params, children }: StationParams 
         actions={<StationActionsMenu {...menu} />}
         phoneActions={<StationActionsMenu {...menu} compact />}
       >
-        <StatesOfStation station={station} security={security} />
+        <StatesOfStation station={station} security={security} lns={lns} />
       </StationHeader>
       <StationTabs baseStation={station.id} />
       <Live ids={[station.id]} />

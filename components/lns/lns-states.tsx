@@ -1,0 +1,72 @@
+import {
+  Antenna,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleQuestionMark,
+  Hourglass,
+  PlugZap,
+  Unlink,
+  Unplug,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { type Level, State, type Tone } from "#components/ui/state";
+import { StateCell } from "#components/ui/states-strip";
+import { RelativeTime } from "#components/ui/time";
+import type { LnsView } from "#lib/lns/lns-view";
+import {
+  CONNECTION_STATE_WORDS,
+  type ConnectionState as Connection,
+  HEALTH_STATE_WORDS,
+  type HealthState,
+} from "#lib/lns/values";
+
+interface Look {
+  tone: Tone;
+  level: Exclude<Level, "alarm">;
+  icon: ReactNode;
+}
+
+const CONNECTION_LOOKS: Record<Connection, Look> = {
+  NEVER_CONNECTED: { tone: "idle", level: "quiet", icon: <CircleDashed /> },
+  CONNECTED: { tone: "ok", level: "quiet", icon: <PlugZap /> },
+  DISCONNECTED: { tone: "bad", level: "noted", icon: <Unplug /> },
+  UNKNOWN: { tone: "idle", level: "noted", icon: <CircleQuestionMark /> },
+};
+
+const HEALTH_LOOKS: Record<HealthState, Look> = {
+  INITIALIZATION: { tone: "warn", level: "noted", icon: <Hourglass /> },
+  ACTIVE: { tone: "ok", level: "quiet", icon: <CircleCheck /> },
+  CONNECTION_ERROR: { tone: "bad", level: "noted", icon: <Unlink /> },
+  RF_ERROR: { tone: "bad", level: "noted", icon: <Antenna /> },
+  SUSPENDED: { tone: "hold", level: "noted", icon: <CirclePause /> },
+};
+
+type Of<K extends "connection" | "health"> = Readonly<{ of: LnsView[K] }>;
+
+/** Whether a Basics Station is on our LNS listener, in a row. */
+export function ConnectionState({ of: { state } }: Of<"connection">) {
+  return <State {...CONNECTION_LOOKS[state]}>{CONNECTION_STATE_WORDS[state]}</State>;
+}
+
+/** The same as a cell of the states strip. */
+export function ConnectionCell({ of: { state, since } }: Of<"connection">) {
+  return (
+    <StateCell label="Connection" {...CONNECTION_LOOKS[state]} since={since && <Since at={since} />}>
+      {CONNECTION_STATE_WORDS[state]}
+    </StateCell>
+  );
+}
+
+/** What follows from all that is known of it, as a cell of the states strip. */
+export function HealthCell({ of: { state, since } }: Of<"health">) {
+  return (
+    <StateCell label="Health" {...HEALTH_LOOKS[state]} since={<Since at={since} />}>
+      {HEALTH_STATE_WORDS[state]}
+    </StateCell>
+  );
+}
+
+function Since({ at }: Readonly<{ at: string }>) {
+  return <RelativeTime at={at} bare />;
+}
