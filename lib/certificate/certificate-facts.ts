@@ -1,10 +1,11 @@
 import type { Prisma } from "#lib/generated/prisma/client";
-import type { CertificateDelivery, CertificateState } from "./values";
-import { certificateDelivery, certificateState } from "./values";
+import type { CertificateDelivery, CertificatePurposeText, CertificateState } from "./values";
+import { certificateDelivery, certificateState, purposeText } from "./values";
 
 /** A certificate as pages and REST show it in lists; times are ISO 8601. */
 export interface CertificateFacts {
   id: string;
+  purpose: CertificatePurposeText;
   serialNumber: string;
   /** Name of the CA that issued it. */
   issuer: string;
@@ -39,6 +40,7 @@ export interface CertificateFacts {
 /** Columns that CertificateFacts needs: everything but the bytes. */
 export const CERTIFICATE_FACTS = {
   id: true,
+  purpose: true,
   serialNumber: true,
   status: true,
   notBefore: true,
@@ -82,6 +84,7 @@ export function certificateFacts(
   if (!issuedAt || !downloadBy) throw new Error(`certificate ${row.id} is not issued`);
   return {
     id: row.id,
+    purpose: purposeText(row.purpose),
     serialNumber: row.serialNumber,
     issuer,
     notBefore: row.notBefore.toISOString(),
@@ -102,6 +105,6 @@ export function certificateFacts(
     delivery: certificateDelivery({ ...row, downloadBy }, now),
     publicKeyFingerprint: row.publicKeyFingerprint,
     publicKeyLabel: row.publicKeyLabel,
-    onPreviousKey: row.publicKeyFingerprint !== declaredFingerprint,
+    onPreviousKey: row.purpose === "STATION" && row.publicKeyFingerprint !== declaredFingerprint,
   };
 }

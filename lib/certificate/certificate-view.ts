@@ -10,7 +10,6 @@ import { issuerChain } from "./issuer-chain";
 /** One certificate in full: what lists show, its text forms, and what stands in it. */
 export interface CertificateView extends CertificateFacts {
   baseStation: string;
-  purpose: string;
   pem: string;
   /** The issuing CA and those above it, up to the root; without the certificate itself. */
   chain: string;
@@ -62,7 +61,6 @@ async function findView(ctx: Context, which: { id: string } | { wishId: string }
     where: { ...which, ...EXISTING, baseStation: visibleBaseStation(ctx) },
     select: {
       ...CERTIFICATE_FACTS,
-      purpose: true,
       certificate: true,
       baseStationId: true,
       reservedAt: true,
@@ -76,7 +74,6 @@ async function findView(ctx: Context, which: { id: string } | { wishId: string }
   return {
     ...certificateFacts(row, issuer.name, row.baseStation.publicKeyFingerprint, now),
     baseStation: row.baseStationId,
-    purpose: row.purpose.toLowerCase(),
     pem: certificatePem(row.certificate),
     chain: issuer.pem,
     timeline: certificateTimeline(row, now),

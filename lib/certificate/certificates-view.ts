@@ -9,7 +9,6 @@ import type { ListCertificates } from "./schema";
 
 /** One row of a station's certificates. */
 export interface CertificateRow extends CertificateFacts {
-  purpose: string;
   pem: string;
   chain: string;
 }
@@ -35,7 +34,7 @@ export async function listCertificates(ctx: Context, input: ListCertificates): P
 
   const rows = await ctx.db.certificate.findMany({
     where: { baseStationId: station.id, ...EXISTING, ...after(input.cursor) },
-    select: { ...CERTIFICATE_FACTS, purpose: true, certificate: true, reservedAt: true },
+    select: { ...CERTIFICATE_FACTS, certificate: true, reservedAt: true },
     orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
     take: input.limit + 1,
   });
@@ -48,7 +47,6 @@ export async function listCertificates(ctx: Context, input: ListCertificates): P
         const issuer = await issuerChain(ctx.db, row.issuerId);
         return {
           ...certificateFacts(row, issuer.name, station.publicKeyFingerprint, ctx.clock.now()),
-          purpose: row.purpose.toLowerCase(),
           pem: row.certificate ? certificatePem(row.certificate) : "",
           chain: issuer.pem,
         };

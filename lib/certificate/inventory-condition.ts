@@ -11,7 +11,7 @@ import { EXPIRY_BUCKET_DAYS, type ExpiryBucket, type InventoryState } from "./va
  */
 export function inventoryCondition(ctx: Context, filter: InventoryFilter): Prisma.Sql {
   const now = ctx.clock.now();
-  const { q, state, expiry, from, to, issuer, algorithm } = filter;
+  const { q, state, expiry, from, to, issuer, algorithm, purpose } = filter;
   const all = [
     Prisma.sql`c.organization_id = ${ctx.organizationId} AND c.certificate IS NOT NULL
       AND c.status IN ('ISSUED', 'OVERLAPPING', 'SUPERSEDED', 'REVOKED')
@@ -24,6 +24,7 @@ export function inventoryCondition(ctx: Context, filter: InventoryFilter): Prism
   if (to) all.push(Prisma.sql`c.not_after < ${to}`);
   if (issuer) all.push(Prisma.sql`c.issuer_id = ${issuer}`);
   if (algorithm) all.push(Prisma.sql`c.public_key_label = ${algorithm}`);
+  if (purpose) all.push(Prisma.sql`c.purpose = ${purpose.toUpperCase()}::certificate_purpose`);
   // An array, so that the search comes first whatever the planner thinks of it.
   if (q) all.push(Prisma.sql`c.id = ANY (ARRAY(${found(ctx, q)}))`);
   return Prisma.join(all, " AND ");

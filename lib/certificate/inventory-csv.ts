@@ -5,6 +5,7 @@ import { type InventoryRow, listInventory } from "./inventory-view";
 
 const COLUMNS: readonly [string, (row: InventoryRow) => string | null][] = [
   ["serial_number", (row) => row.serialNumber],
+  ["purpose", (row) => row.purpose],
   ["state", (row) => row.state],
   ["delivery", (row) => row.delivery],
   ["base_station", (row) => row.baseStation.name],

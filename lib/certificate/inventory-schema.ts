@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "#lib/base-station/values";
 import {
+  CERTIFICATE_PURPOSES,
+  type CertificatePurposeText,
   EXPIRY_BUCKETS,
   type ExpiryBucket,
   INVENTORY_SORTS,
@@ -9,6 +11,7 @@ import {
   type InventoryState,
   KEY_ALGORITHMS,
   type KeyAlgorithm,
+  purposeText,
 } from "./values";
 
 /** Search and filters of the inventory. */
@@ -22,6 +25,7 @@ export interface InventoryFilter {
   /** Id of a CA. */
   issuer?: string | undefined;
   algorithm?: KeyAlgorithm | undefined;
+  purpose?: CertificatePurposeText | undefined;
 }
 
 export interface ListInventory extends InventoryFilter {
@@ -63,6 +67,7 @@ const filterFields = {
   "filter[to]": Day.optional(),
   "filter[issuer]": z.string().max(40).optional().meta({ description: "Id of a CA (ca_...)" }),
   "filter[algorithm]": z.enum(KEY_ALGORITHMS).optional(),
+  "filter[purpose]": z.enum(CERTIFICATE_PURPOSES.map(purposeText)).optional(),
 };
 
 type FilterFields = z.output<z.ZodObject<typeof filterFields>>;
@@ -75,6 +80,7 @@ const filterOf = (fields: FilterFields): InventoryFilter => ({
   to: fields["filter[to]"],
   issuer: fields["filter[issuer]"],
   algorithm: fields["filter[algorithm]"],
+  purpose: fields["filter[purpose]"],
 });
 
 /** The inventory as REST asks for it; pages ask in the same words. */

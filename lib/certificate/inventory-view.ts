@@ -10,7 +10,6 @@ import type { InventorySort } from "./values";
 
 /** A certificate among those of all stations. */
 export interface InventoryRow extends CertificateFacts {
-  purpose: string;
   issuerId: string;
   /** SHA-256 of the certificate, hex. */
   sha256: string;
@@ -110,7 +109,6 @@ async function rowsOf(ctx: Context, shown: readonly Found[]): Promise<InventoryR
     where: { id: { in: shown.map(({ id }) => id) } },
     select: {
       ...CERTIFICATE_FACTS,
-      purpose: true,
       sha256: true,
       baseStation: { select: { id: true, name: true, lrrId: true, lrrUuid: true, publicKeyFingerprint: true } },
     },
@@ -126,7 +124,6 @@ async function rowsOf(ctx: Context, shown: readonly Found[]): Promise<InventoryR
 
 type Row = Prisma.CertificateGetPayload<{
   select: typeof CERTIFICATE_FACTS & {
-    purpose: true;
     sha256: true;
     baseStation: { select: { id: true; name: true; lrrId: true; lrrUuid: true; publicKeyFingerprint: true } };
   };
@@ -137,7 +134,6 @@ async function inventoryRow(ctx: Context, row: Row): Promise<InventoryRow> {
   const issuer = await issuerChain(ctx.db, row.issuerId);
   return {
     ...certificateFacts(row, issuer.name, publicKeyFingerprint, ctx.clock.now()),
-    purpose: row.purpose.toLowerCase(),
     issuerId: row.issuerId,
     sha256: row.sha256 ?? "",
     baseStation,

@@ -9,6 +9,7 @@ import { publicKeyPem } from "#lib/pki/public-key";
 import { readPolicy } from "#lib/policy/read-policy";
 import { accessOf, type KeyInstallerPublicKey, type Policy, type StationAccess } from "#lib/policy/values";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
+import { type CredentialsView, findCredentials } from "./credentials-view";
 import { issuerChain } from "./issuer-chain";
 import { renewableUntil } from "./renewal-rules";
 import type { CertificateSummary } from "./values";
@@ -30,6 +31,13 @@ export interface SecurityView {
   terms: { validity: string; renewBeforeDays: number };
   /** Input of certificateValidity(), which gives the grey text. */
   summary: CertificateSummary;
+  /**
+   * Whose certificate `summary`, `certificate` and `wish` tell of: the one on the station's own key, or, of a Basics
+   * Station without a key of its own, the one for our LNS.
+   */
+  shows: "STATION" | "LNS";
+  /** What we made for a Basics Station; null for any other. */
+  credentials: CredentialsView | null;
   /** The current certificate, and its text to copy and download. */
   certificate: CertificateFacts | null;
   files: { pem: string; chain: string } | null;
@@ -89,7 +97,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     where: { ...visibleBaseStation(ctx), ...referenced(ref) },
     include: {
       observation: true,
-      wishes: { where: { status: "OPEN" }, take: 1 },
+      wishes: { where: { status: "OPEN" } },
       certificates: {
         where: EXISTING,
         select: CERTIFICATE_FACTS,
@@ -108,9 +116,11 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
       return { current: row.status === "ISSUED", facts: certificateFacts(row, issuer.name, fingerprint, now) };
     }),
   );
-  const current = station.certificates.find(({ status }) => status === "ISSUED");
-  const certificate = facts.find(({ current }) => current)?.facts ?? null;
-  const wish = station.wishes[0];
+  const shows = await shownPurpose(ctx, station);
+  const current = station.certificates.find(({ status, purpose }) => status === "ISSUED" && purpose === shows);
+  const certificate = facts.find(({ facts }) => facts.id === current?.id)?.facts ?? null;
+  const onOwnKey = facts.find(({ facts }) => facts.purpose === "station");
+  const wish = station.wishes.find(({ purpose }) => purpose === shows);
 
   return {
     baseStation: station.id,
@@ -129,18 +139,36 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
       renewalOpensAt: station.certificateRenewalOpensAt?.toISOString() ?? null,
       enrolmentClosed: station.enrolmentClosedAt !== null,
     },
+    shows,
+    credentials: await findCredentials(ctx, station),
     certificate,
     files: current ? await certificateFiles(ctx, current) : null,
     wish: wish ? wishView(wish) : null,
-    renewsUntil: current ? (renewableUntil(current.notAfter, policy.renewAfterExpiry)?.toISOString() ?? null) : null,
+    renewsUntil:
+      current && shows === "STATION"
+        ? (renewableUntil(current.notAfter, policy.renewAfterExpiry)?.toISOString() ?? null)
+        : null,
     renewalAllowedUntil: station.renewalAllowedUntil?.toISOString() ?? null,
     enrolmentClosedAt: station.enrolmentClosedAt?.toISOString() ?? null,
-    compromisedNeedsNewKey: fingerprint !== null && facts[0]?.facts.publicKeyFingerprint === fingerprint,
+    compromisedNeedsNewKey: fingerprint !== null && onOwnKey?.facts.publicKeyFingerprint === fingerprint,
     publicKeyBlocked: blocked !== null,
     previous: facts.filter(({ current }) => !current).map(({ facts }) => facts),
     seen: observationView(station.observation),
     at: now.toISOString(),
   };
+}
+
+/** The same rule as in summarize-certificates.ts, which keeps what the list shows. */
+async function shownPurpose(
+  { db }: Context,
+  station: Pick<BaseStation, "id" | "eui64" | "publicKeyFingerprint">,
+): Promise<SecurityView["shows"]> {
+  if (station.eui64 === null || station.publicKeyFingerprint !== null) return "STATION";
+  const own = await db.certificate.findFirst({
+    where: { baseStationId: station.id, purpose: "STATION" },
+    select: { id: true },
+  });
+  return own ? "STATION" : "LNS";
 }
 
 type StationRow = Pick<BaseStation, "access" | "passwordHash" | "passwordSetAt" | "passwordSetBy">;

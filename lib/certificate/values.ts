@@ -6,9 +6,22 @@ import { RENEWAL_OVERDUE_HOURS } from "#lib/base-station/values";
 export const CERTIFICATE_PURPOSES = ["STATION", "LNS", "CUPS"] as const;
 export type CertificatePurpose = (typeof CERTIFICATE_PURPOSES)[number];
 
+/** As REST and pages have it. */
+export type CertificatePurposeText = Lowercase<CertificatePurpose>;
+export const purposeText = (purpose: CertificatePurpose): CertificatePurposeText =>
+  purpose.toLowerCase() as CertificatePurposeText;
+export const CERTIFICATE_PURPOSE_WORDS: Record<CertificatePurposeText, string> = {
+  station: "Base station",
+  lns: "LNS",
+  cups: "CUPS",
+};
+
 /** Of ours, to which a Basics Station proves itself. */
 export const STATION_SERVERS = ["LNS", "CUPS"] as const;
 export type StationServer = (typeof STATION_SERVERS)[number];
+
+/** What a Basics Station's file cups.key or tc.key holds in token mode (basics-station.md 6.4). */
+export const tokenKeyFile = (token: string): string => `Authorization: Bearer ${token}\r\n`;
 
 /** How long a new certificate waits for its station before it counts as not downloaded. */
 export const DOWNLOAD_MINUTES = 15;

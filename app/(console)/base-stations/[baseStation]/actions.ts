@@ -3,19 +3,23 @@
 import { revalidatePath } from "next/cache";
 import { allowRenewal } from "#lib/certificate/allow-renewal";
 import { comparePublicKey } from "#lib/certificate/compare-public-key";
+import { createStationToken } from "#lib/certificate/create-station-token";
 import { declarePublicKey } from "#lib/certificate/declare-public-key";
 import { deleteBaseStation } from "#lib/certificate/delete-base-station";
 import { publicKeyOfCertificate } from "#lib/certificate/public-key-of-certificate";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { revokeCertificate } from "#lib/certificate/revoke-certificate";
+import { revokeStationToken } from "#lib/certificate/revoke-station-token";
 import {
   AllowRenewal,
   ComparePublicKey,
+  CreateStationToken,
   DeclarePublicKey,
   DeleteBaseStation,
   ReadCertificateKey,
   RegenerateCertificate,
   RevokeCertificate,
+  RevokeStationToken,
 } from "#lib/certificate/schema";
 import { SetStationPassword } from "#lib/enrolment/schema";
 import { setStationPassword } from "#lib/enrolment/set-station-password";
@@ -77,6 +81,23 @@ export async function setStationPasswordAction(_previous: FormState, form: FormD
     const { password } = await setStationPassword(ctx, input);
     showAnew();
     return { message: "Password saved.", value: { password } };
+  });
+}
+
+/** MAKE TOKEN: the token is the value, this once. */
+export async function createStationTokenAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(CreateStationToken, form, async (ctx, input) => {
+    const { token } = await createStationToken(ctx, input);
+    showAnew();
+    return { message: "Token made.", value: { token } };
+  });
+}
+
+export async function revokeStationTokenAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(RevokeStationToken, form, async (ctx, input) => {
+    await revokeStationToken(ctx, input);
+    showAnew();
+    return "Token revoked.";
   });
 }
 

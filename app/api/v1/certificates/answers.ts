@@ -3,7 +3,13 @@ import { TIMELINE_KINDS } from "#lib/certificate/certificate-timeline";
 import type { CertificateView } from "#lib/certificate/certificate-view";
 import type { CertificateRow } from "#lib/certificate/certificates-view";
 import type { OperationView } from "#lib/certificate/operation-view";
-import { CERTIFICATE_DELIVERIES, CERTIFICATE_STATES, OPERATION_STATUSES } from "#lib/certificate/values";
+import {
+  CERTIFICATE_DELIVERIES,
+  CERTIFICATE_PURPOSES,
+  CERTIFICATE_STATES,
+  OPERATION_STATUSES,
+  purposeText,
+} from "#lib/certificate/values";
 
 const Time = z.iso.datetime();
 const Fingerprint = z.string().meta({ description: "SHA256: and base64 over SubjectPublicKeyInfo" });
@@ -29,7 +35,9 @@ export const PublicKeyComparisonAnswer = z
 
 const Shared = {
   id: z.string().meta({ example: "crt_01JD7Q4Z8MZK3V9T2B6XWYH5CE" }),
-  purpose: z.enum(["station"]),
+  purpose: z
+    .enum(CERTIFICATE_PURPOSES.map(purposeText))
+    .meta({ description: "On the base station's own key, or what a Basics Station proves itself with to LNS or CUPS" }),
   state: z.enum(CERTIFICATE_STATES),
   delivery: z.enum(CERTIFICATE_DELIVERIES),
   serialNumber: z.string().meta({ description: "Lower-case hex", example: "015be0c94d7a12f6833e90ab57c4d1286f" }),
