@@ -9,6 +9,8 @@ export interface AssignedServer {
   /** DER of the one CA certificate by which it proves itself. */
   trust: Bytes;
   credentialKind: CredentialKind | null;
+  /** Whether a relay lets it open shells and run commands on stations. */
+  mayRunCommands: boolean;
   version: number;
 }
 
@@ -40,6 +42,7 @@ interface Row {
   uri: string;
   trust: Uint8Array;
   credentialKind: CredentialKind | null;
+  mayRunCommands: boolean;
   version: number;
 }
 
@@ -56,7 +59,8 @@ export async function resolveLnsAssignments(
   const rows = await db.$queryRaw<Row[]>`
     SELECT station.id, assignment.route::text AS route, assignment.domain,
            server.id AS "serverId", server.name, server.uri, server.trust,
-           server.credential_kind::text AS "credentialKind", server.version
+           server.credential_kind::text AS "credentialKind",
+           server.may_run_commands AS "mayRunCommands", server.version
     FROM base_station AS station
     JOIN LATERAL ${ASSIGNMENT_OF_STATION} AS assignment ON true
     LEFT JOIN external_server AS server ON server.id = assignment.server_id AND server.deleted_at IS NULL

@@ -23,6 +23,7 @@ import { startPings } from "./pings";
 import { refuseUpgrade } from "./refuse-upgrade";
 import { sendAnswer, textAnswer } from "./station-answer";
 import { watchLns } from "./watch-lns";
+import { watchLnsRoutes } from "./watch-lns-routes";
 
 /** What answers behind LNS_PORT. */
 export interface LnsListener {
@@ -52,6 +53,7 @@ export function lnsListener(parts: ListenerParts): LnsListener {
   const builtIn = builtInBackend(parts);
   const backends = lnsBackends(parts, builtIn);
   const unwatch = watchLns(parts, sessions, builtIn);
+  const unwatchRoutes = watchLnsRoutes(parts, sessions, backends);
   const pings = startPings(parts.random);
   let hint = () => {};
   const recorder = lnsRecorder(parts.process, () => hint());
@@ -124,6 +126,7 @@ export function lnsListener(parts: ListenerParts): LnsListener {
       for (const socket of open) socket.terminate();
       pings.stop();
       await unwatch();
+      await unwatchRoutes();
       await telemetry.stop();
       while (await recorder.flush()) {}
     },
