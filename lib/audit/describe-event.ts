@@ -43,6 +43,8 @@ const TITLES: Record<string, string> = {
   "authority.request_rotation": "Successor of a certificate authority requested",
   "authority.rotate": "Certificate authority replaced by its successor",
   "authority.retire": "Certificate authority retired",
+  "router_config.set": "Router configuration set",
+  "router_config.remove": "Router configuration back to that of the RF Region",
   "alarm.raise": "Alarm raised",
   "alarm.change": "Alarm changed",
   "alarm.clear": "Alarm cleared",
@@ -148,7 +150,7 @@ const LABELS: Record<string, string> = {
   subject: "Subject",
   subjects: "Subjects",
   fingerprints: "SHA-256 of the certificates",
-  certificate: "SHA-256 of the certificate",
+  certificateSha256: "SHA-256 of the certificate",
   status: "Status",
   createdBy: "Uploaded by",
   vendorCaApproval: "Vendor CAs need a second person",
@@ -173,7 +175,7 @@ const LABELS: Record<string, string> = {
 /** Written as they are: identifiers, compared character by character. */
 const MONO = new Set([
   "fingerprints",
-  "certificate",
+  "certificateSha256",
   "euiPrefixes",
   "euiRanges",
   "serialNumber",
@@ -198,7 +200,7 @@ const UNSAID = new Set([
   "joined",
   "repeated",
   "certificates",
-  "certificate",
+  "certificateSha256",
 ]);
 
 const WORDS: Record<string, string> = {

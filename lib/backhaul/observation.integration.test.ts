@@ -113,3 +113,19 @@ test("what was observed is for whoever sees the station", async () => {
   const nobody = { ...ctx, actor: { ...ctx.actor, permissions: new Set<never>() } };
   await expect(getObservation(nobody, ref)).rejects.toMatchObject({ code: "permission_required" });
 });
+
+test("the vendor's certificate that was shown last stays known beside a contact with one of ours", async () => {
+  const { ctx, caller, liveEvents } = await setUp();
+  const vendor = { ...caller, vendorCaId: "ca_1", certificateSha256: "a".repeat(64) };
+  const shown = () => ctx.database.baseStationObservation.findFirst({ where: { baseStationId: caller.baseStationId } });
+  await recordContact(ctx, { caller: { ...caller, certificateSha256: "b".repeat(64) }, peer: from("198.51.100.7") });
+  expect(await shown()).toMatchObject({ vendorCaId: null, vendorCertificateSha256: null, vendorCertificateAt: null });
+  await recordContact(ctx, { caller: vendor, peer: from("198.51.100.7") });
+  ctx.clock.advance(60_000);
+  await recordContact(ctx, { caller, peer: from("198.51.100.7") });
+  expect(await shown()).toMatchObject({
+    ...{ vendorCaId: "ca_1", vendorCertificateSha256: "a".repeat(64), lastContactAt: ctx.clock.now() },
+    vendorCertificateAt: new Date("2026-11-21T12:00:00.000Z"),
+  });
+  expect(await liveEvents()).toHaveLength(2);
+});

@@ -20,16 +20,24 @@ const written = new WeakMap<Context["db"], Map<string, LastWritten>>();
 
 type ContactContext = Pick<Context, "db" | "openTransaction" | "clock" | "log" | "notify">;
 
+/** A base station that was let in; a Basics Station also by a vendor's certificate. */
+export interface Contact {
+  caller: Caller & { vendorCaId?: string | null; certificateSha256?: string | null };
+  peer: Peer;
+}
+
 /**
- * Notes that a base station was let in: when, from where, with which TLS and which certificate of ours. Telemetry: a
- * failure is logged and does not disturb the request.
+ * Notes that a base station was let in: when, from where, with which TLS and which certificate of ours or of a vendor's.
+ * Telemetry: a failure is logged and does not disturb the request.
  */
-export async function recordContact(ctx: ContactContext, contact: { caller: Caller; peer: Peer }): Promise<void> {
+export async function recordContact(ctx: ContactContext, contact: Contact): Promise<void> {
   const { caller, peer } = contact;
   const now = ctx.clock.now();
   const known = written.get(ctx.db) ?? new Map<string, LastWritten>();
   written.set(ctx.db, known);
-  const facts = [peer.address, peer.tlsVersion, peer.cipher, caller.certificate?.serialNumber].join("\n");
+  const vendor = vendorOf(contact);
+  const shown = [caller.certificate?.serialNumber, vendor?.vendorCaId, vendor?.sha256];
+  const facts = [peer.address, peer.tlsVersion, peer.cipher, ...shown].join("\n");
   const last = known.get(caller.baseStationId);
   const ageMs = last ? now.getTime() - last.atMs : WRITE_EVERY_MS;
   if (last?.facts === facts && ageMs >= 0 && ageMs < WRITE_EVERY_MS) return;
@@ -42,8 +50,13 @@ export async function recordContact(ctx: ContactContext, contact: { caller: Call
   }
 }
 
+/** The vendor's certificate by which it was let in; undefined for anything of ours. */
+function vendorOf({ caller: { vendorCaId, certificateSha256 } }: Contact) {
+  return vendorCaId && certificateSha256 ? { vendorCaId, sha256: certificateSha256 } : undefined;
+}
+
 interface Seen {
-  contact: { caller: Caller; peer: Peer };
+  contact: Contact;
   at: Date;
 }
 
@@ -66,19 +79,26 @@ async function store(ctx: ContactContext, all: readonly Seen[]): Promise<boolean
     (tx) => tx.$queryRaw<{ id: string }[]>`
       WITH seen AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
-          id text, organization_id text, at timestamptz, address text, version text, cipher text, serial_number text)
+          id text, organization_id text, at timestamptz, address text, version text, cipher text, serial_number text,
+          vendor_ca_id text, vendor_sha256 text, vendor_at timestamptz)
       ), changed AS (
         SELECT seen.* FROM seen LEFT JOIN base_station_observation AS known ON known.base_station_id = seen.id
         WHERE known.base_station_id IS NULL
           OR (known.last_address, known.tls_version, known.tls_cipher, known.certificate_serial_number)
              IS DISTINCT FROM (seen.address, seen.version, seen.cipher, seen.serial_number)
+          OR (seen.vendor_ca_id IS NOT NULL AND (known.vendor_ca_id, known.vendor_certificate_sha256)
+             IS DISTINCT FROM (seen.vendor_ca_id, seen.vendor_sha256))
       ), stored AS (
         INSERT INTO base_station_observation AS known (base_station_id, last_contact_at, last_address, tls_version,
-          tls_cipher, certificate_serial_number)
-        SELECT id, at, address, version, cipher, serial_number FROM seen ORDER BY id
+          tls_cipher, certificate_serial_number, vendor_ca_id, vendor_certificate_sha256, vendor_certificate_at)
+        SELECT id, at, address, version, cipher, serial_number, vendor_ca_id, vendor_sha256, vendor_at
+        FROM seen ORDER BY id
         ON CONFLICT (base_station_id) DO UPDATE SET last_contact_at = EXCLUDED.last_contact_at,
           last_address = EXCLUDED.last_address, tls_version = EXCLUDED.tls_version, tls_cipher = EXCLUDED.tls_cipher,
-          certificate_serial_number = EXCLUDED.certificate_serial_number
+          certificate_serial_number = EXCLUDED.certificate_serial_number,
+          vendor_ca_id = coalesce(EXCLUDED.vendor_ca_id, known.vendor_ca_id),
+          vendor_certificate_sha256 = coalesce(EXCLUDED.vendor_certificate_sha256, known.vendor_certificate_sha256),
+          vendor_certificate_at = coalesce(EXCLUDED.vendor_certificate_at, known.vendor_certificate_at)
         WHERE known.last_contact_at <= EXCLUDED.last_contact_at
       )
       INSERT INTO event (organization_id, type, target_id, base_station_id, at)
@@ -89,7 +109,7 @@ async function store(ctx: ContactContext, all: readonly Seen[]): Promise<boolean
   return all.map(({ contact }) => changed.has(contact.caller.baseStationId));
 }
 
-const rowOf = ({ contact: { caller, peer }, at }: Seen) => ({
+const rowOf = ({ contact, contact: { caller, peer }, at }: Seen) => ({
   id: caller.baseStationId,
   organization_id: caller.organizationId,
   at: at.toISOString(),
@@ -97,4 +117,7 @@ const rowOf = ({ contact: { caller, peer }, at }: Seen) => ({
   version: peer.tlsVersion,
   cipher: peer.cipher,
   serial_number: caller.certificate?.serialNumber ?? null,
+  vendor_ca_id: vendorOf(contact)?.vendorCaId ?? null,
+  vendor_sha256: vendorOf(contact)?.sha256 ?? null,
+  vendor_at: vendorOf(contact) ? at.toISOString() : null,
 });

@@ -7,14 +7,15 @@
  */
 import { createHash } from "node:crypto";
 import { toHex } from "#lib/pki/bytes";
-import { DerError, readOid, readWhole, sequenceOf, TAG } from "#lib/pki/der-reader";
+import { readOid, readWhole, sequenceOf, TAG } from "#lib/pki/der-reader";
 import { type ForeignCertificate, readForeignCertificate } from "#lib/pki/foreign-certificate";
 import { nameText } from "#lib/pki/name";
 import { type PathFaultCode, validatePath } from "#lib/pki/path-validation";
-import { publicKeyLabel, readAuthorityPublicKey } from "#lib/pki/public-key";
+import { readAuthorityPublicKey } from "#lib/pki/public-key";
 import { verifyScheme } from "#lib/pki/signature-scheme";
 import { minimumKeyFault } from "#lib/policy/minimum-key";
 import type { Policy } from "#lib/policy/values";
+import { keyLabel } from "./key-label";
 import { type BundleTextFault, splitBundle } from "./split-bundle";
 import type { BundleCheck } from "./values";
 
@@ -155,17 +156,8 @@ function judgeKey({ spki }: ForeignCertificate, policy: Pick<Policy, "minimumRsa
   }
   const [fault] = faults;
   if (fault?.code !== "unsupported_key") return bad("key", fault?.code ?? "weak_key", fault?.message ?? "Weak key.");
-  const text = `${keyName(spki)} is not supported. A vendor CA has RSA of 2048 to 8192 bits, P-256 or P-384.`;
+  const text = `${keyLabel(spki)} is not supported. A vendor CA has RSA of 2048 to 8192 bits, P-256 or P-384.`;
   return bad("key", "unsupported_key", text);
-}
-
-function keyName(spki: Uint8Array): string {
-  try {
-    return publicKeyLabel(spki);
-  } catch (error) {
-    if (error instanceof DerError) return "This key";
-    throw error;
-  }
 }
 
 const BROKEN: Readonly<Record<string, string>> = {

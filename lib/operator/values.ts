@@ -42,7 +42,7 @@ export const SCOPE_MEANINGS: Record<(typeof PERMISSIONS)[number], string> = {
   "stations:write": "Create, change and delete base stations, declare keys",
   "certificates:regenerate": "Regenerate certificates",
   "certificates:revoke": "Revoke certificates",
-  "cas:write": "Rotate and retire certificate authorities",
+  "cas:write": "Rotate and retire certificate authorities, upload vendors' CAs, block their certificates",
   "policy:write": "Change the platform's policy",
   "audit:read": "Read the audit log",
   "sessions:open": "Open terminals on base stations",

@@ -10,6 +10,7 @@ export type IdPrefix =
   | "tok"
   | "bs"
   | "ca"
+  | "vcc"
   | "crl"
   | "crt"
   | "crd"
@@ -22,6 +23,8 @@ export type IdPrefix =
   | "alm"
   | "lns"
   | "srv"
+  | "upk"
+  | "upd"
   | "lna"
   | "rms"
   | "cmd";

@@ -221,6 +221,36 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "The one that would sign in its place ends too early for new certificates.",
     "Rotate first, then retire it.",
   ),
+  vendor_ca_not_found: words(
+    "Vendor CA not found",
+    "No vendor CA with this id is there, or it was removed.",
+    "Look it up in the list of vendor CAs.",
+  ),
+  vendor_ca_changed: words(
+    "Changed in the meantime",
+    "Somebody changed this vendor CA since you read it. `facts` says who and when.",
+    "Read it again, review, and send your change with the new ETag.",
+  ),
+  vendor_ca_wrong_status: words(
+    "Not in this status",
+    "The vendor CA is not in a status from which this is possible. `facts` says in which it is.",
+    "Read it again: somebody may have been faster.",
+  ),
+  second_person_required: words(
+    "A second person is needed",
+    "Whoever uploaded a vendor CA, or widened its scope, cannot approve it.",
+    "Ask another Administrator to approve it.",
+  ),
+  certificate_already_blocked: words(
+    "Already blocked",
+    "This certificate was blocked before.",
+    "Nothing needs to be done.",
+  ),
+  blocked_certificate_not_found: words(
+    "Not blocked",
+    "No certificate with this SHA-256 is blocked.",
+    "Look it up in the list of blocked certificates.",
+  ),
   policy_changed: words(
     "Changed in the meantime",
     "Somebody changed the policy since you read it. `facts` says who and when.",

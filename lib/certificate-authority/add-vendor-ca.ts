@@ -1,0 +1,87 @@
+import { auditedTransaction } from "#lib/audit/audited-transaction";
+import type { Context } from "#lib/audit/context";
+import { nameText } from "#lib/pki/name";
+import type { Tx } from "#lib/platform/db/client";
+import { type FieldError, validationFailed } from "#lib/platform/domain-error";
+import { newId } from "#lib/platform/new-id";
+import { readPolicy } from "#lib/policy/read-policy";
+import { type AcceptedCertificate, type BundleVerdict, judgeBundle } from "./judge-bundle";
+import { scopeOf } from "./lock-vendor-ca";
+import { BUNDLE_CHECK_WORDS } from "./values";
+import type { CreateVendorCa } from "./vendor-ca-schema";
+
+const MAX_SUBJECT = 300;
+
+/**
+ * Takes in a vendor's CA: a root and its intermediates, by which that vendor's base stations are let in within the
+ * scope. Active at once, unless the policy asks for a second person's approval.
+ *
+ * @returns its id and version.
+ * @throws DomainError invalid `validation_failed` with every fault of the bundle, each with the line of its certificate;
+ * nothing is stored then.
+ */
+export async function addVendorCa(ctx: Context, input: CreateVendorCa): Promise<{ id: string; version: number }> {
+  return auditedTransaction(ctx, "cas:write", async (tx) => {
+    const { policy } = await readPolicy({ db: tx });
+    const now = ctx.clock.now();
+    const verdict = judgeBundle(input.certificates, policy, now);
+    const faults = [...bundleErrors(verdict), ...(await ownAuthorityErrors(tx, verdict))];
+    if (faults.length > 0) throw validationFailed(faults);
+
+    const id = newId(ctx, "ca");
+    const status = policy.vendorCaApproval ? "AWAITING_APPROVAL" : "ACTIVE";
+    const { name, scope } = input;
+    const who = { createdBy: ctx.actor.name, createdById: ctx.actor.id, changedBy: ctx.actor.name };
+    await tx.vendorCa.create({
+      data: {
+        ...{ id, name, status, organizationId: ctx.organizationId, ...scopeOf(scope), ...who },
+        ...{ createdAt: now, changedAt: now },
+        certificates: { create: verdict.accepted.map((one) => certificateRow(ctx, one)) },
+      },
+    });
+    return {
+      result: { id, version: 1 },
+      audit: [
+        {
+          action: "vendor_ca.create",
+          target: { type: "vendor_ca", id },
+          detail: {
+            ...{ name, status, ...scopeOf(scope) },
+            subjects: verdict.accepted.map(({ certificate }) => nameText(certificate.subjectName)),
+            fingerprints: verdict.accepted.map(({ sha256 }) => sha256),
+          },
+        },
+      ],
+    };
+  });
+}
+
+function certificateRow(ctx: Context, { certificate, sha256, isRoot }: AcceptedCertificate) {
+  const { der, subjectName, notBefore, notAfter } = certificate;
+  const subjectText = nameText(subjectName).slice(0, MAX_SUBJECT);
+  return { id: newId(ctx, "vcc"), certificate: der, sha256, isRoot, subjectText, notBefore, notAfter };
+}
+
+/** All that is wrong with a bundle, as faults of the field `certificates`. */
+export function bundleErrors({ faults, certificates }: BundleVerdict): FieldError[] {
+  const pointer = "/certificates";
+  const ofText = faults.map(({ code, text, line }) => ({ pointer, code, detail: text, ...(line && { line }) }));
+  const ofCertificates = certificates.flatMap(({ line, subject, lines }, index) =>
+    lines
+      .filter(({ ok }) => !ok)
+      .map(({ check, text, code = check }) => {
+        const which = `Certificate ${index + 1}${subject ? ` (${subject})` : ""}`;
+        return { pointer, code, detail: `${which}: ${BUNDLE_CHECK_WORDS[check]}: ${text}`, line };
+      }),
+  );
+  return [...ofText, ...ofCertificates];
+}
+
+/** Our own CAs vouch for stations already; taken for a vendor's they would escape revocation. */
+async function ownAuthorityErrors(tx: Tx, { accepted }: BundleVerdict): Promise<FieldError[]> {
+  const keys = accepted.map(({ certificate }) => certificate.spki);
+  const own = await tx.certificateAuthority.findFirst({ where: { subjectPublicKeyInfo: { in: keys } } });
+  if (!own) return [];
+  const detail = `"${own.name}" is a CA of this platform. It needs no upload.`;
+  return [{ pointer: "/certificates", code: "own_authority", detail }];
+}

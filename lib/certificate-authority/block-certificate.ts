@@ -1,0 +1,78 @@
+import { auditedTransaction } from "#lib/audit/audited-transaction";
+import type { Context } from "#lib/audit/context";
+import { readForeignCertificate } from "#lib/pki/foreign-certificate";
+import type { PeerCertificate } from "#lib/pki/peer-certificate";
+import type { Tx } from "#lib/platform/db/client";
+import { DomainError } from "#lib/platform/domain-error";
+import { readPolicy } from "#lib/policy/read-policy";
+import { type BlockedCertificateView, blockedCertificateView } from "./blocked-certificates-view";
+import { judgeVendorLeaf } from "./judge-vendor-leaf";
+import { readPastedLeaf } from "./pasted-leaf";
+import type { BlockCertificate } from "./vendor-ca-schema";
+import { readVendorAnchors } from "./vendor-certificates";
+
+const MAX_SUBJECT = 300;
+
+/**
+ * Refuses a single vendor certificate from now on: what "revoke" means for one that is not ours. Connections that it
+ * opened are closed within a second. It need not have been seen before.
+ *
+ * @throws DomainError conflict `certificate_already_blocked`.
+ * @throws DomainError invalid `validation_failed` for a text that holds no certificate.
+ */
+export async function blockCertificate(ctx: Context, input: BlockCertificate): Promise<BlockedCertificateView> {
+  const leaf = input.certificate === undefined ? undefined : readPastedLeaf(input.certificate);
+  const sha256 = leaf?.sha256 ?? input.sha256 ?? "";
+  return auditedTransaction(ctx, "cas:write", async (tx) => {
+    const seen = await findSeen(tx, ctx, sha256);
+    const vendorCaId = seen?.vendorCaId ?? (leaf ? await findVendorCa(tx, ctx, leaf) : null);
+    const { count } = await tx.blockedCertificate.createMany({
+      data: {
+        ...{ organizationId: ctx.organizationId, sha256, reason: input.reason, vendorCaId },
+        subjectText: leaf?.subjectText.slice(0, MAX_SUBJECT) ?? null,
+        blockedAt: ctx.clock.now(),
+        blockedBy: ctx.actor.name,
+      },
+      skipDuplicates: true,
+    });
+    if (count === 0) {
+      const message = "This certificate is blocked already.";
+      throw new DomainError("conflict", "certificate_already_blocked", message);
+    }
+    const row = await tx.blockedCertificate.findUniqueOrThrow({
+      where: { organizationId_sha256: { organizationId: ctx.organizationId, sha256 } },
+    });
+    return {
+      result: { ...blockedCertificateView(row) },
+      audit: [
+        {
+          action: "blocked_certificate.block",
+          target: { type: "blocked_certificate", id: sha256.slice(0, 40) },
+          ...(seen && { baseStation: seen.baseStationId }),
+          detail: { certificateSha256: sha256, subject: row.subjectText, reason: row.reason },
+        },
+      ],
+    };
+  });
+}
+
+/** The base station that showed it last; a certificate is one station's, by its common name. */
+async function findSeen(tx: Tx, ctx: Context, sha256: string) {
+  return tx.baseStationObservation.findFirst({
+    where: { vendorCertificateSha256: sha256, baseStation: { organizationId: ctx.organizationId, deletedAt: null } },
+    select: { vendorCaId: true, baseStationId: true },
+  });
+}
+
+/** The vendor CA whose signatures stand behind it, if one does. */
+async function findVendorCa(tx: Tx, ctx: Context, leaf: PeerCertificate): Promise<string | null> {
+  const { certificate } = readForeignCertificate(leaf.der);
+  const [{ policy }, anchors] = await Promise.all([
+    readPolicy({ db: tx }),
+    readVendorAnchors(tx, ctx.log, ctx.organizationId),
+  ]);
+  const named = anchors.filter(({ roots, intermediates }) =>
+    [...roots, ...intermediates].some(({ subject }) => subject === certificate?.issuer),
+  );
+  return judgeVendorLeaf(leaf, named, policy, ctx.clock.now()).vendorCaIds[0] ?? null;
+}

@@ -1,0 +1,112 @@
+import { authorize } from "#lib/audit/authorize";
+import type { Context } from "#lib/audit/context";
+import type { VendorCa } from "#lib/generated/prisma/client";
+import { vendorCaNotFound } from "./lock-vendor-ca";
+import { scopeCondition } from "./scope-condition";
+import { isInScope, type VendorCaScope } from "./values";
+
+/** Who loses access when a vendor CA is suspended or removed; times are RFC 3339 UTC. */
+export interface VendorCaEffects {
+  /** Declared Basics Stations that the scope takes in, whatever they prove themselves by. */
+  inScope: number;
+  /** Those that showed one of its certificates when they were let in last. */
+  seen: number;
+  /** Of these, with an open connection to the LNS that rests on such a certificate. */
+  connected: number;
+  /** Of those seen, the ones that no other active vendor CA with the same root lets in. */
+  losing: number;
+  /** Those seen, the latest first; at most 200. */
+  stations: AffectedStation[];
+}
+
+export interface AffectedStation {
+  id: string;
+  name: string;
+  lrrId: string;
+  eui64: string;
+  /** When it showed that certificate last. */
+  shownAt: string;
+  certificateSha256: string;
+  connected: boolean;
+  /** Name of another active vendor CA that lets it in; null: it loses access. */
+  stillBy: string | null;
+}
+
+const MOST_SHOWN = 200;
+
+/**
+ * What is known of the base stations that come by a vendor CA: a station that never called is known by the scope alone.
+ *
+ * @throws DomainError not_found `vendor_ca_not_found`.
+ */
+export async function getVendorCaEffects(ctx: Context, id: string): Promise<VendorCaEffects> {
+  authorize(ctx.actor, "stations:read");
+  const row = await ctx.db.vendorCa.findFirst({
+    where: { id, organizationId: ctx.organizationId, status: { not: "REMOVED" } },
+  });
+  if (!row) throw vendorCaNotFound();
+  const [inScope, seen, others] = await Promise.all([
+    countInScope(ctx, row),
+    findSeen(ctx, id),
+    findOthersOfRoot(ctx, id),
+  ]);
+  const stations = seen.map((station): AffectedStation & { domains: string[] } => ({
+    ...station,
+    shownAt: station.shownAt.toISOString(),
+    stillBy: others.find((other) => isInScope(other, station.eui64, station.domains))?.name ?? null,
+  }));
+  return {
+    inScope,
+    seen: stations.length,
+    connected: stations.filter(({ connected }) => connected).length,
+    losing: stations.filter(({ stillBy }) => stillBy === null).length,
+    stations: stations.slice(0, MOST_SHOWN).map(({ domains, ...station }) => station),
+  };
+}
+
+/** Declared Basics Stations of the actor's organization that a scope takes in. */
+export async function countInScope(ctx: Context, scope: VendorCaScope): Promise<number> {
+  const [row] = await ctx.db.$queryRaw<{ count: bigint }[]>`
+    SELECT count(*) AS count FROM base_station WHERE ${scopeCondition(scope, ctx.organizationId)}`;
+  return Number(row?.count ?? 0);
+}
+
+interface SeenStation {
+  id: string;
+  name: string;
+  lrrId: string;
+  eui64: string;
+  domains: string[];
+  shownAt: Date;
+  certificateSha256: string;
+  connected: boolean;
+}
+
+async function findSeen(ctx: Context, vendorCaId: string): Promise<SeenStation[]> {
+  return ctx.db.$queryRaw<SeenStation[]>`
+    SELECT station.id, station.name, station.lrr_id AS "lrrId", station.eui64, station.domains,
+      seen.vendor_certificate_at AS "shownAt", seen.vendor_certificate_sha256 AS "certificateSha256",
+      session.base_station_id IS NOT NULL AS connected
+    FROM base_station_observation AS seen
+      JOIN base_station AS station ON station.id = seen.base_station_id
+      LEFT JOIN lns_session AS session ON session.base_station_id = station.id AND session.disconnected_at IS NULL
+        AND session.proof = 'VENDOR_CERTIFICATE' AND session.certificate_sha256 = seen.vendor_certificate_sha256
+    WHERE seen.vendor_ca_id = ${vendorCaId} AND station.organization_id = ${ctx.organizationId}
+      AND station.deleted_at IS NULL AND station.eui64 IS NOT NULL
+    ORDER BY seen.vendor_certificate_at DESC, station.id`;
+}
+
+/** Other active vendor CAs that hold one of the same roots. */
+async function findOthersOfRoot(ctx: Context, id: string): Promise<VendorCa[]> {
+  const roots = await ctx.db.vendorCaCertificate.findMany({
+    where: { vendorCaId: id, isRoot: true },
+    select: { sha256: true },
+  });
+  return ctx.db.vendorCa.findMany({
+    where: {
+      ...{ id: { not: id }, organizationId: ctx.organizationId, status: "ACTIVE" },
+      certificates: { some: { isRoot: true, sha256: { in: roots.map(({ sha256 }) => sha256) } } },
+    },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
+}

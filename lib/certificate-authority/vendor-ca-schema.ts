@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { parseEui64 } from "#lib/eui64";
+import { DomainText } from "#lib/visibility/schema";
+import { MAX_BUNDLE_CHARACTERS, MAX_SCOPE_ENTRIES } from "./values";
+
+const VendorCaId = z.string().max(40).meta({ description: "Id of a vendor CA (ca_...)" });
+
+/** The version the caller saw; absent: whatever is there. */
+const IfMatch = z.coerce.number().int().positive().optional();
+
+const Name = z
+  .string()
+  .trim()
+  .min(1, "Enter a name.")
+  .max(100, "At most 100 characters.")
+  .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.");
+
+const Certificates = z
+  .string()
+  .max(MAX_BUNDLE_CHARACTERS, `At most ${MAX_BUNDLE_CHARACTERS / 1024} KiB.`)
+  .refine((text) => text.trim() !== "", "Paste the certificates.")
+  .meta({ description: "PEM: the root and the intermediates below it, in any order" });
+
+const custom = (ctx: z.core.$RefinementCtx, code: string, message: string) => {
+  ctx.addIssue({ code: "custom", message, params: { code } });
+  return z.NEVER;
+};
+
+const EUI_PREFIX = "An EUI-64 prefix is 1 to 16 hex digits, such as 58A0CB.";
+
+/** "58:a0:cb" is 58A0CB. */
+const EuiPrefix = z
+  .string()
+  .max(40, EUI_PREFIX)
+  .transform((text, ctx) => {
+    const digits = text.trim().toUpperCase().replaceAll(/[-:]/g, "");
+    return /^[0-9A-F]{1,16}$/.test(digits) ? digits : custom(ctx, "eui_prefix_form", EUI_PREFIX);
+  })
+  .meta({ description: "Leading hex digits of an EUI-64, 1 to 16", example: "58A0CB" });
+
+const EUI_RANGE = "An EUI-64 range has a first and a last EUI-64: 58A0CB0000000000-58A0CB00FFFFFFFF.";
+
+/** Two EUI-64s in any spelling without dashes, a dash between them. */
+const EuiRange = z
+  .string()
+  .max(60, EUI_RANGE)
+  .transform((text, ctx) => {
+    const [first, last, ...more] = text.split("-").map((part) => parseEuiOrZero(part));
+    if (!first || !last || more.length > 0) return custom(ctx, "eui_range_form", EUI_RANGE);
+    if (first > last) return custom(ctx, "eui_range_order", "The first EUI-64 of a range comes before the last.");
+    return `${first}-${last}`;
+  })
+  .meta({ description: "First and last EUI-64, both included", example: "58A0CB0000000000-58A0CB00FFFFFFFF" });
+
+/** A range may begin at zero, which no station has. */
+function parseEuiOrZero(text: string): string | undefined {
+  return /^\s*0{16}\s*$/.test(text) ? "0".repeat(16) : parseEui64(text);
+}
+
+/** Sorted, each once. */
+function listOf<S extends z.ZodType<string>>(entry: S) {
+  return z
+    .array(entry)
+    .max(MAX_SCOPE_ENTRIES, `At most ${MAX_SCOPE_ENTRIES} entries.`)
+    .transform((entries) => [...new Set(entries)].toSorted());
+}
+
+const euiPrefixes = listOf(EuiPrefix);
+const euiRanges = listOf(EuiRange);
+const domains = listOf(DomainText);
+
+const Scope = z
+  .strictObject({
+    euiPrefixes: euiPrefixes.prefault([]),
+    euiRanges: euiRanges.prefault([]),
+    domains: domains.prefault([]),
+  })
+  .meta({
+    description:
+      "For which base stations the CA counts: EUI-64s with one of the prefixes or in one of the ranges (neither given: " +
+      "every EUI-64), and one of the domains (none given: all)",
+  });
+
+export const CreateVendorCa = z.strictObject({ name: Name, certificates: Certificates, scope: Scope.prefault({}) });
+export type CreateVendorCa = z.output<typeof CreateVendorCa>;
+
+export const CheckBundle = z.strictObject({ certificates: z.string().max(MAX_BUNDLE_CHARACTERS) });
+export type CheckBundle = z.output<typeof CheckBundle>;
+
+export const ReadVendorCa = z.strictObject({ ca: VendorCaId });
+export type ReadVendorCa = z.output<typeof ReadVendorCa>;
+
+/** APPROVE, SUSPEND, RESUME, REMOVE. */
+export const ChangeVendorCa = z.strictObject({ ca: VendorCaId, ifMatch: IfMatch });
+export type ChangeVendorCa = z.output<typeof ChangeVendorCa>;
+
+export const UpdateVendorCa = z.strictObject({
+  ca: VendorCaId,
+  ifMatch: IfMatch,
+  name: Name.optional(),
+  /** What is left out stays. */
+  scope: z
+    .strictObject({
+      euiPrefixes: euiPrefixes.optional(),
+      euiRanges: euiRanges.optional(),
+      domains: domains.optional(),
+    })
+    .optional(),
+});
+export type UpdateVendorCa = z.output<typeof UpdateVendorCa>;
+
+export const TestVendorLeaf = z.strictObject({
+  certificate: z
+    .string()
+    .max(MAX_BUNDLE_CHARACTERS, `At most ${MAX_BUNDLE_CHARACTERS / 1024} KiB.`)
+    .refine((text) => text.trim() !== "", "Paste the certificate.")
+    .meta({ description: "PEM of a base station's client certificate; what follows the first is passed over" }),
+});
+export type TestVendorLeaf = z.output<typeof TestVendorLeaf>;
+
+const SHA256 = "A SHA-256 fingerprint has 64 hex digits.";
+
+/** With or without colons, as `openssl x509 -fingerprint -sha256` shows it. */
+const Sha256 = z
+  .string()
+  .max(120, SHA256)
+  .transform((text, ctx) => {
+    const digits = text.trim().replaceAll(":", "").toLowerCase();
+    return /^[0-9a-f]{64}$/.test(digits) ? digits : custom(ctx, "sha256_form", SHA256);
+  })
+  .meta({ description: "SHA-256 of the certificate (DER), hex" });
+
+const Reason = z
+  .string()
+  .trim()
+  .min(1, "Say why.")
+  .max(200, "At most 200 characters.")
+  .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.");
+
+export const BlockCertificate = z
+  .strictObject({
+    sha256: Sha256.optional(),
+    certificate: z.string().max(MAX_BUNDLE_CHARACTERS).optional().meta({ description: "PEM, in place of `sha256`" }),
+    reason: Reason,
+  })
+  .refine(({ sha256, certificate }) => (sha256 === undefined) !== (certificate === undefined), {
+    message: "Give either the certificate or its SHA-256.",
+    path: ["certificate"],
+  });
+export type BlockCertificate = z.output<typeof BlockCertificate>;
+
+export const UnblockCertificate = z.strictObject({ sha256: Sha256 });
+export type UnblockCertificate = z.output<typeof UnblockCertificate>;
+
+export const ListBlockedCertificates = z.strictObject({
+  vendorCa: VendorCaId.optional(),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce
+    .number()
+    .int("A limit is a whole number.")
+    .min(1, "A limit goes from 1 to 200.")
+    .max(200, "A limit goes from 1 to 200.")
+    .default(50),
+});
+export type ListBlockedCertificates = z.output<typeof ListBlockedCertificates>;

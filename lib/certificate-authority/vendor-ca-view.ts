@@ -1,0 +1,104 @@
+import { authorize } from "#lib/audit/authorize";
+import type { Context } from "#lib/audit/context";
+import type { VendorCaCertificate } from "#lib/generated/prisma/client";
+import type { VendorCaStatus } from "#lib/generated/prisma/enums";
+import { certificatePem } from "#lib/pki/certificate-reader";
+import { readForeignCertificate } from "#lib/pki/foreign-certificate";
+import { nameText } from "#lib/pki/name";
+import { keyLabel } from "./key-label";
+import { vendorCaNotFound } from "./lock-vendor-ca";
+import { countInScope } from "./vendor-ca-effects";
+import { overlapping, type VendorCaFacts, vendorCaFacts } from "./vendor-cas-view";
+
+/** A vendor CA with its certificates; times are RFC 3339 UTC. */
+export interface VendorCaView extends VendorCaFacts {
+  /** Roots first. */
+  certificates: VendorCaCertificateView[];
+  overlaps: VendorCaOverlap[];
+  stations: {
+    /** Declared Basics Stations that the scope takes in. */
+    inScope: number;
+    /** Those that showed one of its certificates when they were let in last. */
+    seen: number;
+  };
+  /** Whether the actor could approve it now. */
+  approve: { possible: true } | { possible: false; code: string; reason: string };
+}
+
+export interface VendorCaCertificateView {
+  id: string;
+  isRoot: boolean;
+  subject: string;
+  issuer: string;
+  sha256: string;
+  notBefore: string;
+  notAfter: string;
+  /** "RSA 4096". */
+  key: string;
+  pem: string;
+}
+
+/** Another vendor CA that could let in the same base station. */
+export interface VendorCaOverlap {
+  id: string;
+  name: string;
+  status: VendorCaStatus;
+  /** It holds one of the same root certificates: what one refuses the other may let in. */
+  sharesRoot: boolean;
+}
+
+/**
+ * One vendor CA of the actor's organization.
+ *
+ * @throws DomainError not_found `vendor_ca_not_found`, also for a removed one and somebody else's.
+ */
+export async function getVendorCa(ctx: Context, id: string): Promise<VendorCaView> {
+  authorize(ctx.actor, "stations:read");
+  const all = await ctx.db.vendorCa.findMany({
+    where: { organizationId: ctx.organizationId, status: { not: "REMOVED" } },
+    include: { certificates: { where: { isRoot: true }, select: { sha256: true } } },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+  });
+  const row = all.find((candidate) => candidate.id === id);
+  if (!row) throw vendorCaNotFound();
+  const [certificates, inScope, seen] = await Promise.all([
+    ctx.db.vendorCaCertificate.findMany({
+      where: { vendorCaId: id },
+      orderBy: [{ isRoot: "desc" }, { id: "asc" }],
+    }),
+    countInScope(ctx, row),
+    ctx.db.baseStationObservation.count({ where: { vendorCaId: id, baseStation: { deletedAt: null } } }),
+  ]);
+  const roots = new Set(row.certificates.map(({ sha256 }) => sha256));
+  return {
+    ...vendorCaFacts(row),
+    certificates: certificates.map(certificateView),
+    overlaps: overlapping(row, all).map((other) => ({
+      ...{ id: other.id, name: other.name, status: other.status },
+      sharesRoot: other.certificates.some(({ sha256 }) => roots.has(sha256)),
+    })),
+    stations: { inScope, seen },
+    approve: approveRefusal(ctx, row),
+  };
+}
+
+function approveRefusal(ctx: Context, row: { status: VendorCaStatus; createdById: string }): VendorCaView["approve"] {
+  if (row.status !== "AWAITING_APPROVAL") {
+    return { possible: false, code: "vendor_ca_wrong_status", reason: "It does not await approval." };
+  }
+  if (row.createdById !== ctx.actor.id) return { possible: true };
+  return { possible: false, code: "second_person_required", reason: "Another person has to approve it." };
+}
+
+function certificateView(row: VendorCaCertificate): VendorCaCertificateView {
+  const { certificate, fault } = readForeignCertificate(row.certificate);
+  if (!certificate) throw new Error(`certificate ${row.id} of a vendor CA cannot be read: ${fault}`);
+  return {
+    ...{ id: row.id, isRoot: row.isRoot, sha256: row.sha256, subject: row.subjectText },
+    issuer: nameText(certificate.issuerName),
+    notBefore: row.notBefore.toISOString(),
+    notAfter: row.notAfter.toISOString(),
+    key: keyLabel(certificate.spki),
+    pem: certificatePem(row.certificate),
+  };
+}
