@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Context } from "#lib/audit/context";
+import { hashOfStationToken } from "#lib/certificate/new-station-token";
 import type { VendorCertificates, VendorVerdict } from "#lib/certificate-authority/vendor-certificates";
 import { type Eui64, parseEui64 } from "#lib/eui64";
 import { toHex } from "#lib/pki/bytes";
@@ -44,7 +44,7 @@ export async function identifyBasicsStation(
       fingerprint: certificate.fingerprint,
       vendorCaIds: vendor?.vendorCaIds ?? [],
     },
-    tokenHash: token === null ? null : createHash("sha256").update(token).digest("hex"),
+    tokenHash: token === null ? null : hashOfStationToken(token),
   });
   if (certificate && found.issuerIsOurs) ourIssuers(ctx).add(toHex(certificate.issuerName));
   const hasToken = token !== null;
