@@ -3,7 +3,16 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import { useDialogInUrl } from "./use-dialog-in-url";
 
-export const STATION_DIALOGS = ["public-key", "regenerate", "revoke", "delete", "password", "allow-renewal"] as const;
+export const STATION_DIALOGS = [
+  "public-key",
+  "regenerate",
+  "revoke",
+  "delete",
+  "password",
+  "allow-renewal",
+  "open-session",
+  "run-command",
+] as const;
 export type StationDialog = (typeof STATION_DIALOGS)[number];
 
 /** The URL of a dialog on the Advanced tab, for links from elsewhere. */

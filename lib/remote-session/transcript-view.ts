@@ -5,6 +5,7 @@ import type { RemoteSession } from "#lib/generated/prisma/client";
 import { HOUR_MS } from "#lib/platform/clock";
 import { findVisibleSession, type RemoteSessionView, remoteSessionView } from "./remote-session-view";
 import type { ReadTranscript } from "./schema";
+import { type TranscriptLine, transcriptLines } from "./transcript-lines";
 import { TRANSCRIPT_BYTES } from "./values";
 
 /** What went through a terminal, one way, within a moment. */
@@ -85,4 +86,23 @@ async function noteReading(ctx: Context, row: RemoteSession): Promise<void> {
       },
     ],
   }));
+}
+
+/** A transcript as lines. */
+export interface WholeTranscript {
+  session: RemoteSessionView;
+  lines: TranscriptLine[];
+  isCut: boolean;
+}
+
+/** The same in one reading, for a page. */
+export async function readWholeTranscript(ctx: Context, input: Omit<ReadTranscript, "from">): Promise<WholeTranscript> {
+  const first = await readTranscript(ctx, { ...input, from: 0 });
+  const parts = [...first.parts];
+  for (let from = first.next; from !== null; ) {
+    const page = await readTranscript(ctx, { ...input, from });
+    parts.push(...page.parts);
+    from = page.next;
+  }
+  return { session: first.session, lines: transcriptLines(parts), isCut: first.isCut };
 }

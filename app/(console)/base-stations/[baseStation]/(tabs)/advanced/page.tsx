@@ -5,34 +5,46 @@ import { StationColumns } from "#components/base-station/station-columns";
 import { StationDeleteWidget } from "#components/base-station/station-delete-widget";
 import { AttemptsRow } from "#components/certificate/attempts-row";
 import { FirstContactWidget } from "#components/enrolment/first-contact";
+import { RemoteAccessWidget, type RemoteActions } from "#components/remote-session/remote-access-widget";
 import { listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
 import { ListConnectionAttempts } from "#lib/connection-attempt/schema";
 import { getFirstContact } from "#lib/enrolment/first-contact-view";
 import { pageData } from "#lib/web/page-data";
 import { requestFacts } from "#lib/web/private-headers";
 import { webRuntime } from "#lib/web/runtime";
+import { remoteAccessData } from "../../remote-access-data";
+import { cancelCommandAction, closeSessionAction, openSessionAction, runCommandAction } from "../../remote-actions";
 import { refOfPath, type StationParams, stationPageData } from "../../station-page-data";
 
 const PARTS = [
   { id: "security", label: "SECURITY" },
   { id: "first-contact", label: "FIRST CONTACT" },
+  { id: "remote-access", label: "REMOTE ACCESS" },
   { id: "delete", label: "DELETE" },
 ];
 
 const ATTEMPTS_SHOWN = 5;
 
-/** Advanced: the key and the certificate, how the base station gets it, and deletion apart. */
+const REMOTE_ACTIONS: RemoteActions = {
+  openSession: openSessionAction,
+  closeSession: closeSessionAction,
+  runCommand: runCommandAction,
+  cancelCommand: cancelCommandAction,
+};
+
+/** Advanced: the key and the certificate, how the base station gets it, the way onto it, and deletion apart. */
 export default async function AdvancedPage({ params }: StationParams) {
   const { station, security, refusals } = await stationPageData((await params).baseStation);
   const { lrrId, backhaulSecurity } = station;
   const { origin } = requestFacts(await headers());
   const { keyInstallerUrl, cupsUri, lnsUri } = webRuntime().config;
-  const { attempts, firstContact } = await pageData(async (ctx) => ({
+  const { attempts, firstContact, remote } = await pageData(async (ctx) => ({
     ...(await listConnectionAttempts(
       ctx,
       ListConnectionAttempts.parse({ baseStation: station.id, limit: ATTEMPTS_SHOWN }),
     )),
     firstContact: await getFirstContact(ctx, refOfPath(station.id), { keyInstallerUrl, cupsUri, lnsUri, origin }),
+    remote: await remoteAccessData(ctx, station.id),
   }));
   return (
     <StationColumns parts={PARTS}>
@@ -44,6 +56,11 @@ export default async function AdvancedPage({ params }: StationParams) {
         refusals={refusals}
       />
       <FirstContactWidget view={firstContact} tokenRefusal={refusals.regenerate} />
+      <RemoteAccessWidget
+        baseStation={{ id: station.id, name: station.name, lrrId }}
+        actions={REMOTE_ACTIONS}
+        {...remote}
+      />
       <StationDeleteWidget refusal={refusals.write} />
     </StationColumns>
   );

@@ -1,0 +1,117 @@
+import { FitAddon } from "@xterm/addon-fit";
+import { type ITheme, Terminal } from "@xterm/xterm";
+import { TERMINAL_COLUMNS, TERMINAL_ROWS } from "#lib/remote-session/values";
+
+interface ScreenListeners {
+  onTyped: (bytes: Uint8Array<ArrayBuffer>) => void;
+  onSize: (rows: number, columns: number) => void;
+  /** The keys for leaving were pressed. */
+  onLeave: () => void;
+}
+
+export interface Screen {
+  write(data: Uint8Array): void;
+  reset(): void;
+  focus(): void;
+  rows(): number;
+  columns(): number;
+  close(): void;
+}
+
+const SCROLLBACK_LINES = 5000;
+const LIGHT: ITheme = {
+  background: "#f5f6f8",
+  foreground: "#16181d",
+  cursor: "#16181d",
+  selectionBackground: "#b9c8f5",
+};
+const DARK: ITheme = {
+  background: "#0d0f13",
+  foreground: "#eceef2",
+  cursor: "#eceef2",
+  selectionBackground: "#33478a",
+};
+/** WCAG 2.2 AA of text, whatever colours a program chooses. */
+const CONTRAST = 4.5;
+
+/** Puts a terminal into an element and keeps it as large as that, and as light or dark as the page. */
+export function openScreen(place: HTMLElement, listeners: ScreenListeners): Screen {
+  const fit = new FitAddon();
+  const terminal = new Terminal({
+    documentOverride: documentWithNonce(place.ownerDocument),
+    fontFamily: getComputedStyle(place).getPropertyValue("--font-mono") || "monospace",
+    fontSize: 13,
+    scrollback: SCROLLBACK_LINES,
+    minimumContrastRatio: CONTRAST,
+    screenReaderMode: true,
+    theme: isDark() ? DARK : LIGHT,
+  });
+  terminal.loadAddon(fit);
+  terminal.open(place);
+  fit.fit();
+
+  const encoder = new TextEncoder();
+  terminal.onData((text) => listeners.onTyped(encoder.encode(text)));
+  terminal.onBinary((text) => listeners.onTyped(Uint8Array.from(text, (character) => character.charCodeAt(0))));
+  terminal.onResize(({ rows, cols }) => listeners.onSize(withinRows(rows), withinColumns(cols)));
+  terminal.attachCustomKeyEventHandler((event) => {
+    const leaves = event.ctrlKey && event.shiftKey && event.code === "KeyL";
+    if (leaves && event.type === "keydown") {
+      event.preventDefault();
+      listeners.onLeave();
+    }
+    return !leaves;
+  });
+
+  const resized = new ResizeObserver(() => fit.fit());
+  resized.observe(place);
+  const recolour = () => {
+    terminal.options.theme = isDark() ? DARK : LIGHT;
+  };
+  const chosen = new MutationObserver(recolour);
+  chosen.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  const preferred = matchMedia("(prefers-color-scheme: dark)");
+  preferred.addEventListener("change", recolour);
+  return {
+    write: (data) => terminal.write(data),
+    reset: () => terminal.reset(),
+    focus: () => terminal.focus(),
+    rows: () => withinRows(terminal.rows),
+    columns: () => withinColumns(terminal.cols),
+    close() {
+      resized.disconnect();
+      chosen.disconnect();
+      preferred.removeEventListener("change", recolour);
+      terminal.dispose();
+    },
+  };
+}
+
+const withinRows = (rows: number) => Math.min(Math.max(rows, TERMINAL_ROWS.min), TERMINAL_ROWS.max);
+const withinColumns = (columns: number) => Math.min(Math.max(columns, TERMINAL_COLUMNS.min), TERMINAL_COLUMNS.max);
+
+function isDark(): boolean {
+  const { theme } = document.documentElement.dataset;
+  return theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+/**
+ * The document as xterm.js shall use it: it writes its style sheets as elements, which our policy allows only with the
+ * page's nonce (app/layout.tsx keeps that in a meta element).
+ */
+function documentWithNonce(page: Document): Document {
+  const nonce = page.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+  return new Proxy(page, {
+    get(target, name) {
+      if (name === "createElement") {
+        return (tag: string, options?: ElementCreationOptions) => {
+          const element = target.createElement(tag, options);
+          if (element instanceof HTMLStyleElement) element.nonce = nonce;
+          return element;
+        };
+      }
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

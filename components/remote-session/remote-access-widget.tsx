@@ -1,0 +1,196 @@
+"use client";
+
+import { Link as LinkIcon, LoaderCircle, Unlink } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type StationAction, useStationAction } from "#components/base-station/station-action";
+import { opens, useStationDialog } from "#components/base-station/station-dialog";
+import { Button } from "#components/ui/button";
+import { Link } from "#components/ui/link";
+import { State } from "#components/ui/state";
+import { Strip } from "#components/ui/strip";
+import { Countdown, DateTime, RelativeTime } from "#components/ui/time";
+import { toast } from "#components/ui/toast";
+import { DefinitionRow, Widget } from "#components/ui/widget";
+import type { CommandView } from "#lib/remote-session/command-view";
+import type { RemoteAccessView, RemoteSessionView } from "#lib/remote-session/remote-session-view";
+import { SESSION_STATUS_WORDS } from "#lib/remote-session/values";
+import { CommandsRow } from "./commands-row";
+import { RemoteDialogs } from "./remote-dialogs";
+import { TerminalPanel } from "./terminal-panel";
+
+export interface RemoteActions {
+  openSession: StationAction;
+  closeSession: StationAction;
+  runCommand: StationAction;
+  cancelCommand: StationAction;
+}
+
+/** Why the operator may not; undefined when he may. */
+export interface RemoteRefusals {
+  open: string | undefined;
+  run: string | undefined;
+  read: string | undefined;
+}
+
+export interface RemoteAccessProps {
+  baseStation: { id: string; name: string; lrrId: string };
+  view: RemoteAccessView;
+  /** The latest first. */
+  commands: readonly CommandView[];
+  actions: RemoteActions;
+  refusals: RemoteRefusals;
+}
+
+/** REMOTE ACCESS: a terminal on the base station through its LNS connection, and single commands. */
+export function RemoteAccessWidget(props: Readonly<RemoteAccessProps>) {
+  const { baseStation, view, commands, actions, refusals } = props;
+  const { current, latest, fault } = view;
+  return (
+    <Widget title="REMOTE ACCESS" id="remote-access">
+      {current ? (
+        <CurrentSession session={current} actions={actions} refusal={refusals.open} />
+      ) : (
+        <NoSession view={view} refusal={refusals.open} />
+      )}
+      {current?.mine && current.status === "OPEN" && <TerminalPanel key={current.id} session={current.id} />}
+      {latest.length > 0 && <EarlierSessions sessions={latest} refusal={refusals.read} />}
+      <CommandsRow
+        baseStation={baseStation.id}
+        commands={commands}
+        canTake={fault?.code !== "not_a_basics_station"}
+        cancel={actions.cancelCommand}
+        refusal={refusals.run}
+      />
+      <RemoteDialogs baseStation={baseStation} actions={actions} refusals={refusals} />
+    </Widget>
+  );
+}
+
+function NoSession({ view: { fault }, refusal }: Readonly<{ view: RemoteAccessView; refusal: string | undefined }>) {
+  const { show } = useStationDialog();
+  return (
+    <DefinitionRow
+      label="Session"
+      meta={
+        fault ? (
+          <>
+            {fault.message}
+            {fault.since && (
+              <>
+                {" "}
+                Disconnected since <RelativeTime at={fault.since} bare />.
+              </>
+            )}
+          </>
+        ) : (
+          "A terminal on the base station, through its connection to the built-in LNS. Everything is recorded."
+        )
+      }
+      action={
+        <Button
+          {...opens("open-session")}
+          disabledReason={refusal ?? fault?.message}
+          onPress={() => show("open-session")}
+        >
+          OPEN SESSION
+        </Button>
+      }
+    >
+      <State tone="idle" icon={<Unlink />}>
+        {SESSION_STATUS_WORDS.CLOSED}
+      </State>
+    </DefinitionRow>
+  );
+}
+
+interface CurrentSessionProps {
+  session: RemoteSessionView;
+  actions: RemoteActions;
+  refusal: string | undefined;
+}
+
+function CurrentSession({ session, actions, refusal }: Readonly<CurrentSessionProps>) {
+  const router = useRouter();
+  const { state, isPending, run } = useStationAction(actions.closeSession, (done) => toast.done(done.message));
+  const { id, baseStation, status, operator, mine, reason, expiresAt } = session;
+  const isOpen = status === "OPEN";
+  return (
+    <DefinitionRow
+      label="Session"
+      meta={
+        <>
+          {reason} ({operator}
+          {!mine && ", in another browser"})
+        </>
+      }
+      action={
+        <Button
+          kind="primary"
+          isPending={isPending}
+          disabledReason={refusal}
+          onPress={() => run({ baseStation, session: id })}
+        >
+          CLOSE SESSION
+        </Button>
+      }
+      below={state.status === "failed" && <Strip tone="bad" title={state.message} />}
+    >
+      <State
+        tone={isOpen ? "ok" : "busy"}
+        level="noted"
+        icon={isOpen ? <LinkIcon /> : <LoaderCircle className="motion-safe:animate-spin" />}
+      >
+        {SESSION_STATUS_WORDS[status]}
+      </State>
+      {isOpen && (
+        <span className="text-muted">
+          <Countdown until={expiresAt} onEnd={() => router.refresh()} /> left
+        </span>
+      )}
+    </DefinitionRow>
+  );
+}
+
+interface EarlierSessionsProps {
+  sessions: readonly RemoteSessionView[];
+  refusal: string | undefined;
+}
+
+function EarlierSessions({ sessions, refusal }: Readonly<EarlierSessionsProps>) {
+  return (
+    <DefinitionRow
+      label="Earlier sessions"
+      below={
+        <ul className="mt-1">
+          {sessions.map((session) => (
+            <li
+              key={session.id}
+              className="grid grid-cols-[9.5rem_10rem_minmax(0,1fr)_auto] gap-x-4 py-1 text-muted text-xs leading-5 tabular-nums @max-2xl:grid-cols-[1fr_auto] @max-2xl:py-1.5"
+            >
+              <DateTime at={session.requestedAt} show="minute" />
+              <span className="wrap-anywhere text-text @max-2xl:order-3">{session.operator}</span>
+              <span className="wrap-anywhere @max-2xl:order-4 @max-2xl:col-span-full">
+                {session.reason}. {endOf(session)}
+              </span>
+              {refusal === undefined && (
+                <Link
+                  href={`/base-stations/${session.baseStation}/remote-sessions/${session.id}`}
+                  aria-label={`Transcript of the session that ${session.operator} opened: ${session.reason}`}
+                >
+                  Transcript
+                </Link>
+              )}
+            </li>
+          ))}
+        </ul>
+      }
+    >
+      <span>Last {sessions.length}</span>
+    </DefinitionRow>
+  );
+}
+
+/** Who closed it, or why it closed by itself. */
+function endOf({ closedBy, closeReason }: RemoteSessionView): string {
+  return closedBy === null ? (closeReason ?? "") : `Closed by ${closedBy}.`;
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import "@xterm/xterm/css/xterm.css";
+import { Plug, PlugZap } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Button } from "#components/ui/button";
+import { State } from "#components/ui/state";
+import { connectTerminal, type TerminalConnection, type TerminalState } from "./connect-terminal";
+import { openScreen } from "./open-screen";
+
+/** Leaves the terminal by keyboard: Tab and Esc belong to the shell. */
+const LEAVE_KEYS = "Ctrl+Shift+L";
+
+/** The terminal: what the shell shows, and where one types. A lost connection comes back by itself. */
+export function Terminal({ session }: Readonly<{ session: string }>) {
+  const place = useRef<HTMLDivElement>(null);
+  const exit = useRef<HTMLParagraphElement>(null);
+  const connection = useRef<TerminalConnection>(undefined);
+  const [state, setState] = useState<TerminalState>({ kind: "connecting" });
+  const [isResizable, setResizable] = useState(false);
+
+  useEffect(() => {
+    if (!place.current) return;
+    const screen = openScreen(place.current, {
+      onTyped: (bytes) => connection.current?.type(bytes),
+      onSize: (rows, columns) => connection.current?.resize(rows, columns),
+      onLeave: () => exit.current?.focus(),
+    });
+    const connected = connectTerminal(session, {
+      onOutput: screen.write,
+      onState(next) {
+        setState(next);
+        if (next.kind !== "connected") return;
+        screen.reset(); // what was shown last comes again
+        connected.resize(screen.rows(), screen.columns());
+        screen.focus();
+      },
+      onResizable: () => setResizable(true),
+    });
+    connection.current = connected;
+    return () => {
+      connected.close();
+      screen.close();
+    };
+  }, [session]);
+
+  const reconnect = useCallback(() => connection.current?.reconnect(), []);
+  return (
+    <>
+      <section aria-label="Terminal" className="overflow-hidden rounded-md border border-line bg-sunken p-2">
+        <div ref={place} className="h-100 max-sm:h-80" />
+      </section>
+      <p
+        ref={exit}
+        tabIndex={-1}
+        className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-faint text-xs leading-5"
+      >
+        <span role="status">
+          <ConnectionState state={state} />
+        </span>
+        {state.kind === "ended" && state.canReturn && (
+          <Button size="sm" kind="quiet" onPress={reconnect}>
+            RECONNECT
+          </Button>
+        )}
+        <span>
+          Leave it by <kbd className="mono">{LEAVE_KEYS}</kbd>
+        </span>
+        <span>Leaving this page closes the session after a minute</span>
+        {state.kind === "connected" && !isResizable && <span>The base station is not told the window's size</span>}
+      </p>
+    </>
+  );
+}
+
+function ConnectionState({ state }: Readonly<{ state: TerminalState }>) {
+  if (state.kind === "connected") {
+    return (
+      <State tone="ok" icon={<PlugZap />}>
+        Terminal connected
+      </State>
+    );
+  }
+  const text = state.kind === "connecting" ? "Connecting the terminal" : state.reason;
+  return (
+    <State tone={state.kind === "connecting" ? "busy" : "warn"} icon={<Plug />} className="whitespace-normal!">
+      {text}
+    </State>
+  );
+}
