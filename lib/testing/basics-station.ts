@@ -62,6 +62,8 @@ export class BasicsStation {
   /** ID6 text. */
   readonly router: string;
   readonly events: StationEvent[] = [];
+  /** Seconds of all its timers that ran out, as the real client counts them: machines that are slow add nothing. */
+  waitedS = 0;
   private readonly factor: number;
   private readonly happened = new EventEmitter<{ event: [StationEvent] }>();
   private readonly build;
@@ -192,7 +194,11 @@ export class BasicsStation {
 
   private scheduleCups(seconds: number): void {
     clearTimeout(this.cupsTimer);
-    this.cupsTimer = setTimeout(() => void this.runCups(), this.milliseconds(seconds));
+    const due = () => {
+      this.waitedS += seconds;
+      void this.runCups();
+    };
+    this.cupsTimer = setTimeout(due, this.milliseconds(seconds));
   }
 
   private async runCups(): Promise<void> {
@@ -306,7 +312,11 @@ export class BasicsStation {
         signal.removeEventListener("abort", end);
         resolve();
       };
-      const timer = setTimeout(end, this.milliseconds(seconds));
+      const due = () => {
+        this.waitedS += seconds;
+        end();
+      };
+      const timer = setTimeout(due, this.milliseconds(seconds));
       signal.addEventListener("abort", end);
     });
   }

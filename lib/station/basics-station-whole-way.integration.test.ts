@@ -1,0 +1,207 @@
+// A stock Basics Station (lib/testing/basics-station.ts, written from the captures alone) on its whole way over real TLS
+// and WebSockets: CUPS, discovery, data connection, shell, and back after its credential is given up.
+import { once } from "node:events";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { createStationToken } from "#lib/certificate/create-station-token";
+import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
+import { RegenerateCertificate } from "#lib/certificate/schema";
+import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
+import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
+import { ChangeVendorCa, CreateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
+import { getLnsView } from "#lib/lns/lns-view";
+import { checkToken } from "#lib/operator/check-token";
+import { createToken } from "#lib/operator/create-token";
+import { openRemoteSession } from "#lib/remote-session/open-session";
+import { OpenRemoteSession } from "#lib/remote-session/schema";
+import { type BasicsPlatform, startBasicsPlatform } from "#lib/testing/basics-platform";
+import type { BasicsStation } from "#lib/testing/basics-station";
+import { crc32OfAll } from "#lib/testing/basics-station-crc";
+import type { TestContext } from "#lib/testing/context";
+import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
+
+/** A minute lasts 0.6 s. */
+const SCALE = { timeFactor: 0.01 };
+const PROMISED_S = 3 * 60;
+
+let platform: BasicsPlatform;
+let root: VendorCertificate;
+const clients: BasicsStation[] = [];
+
+beforeAll(async () => {
+  platform = await startBasicsPlatform("whole_way");
+  root = vendorRoot();
+  await addVendorCa(platform.ctx, CreateVendorCa.parse({ name: "Acme", certificates: root.pem }));
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.stop();
+});
+afterAll(() => platform.stop());
+
+/** A declared station that was made by a vendor whose CA is known. */
+async function vendorStation() {
+  const station = await platform.declare();
+  const { pem: crt, keyPem: key } = vendorLeaf(root, station.eui64);
+  const client = platform.client(station, { crt, key }, SCALE);
+  clients.push(client);
+  return { station, client };
+}
+
+const regenerate = (ctx: TestContext, baseStation: string, reason = "LOST") =>
+  regenerateCertificate(ctx, RegenerateCertificate.parse({ baseStation, reason }));
+
+const credentials = (baseStationId: string) =>
+  platform.ctx.database.stationCredential.findMany({ where: { baseStationId }, orderBy: { createdAt: "asc" } });
+
+/** Kinds of what happened since, with what discovery and CUPS said. */
+function story(client: BasicsStation, since: number): string[] {
+  return client.events.slice(since).map((event) => {
+    if (event.kind === "cups" || event.kind === "discovery") return `${event.kind} ${event.outcome.kind}`;
+    return event.kind;
+  });
+}
+
+test("with a vendor's certificate: CUPS, a credential stored byte for byte, discovery, data connection, uplinks", async () => {
+  const { station, client } = await vendorStation();
+  client.start();
+  const contact = await client.seen("cups");
+  expect(contact.applied).toMatchObject({ cupsChanged: false, tcChanged: true, refusals: [], update: null });
+  if (contact.outcome.kind !== "ACCEPTED") throw new Error(client.story());
+  const { tcUri, tcCredentials, cupsUri, cupsCredentials } = contact.outcome.record;
+  expect({ tcUri, cupsUri, cupsCredentials }).toEqual({ tcUri: platform.lnsUri, cupsUri: null, cupsCredentials: null });
+  const parts = (["trust", "crt", "key"] as const).map((part) => client.files.read("tc", "", part) ?? Buffer.alloc(0));
+  expect(Buffer.concat(parts).equals(tcCredentials ?? Buffer.alloc(0))).toBe(true);
+  expect(client.files.crc("tc")).toBe(crc32OfAll([tcCredentials ?? Buffer.alloc(0)]));
+  const [credential] = await credentials(station.id);
+  expect(credential).toMatchObject({ server: "LNS", kind: "CERTIFICATE", crc32: BigInt(client.files.crc("tc")) });
+
+  const { config } = await client.seen("configured");
+  expect(config).toMatchObject({ region: "EU868", hasDownlinks: true });
+  client.muxs?.sendJoinRequest();
+  client.muxs?.sendUplink({ DR: 5, rssi: -101, snr: 7.25 });
+  const seen = async () => (await getLnsView(platform.ctx, { by: "id", value: station.id }))?.session?.uplinkCount;
+  await expect.poll(seen, { timeout: 10_000 }).toBe(2);
+
+  const next = await client.contactCups();
+  expect(next.outcome).toMatchObject({ kind: "ACCEPTED", body: Buffer.alloc(14) });
+  expect((await credentials(station.id))[0]).toMatchObject({ status: "CURRENT", sealedBlob: null });
+  expect((await credentials(station.id))[0]?.inUseSince).not.toBeNull();
+});
+
+test("after REGENERATE it comes back by itself: closed, refused twice, CUPS, and in with another credential", async () => {
+  const { station, client } = await vendorStation();
+  client.start();
+  await client.seen("configured");
+  const before = client.files.crc("tc");
+  const since = client.events.length;
+  const waited = client.waitedS;
+  await regenerate(platform.ctx, station.id);
+  const back = await client.seen("muxs open", { since });
+
+  expect(story(client, since)).toEqual([
+    ...["muxs closed", "muxs refused", "discovery REJECTED"],
+    ...["cups ACCEPTED", "discovery URI", "muxs open"],
+  ]);
+  expect(await client.seen("muxs refused", { since })).toMatchObject({ status: 403 });
+  const { outcome } = await client.seen("discovery", { since });
+  expect(outcome).toMatchObject({ kind: "REJECTED", error: expect.stringMatching(/\w/) });
+  if (outcome.kind === "REJECTED") expect(JSON.parse(outcome.reply)).not.toHaveProperty("uri");
+  expect(client.waitedS - waited).toBeLessThan(PROMISED_S);
+  expect(client.files.crc("tc")).not.toBe(before);
+  expect(back.muxs.isOpen).toBe(true);
+  const rows = await credentials(station.id);
+  expect(rows.map(({ status }) => status)).toEqual(["REVOKED", "CURRENT"]);
+});
+
+test("a shell on it is a shell: what is typed in a terminal runs there, and the answer comes back", async () => {
+  const { station, client } = await vendorStation();
+  client.start();
+  await client.seen("configured");
+  const { ctx } = platform;
+  const name = "Terminal of a test";
+  const { secret } = await createToken(ctx, { name, scopes: ["sessions:open"], expiresAt: null });
+  const { actor } = (await checkToken(ctx, secret ?? "")) ?? {};
+  if (!actor) throw new Error("no token");
+  const asked = OpenRemoteSession.parse({ baseStation: station.id, reason: "Test", lengthMinutes: 15 });
+  // What it can do is known once its first message has been recorded.
+  await expect.poll(async () => (await features(station.id)).includes("rmtsh"), { timeout: 10_000 }).toBe(true);
+  const session = await openRemoteSession({ ...ctx, actor }, asked);
+  const isOpen = async () => (await ctx.database.remoteSession.findUnique({ where: { id: session.id } }))?.status;
+  await expect.poll(isOpen, { timeout: 10_000 }).toBe("OPEN");
+
+  const socket = new WebSocket(`ws://127.0.0.1:${platform.station.terminalPort}/terminal/${session.id}`, {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  let shown = "";
+  socket.on("message", (data) => {
+    shown += data.toString();
+  });
+  await once(socket, "open");
+  socket.send(Buffer.from("echo $((6*7))-there\n"));
+  await expect.poll(() => shown, { timeout: 10_000 }).toContain("42-there");
+
+  const closed = once(socket, "close");
+  await regenerate(ctx, station.id);
+  await closed; // with the station's connection goes its terminal
+});
+
+async function features(baseStationId: string): Promise<readonly string[]> {
+  const row = await platform.ctx.database.lnsSession.findUnique({ where: { baseStationId } });
+  return row?.features ?? [];
+}
+
+test("a token opens CUPS, and the station goes its way with it", async () => {
+  const station = await platform.declare();
+  const ref = { by: "id", value: station.id } as const;
+  const { token } = await createStationToken(platform.ctx, { baseStation: ref, server: "CUPS" });
+  const client = platform.client(station, { key: `Authorization: Bearer ${token}\r\n` }, SCALE);
+  clients.push(client);
+  client.start();
+  await client.seen("configured");
+  expect((await client.seen("cups")).applied).toMatchObject({ cupsChanged: false, tcChanged: true });
+  expect(client.files.crc("cups")).toBe(
+    crc32OfAll([
+      client.files.read("cups", "", "trust") ?? Buffer.alloc(0),
+      Buffer.alloc(4),
+      Buffer.from(`Authorization: Bearer ${token}\r\n`),
+    ]),
+  );
+});
+
+test("an answer that breaks off changes nothing, and the next has the same bytes", async () => {
+  const { station, client } = await vendorStation();
+  const first = await client.contactCups();
+  if (first.outcome.kind !== "ACCEPTED") throw new Error(client.story());
+  // As if the connection had broken before the last byte: nothing was put in place.
+  for (const part of ["uri", "trust", "crt", "key"] as const) client.files.install("tc", "", { [part]: "" });
+  const lost = platform.client(station, {}, SCALE);
+  for (const part of ["crt", "key"] as const) {
+    lost.files.install("cups", "", { [part]: client.files.read("cups", "", part) ?? "" });
+  }
+  const second = await lost.contactCups();
+  if (second.outcome.kind !== "ACCEPTED") throw new Error(lost.story());
+  expect(second.outcome.body.equals(first.outcome.body)).toBe(true);
+  expect(await credentials(station.id)).toHaveLength(1);
+});
+
+test("the vendor's CA removed: the connection is closed, and the way back is shut", async () => {
+  const other = vendorRoot("Other Root");
+  const ca = await addVendorCa(platform.ctx, CreateVendorCa.parse({ name: "Other", certificates: other.pem }));
+  const station = await platform.declare();
+  const { pem: crt, keyPem: key } = vendorLeaf(other, station.eui64);
+  // Its vendor's certificate is what it shows to the LNS too.
+  const client = platform.client(station, { crt, key }, SCALE);
+  clients.push(client);
+  const trust = client.files.read("cups", "", "trust") ?? "";
+  client.files.install("tc", "", { uri: platform.lnsUri, trust, crt, key });
+  const found = await client.discover();
+  if (found.kind !== "URI") throw new Error(JSON.stringify(found));
+  const { muxs } = await client.openMuxs(found.uri);
+  if (!muxs) throw new Error("no connection");
+  const closed = once(muxs, "closed");
+  await removeVendorCa(platform.ctx, ChangeVendorCa.parse({ ca: ca.id }));
+  await closed;
+  expect(await client.openMuxs(found.uri)).toMatchObject({ status: 401 });
+  expect(await client.discover()).toMatchObject({ kind: "REJECTED" });
+  expect((await client.contactCups()).outcome).toMatchObject({ kind: "REJECTED", status: 401 });
+});
