@@ -20,5 +20,5 @@ export async function readRouterConfigs(db: ReadDb, baseStationIds: readonly str
  */
 export function withMuxTime(routerConfig: string, now: Date): string {
   const config = parse(routerConfig) as Record<string, unknown>;
-  return stringify({ ...config, MuxTime: now.getTime() / 1000 }) ?? routerConfig;
+  return stringify({ msgtype: "router_config", ...config, MuxTime: now.getTime() / 1000 }) ?? routerConfig;
 }

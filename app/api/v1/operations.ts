@@ -2,7 +2,9 @@ import { alarmOperations } from "#app/api/v1/alarms/operations";
 import { tokenOperations } from "#app/api/v1/api-tokens/operations";
 import { auditOperations } from "#app/api/v1/audit-events/operations";
 import { firstContactOperations } from "#app/api/v1/base-stations/[baseStation]/first-contact/operations";
+import { readLnsOperation } from "#app/api/v1/base-stations/[baseStation]/lns/operations";
 import { stationPasswordOperations } from "#app/api/v1/base-stations/[baseStation]/password/operations";
+import { routerConfigOperations } from "#app/api/v1/base-stations/[baseStation]/router-config/operations";
 import { stationTokenOperations } from "#app/api/v1/base-stations/[baseStation]/tokens/operations";
 import { baseStationOperations } from "#app/api/v1/base-stations/operations";
 import { authorityOperations } from "#app/api/v1/certificate-authorities/operations";
@@ -22,6 +24,8 @@ export const operations: readonly Operation[] = [
   ...firstContactOperations,
   ...certificateOperations,
   ...stationTokenOperations,
+  readLnsOperation,
+  ...routerConfigOperations,
   ...inventoryOperations,
   ...authorityOperations,
   ...connectionAttemptOperations,
