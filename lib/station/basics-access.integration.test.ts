@@ -1,0 +1,208 @@
+// Access of Basics Stations that is withdrawn: their connections end, in whichever process they are.
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { UpdateBaseStation } from "#lib/base-station/schema";
+import { updateBaseStation } from "#lib/base-station/update-base-station";
+import { createStationToken } from "#lib/certificate/create-station-token";
+import { deleteBaseStation } from "#lib/certificate/delete-base-station";
+import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
+import { revokeCertificate } from "#lib/certificate/revoke-certificate";
+import { revokeStationToken } from "#lib/certificate/revoke-station-token";
+import {
+  CreateStationToken,
+  DeleteBaseStation,
+  RegenerateCertificate,
+  RevokeCertificate,
+  RevokeStationToken,
+} from "#lib/certificate/schema";
+import { blockCertificate } from "#lib/certificate-authority/block-certificate";
+import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
+import { suspendVendorCa } from "#lib/certificate-authority/suspend-vendor-ca";
+import { updateVendorCa } from "#lib/certificate-authority/update-vendor-ca";
+import { BlockCertificate, ChangeVendorCa, UpdateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
+import type { BaseStation, VendorCa } from "#lib/generated/prisma/client";
+import { type BasicsPeer, filesOf, insertBasicsStation, insertVendorCa, ownCredential } from "#lib/testing/basics-peer";
+import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
+import { openssl } from "#lib/testing/openssl";
+import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
+import { type Station, startStation } from "./start-station";
+
+/** Much longer than the second it takes, for busy machines. */
+const CLOSED = { timeout: 15_000, interval: 20 };
+
+let server: TestKeyInstaller;
+let processes: readonly Station[];
+/** Of its own for each test that changes one. */
+const roots = Object.fromEntries(
+  ["suspended", "removed", "narrowed", "domains", "other"].map((name) => [name, vendorRoot(`Root ${name}`)]),
+) as Record<"suspended" | "removed" | "narrowed" | "domains" | "other", VendorCertificate>;
+const cas: Record<string, VendorCa> = {};
+
+beforeAll(async () => {
+  server = await startTestKeyInstaller("withdrawn");
+  processes = [server.station, await startStation(server.dependencies)];
+  const { ctx } = server;
+  for (const [name, root] of Object.entries(roots)) {
+    cas[name] = await insertVendorCa(ctx, root, name === "domains" ? { domains: ["site:north"] } : {});
+  }
+});
+
+afterAll(async () => {
+  await processes[1]?.stop();
+  await server.stop();
+});
+
+type Basics = BaseStation & { eui64: string };
+
+/** A data connection to the LNS in each process; a station has one at a time, so each process has its own. */
+async function connected(peers: readonly (BasicsPeer & { station: Basics })[]) {
+  return Promise.all(
+    peers.map(async ({ station, certificate, token }, index) => {
+      const port = processes[index]?.lnsPort;
+      const socket = new WebSocket(`wss://localhost:${port}/traffic/${station.eui64.toLowerCase()}`, {
+        ...{ ca: readFileSync(server.rootFile), ...certificate, perMessageDeflate: false },
+        headers: token === undefined ? {} : { Authorization: `Bearer ${token}` },
+      });
+      const state = { socket, open: true };
+      socket.once("close", () => {
+        state.open = false;
+      });
+      await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+      socket.on("error", () => {});
+      return state;
+    }),
+  );
+}
+
+const isClosed = (states: readonly { open: boolean }[]) =>
+  vi.waitFor(() => expect(states.map(({ open }) => open)).toEqual(states.map(() => false)), CLOSED);
+
+/** Two stations, one for each process, with a vendor's certificates. */
+async function vendorPeers(root: VendorCertificate, fields: Parameters<typeof insertBasicsStation>[1] = {}) {
+  return Promise.all(
+    processes.map(async () => {
+      const station = await insertBasicsStation(server.ctx, fields);
+      const leaf = vendorLeaf(root, station.eui64);
+      return { station, leaf, certificate: filesOf(leaf) };
+    }),
+  );
+}
+
+/** Two stations with certificates of ours. */
+const ownPeers = () =>
+  Promise.all(
+    processes.map(async () => {
+      const station = await insertBasicsStation(server.ctx);
+      const { files, credential } = await ownCredential(server, station, "LNS");
+      return { station, certificate: files, credential };
+    }),
+  );
+
+/** Whoever is not concerned stays: asked once the others are gone. */
+async function bystanders() {
+  const states = await connected(await vendorPeers(roots.other));
+  return () => {
+    expect(states.map(({ open }) => open)).toEqual([true, true]);
+    for (const { socket } of states) socket.terminate();
+  };
+}
+
+const changeCa = (name: string) => ChangeVendorCa.parse({ ca: cas[name]?.id });
+const patch = (station: Basics, changed: object) =>
+  updateBaseStation(server.ctx, UpdateBaseStation.parse({ baseStation: station.id, patch: changed }));
+
+test("a vendor's CA that is suspended takes its stations' connections with it, in every process", async () => {
+  const stay = await bystanders();
+  const open = await connected(await vendorPeers(roots.suspended));
+  await suspendVendorCa(server.ctx, changeCa("suspended"));
+  await isClosed(open);
+  stay();
+});
+
+test("one that is removed, too", async () => {
+  const stay = await bystanders();
+  const open = await connected(await vendorPeers(roots.removed));
+  await removeVendorCa(server.ctx, changeCa("removed"));
+  await isClosed(open);
+  stay();
+});
+
+test("one whose scope leaves them out, too", async () => {
+  const stay = await bystanders();
+  const open = await connected(await vendorPeers(roots.narrowed));
+  const scope = { euiPrefixes: ["0000000000000001"] };
+  await updateVendorCa(server.ctx, UpdateVendorCa.parse({ ca: cas.narrowed?.id, scope }));
+  await isClosed(open);
+  stay();
+});
+
+test("a station that leaves the domains of its CA is cut", async () => {
+  const stay = await bystanders();
+  const peers = await vendorPeers(roots.domains, { domains: ["site:north"] });
+  const open = await connected(peers);
+  for (const { station } of peers) await patch(station, { domains: ["site:south"] });
+  await isClosed(open);
+  stay();
+});
+
+test("a certificate that is blocked is cut, and no other of its CA", async () => {
+  const stay = await bystanders();
+  const peers = await vendorPeers(roots.other);
+  const open = await connected(peers);
+  for (const { leaf } of peers) {
+    const sha256 = openssl(["dgst", "-sha256", "-binary"], leaf.der).bytes.toString("hex");
+    await blockCertificate(server.ctx, BlockCertificate.parse({ sha256, reason: "Stolen" }));
+  }
+  await isClosed(open);
+  stay();
+});
+
+test("a token that is revoked is cut", async () => {
+  const stay = await bystanders();
+  const peers = await Promise.all(
+    processes.map(async () => {
+      const station = await insertBasicsStation(server.ctx);
+      const asked = CreateStationToken.parse({ baseStation: station.id, server: "LNS" });
+      const { id, token } = await createStationToken(server.ctx, asked);
+      return { station, token: token ?? "", id };
+    }),
+  );
+  const open = await connected(peers);
+  for (const { station, id } of peers) {
+    await revokeStationToken(server.ctx, RevokeStationToken.parse({ baseStation: station.id, token: id }));
+  }
+  await isClosed(open);
+  stay();
+});
+
+test("REGENERATE and REVOKE cut what used the certificate of ours", async () => {
+  const stay = await bystanders();
+  for (const withdraw of [
+    (baseStation: string) =>
+      regenerateCertificate(server.ctx, RegenerateCertificate.parse({ baseStation, reason: "LOST" })),
+    (_: string, certificate: string) =>
+      revokeCertificate(server.ctx, RevokeCertificate.parse({ certificate, reason: "OTHER" })),
+  ]) {
+    const peers = await ownPeers();
+    const open = await connected(peers);
+    for (const { station, credential } of peers) await withdraw(station.id, credential.certificate.id);
+    await isClosed(open);
+  }
+  stay();
+});
+
+test("a station that is suspended or deleted is cut, whatever it proved itself with", async () => {
+  const stay = await bystanders();
+  for (const withdraw of [
+    (station: Basics) => patch(station, { administrativeState: "SUSPENDED" }),
+    ({ id }: Basics) => deleteBaseStation(server.ctx, DeleteBaseStation.parse({ baseStation: id })),
+  ]) {
+    for (const peers of [await ownPeers(), await vendorPeers(roots.other)]) {
+      const open = await connected(peers);
+      for (const { station } of peers) await withdraw(station);
+      await isClosed(open);
+    }
+  }
+  stay();
+});
