@@ -48,6 +48,16 @@ const REPEAT_MS = 10 * MINUTE_MS;
  * @throws DomainError unavailable.
  */
 export async function answerUpdateInfo(ctx: Context, work: CupsWork, question: CupsQuestion): Promise<Uint8Array> {
+  try {
+    return await answerOnce(ctx, work, question);
+  } catch (error) {
+    // Of two requests at the same time, the other one has made it since the state was read.
+    if (!(error instanceof DomainError) || error.code !== LATER) throw error;
+    return answerOnce(ctx, work, question);
+  }
+}
+
+async function answerOnce(ctx: Context, work: CupsWork, question: CupsQuestion): Promise<Uint8Array> {
   const { caller, peer, request } = question;
   const { baseStationId, organizationId } = caller;
   const state = await readCupsState(ctx, { baseStationId, cupsUri: request.cupsUri });
@@ -110,8 +120,9 @@ async function partOf(
   return server === "CUPS" ? KEEP : { ...KEEP, uri };
 }
 
+const LATER = "credential_later";
 const later = (): DomainError =>
-  new DomainError("unavailable", "credential_later", "The credential is being made. Ask again in a minute.");
+  new DomainError("unavailable", LATER, "The credential is being made. Ask again in a minute.");
 
 interface Answered {
   readonly body: Uint8Array;

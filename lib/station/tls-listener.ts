@@ -1,6 +1,6 @@
 import { constants } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
+import { createServer, type Server, type ServerOptions } from "node:https";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 
 /** What the listener shows: PEM, the certificate before its chain. */
@@ -60,6 +60,7 @@ export function assertUsable(identity: ServerIdentity): void {
 export function tlsListener(
   identity: ServerIdentity,
   handle: (request: IncomingMessage, response: ServerResponse) => void,
+  more: Pick<ServerOptions, "requireHostHeader"> = {},
 ): Server {
   return createServer(
     {
@@ -73,6 +74,7 @@ export function tlsListener(
       requestTimeout: REQUEST_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       noDelay: true,
+      ...more,
     },
     handle,
   );
