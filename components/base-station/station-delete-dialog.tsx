@@ -47,6 +47,11 @@ function DeleteForm({ view: now, deleteStation, onClose }: Readonly<StationDelet
           >
             {certificate ? "Its certificate is revoked at once" : "No certificate of it is valid any more"}
           </Effect>
+          {view.credentials && (
+            <Effect icon={<Ban />} tone="bad" detail="Its live connections are closed within a second">
+              What was made for it to call LNS and CUPS is revoked at once
+            </Effect>
+          )}
           <Effect icon={<Fingerprint />} tone="bad" detail={<span className="mono">{view.lrrUuid}</span>}>
             Its LRR-UUID is free for another declaration
           </Effect>

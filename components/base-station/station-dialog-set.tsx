@@ -1,8 +1,10 @@
 "use client";
 
 import { AllowRenewalDialog } from "#components/certificate/allow-renewal-dialog";
+import { MakeTokenDialog } from "#components/certificate/make-token-dialog";
 import { RegenerateDialog } from "#components/certificate/regenerate-dialog";
 import { RevokeDialog } from "#components/certificate/revoke-dialog";
+import { RevokeTokenDialog } from "#components/certificate/revoke-token-dialog";
 import { PublicKeyDialog } from "#components/public-key/public-key-dialog";
 import { PasswordDialog } from "./password-dialog";
 import { StationDeleteDialog } from "./station-delete-dialog";
@@ -38,6 +40,12 @@ export function StationDialogSet({ view, lrrId, actions, refusals }: Readonly<St
   }
   if (open === "password" && !refusals.write) {
     return <PasswordDialog {...common} setPassword={actions.setPassword} />;
+  }
+  if (open === "make-token" && view.credentials && !refusals.regenerate) {
+    return <MakeTokenDialog {...common} makeToken={actions.makeToken} />;
+  }
+  if (open === "revoke-token" && view.credentials && !refusals.revoke) {
+    return <RevokeTokenDialog {...common} revokeToken={actions.revokeToken} />;
   }
   if (open === "delete" && !refusals.write) {
     return <StationDeleteDialog {...common} deleteStation={actions.deleteBaseStation} />;

@@ -10,6 +10,8 @@ export const STATION_DIALOGS = [
   "delete",
   "password",
   "allow-renewal",
+  "make-token",
+  "revoke-token",
   "open-session",
   "run-command",
 ] as const;

@@ -13,6 +13,8 @@ export interface StationActions extends PublicKeyActions {
   revokeCertificate: StationAction;
   allowRenewal: StationAction;
   setPassword: StationAction;
+  makeToken: StationAction;
+  revokeToken: StationAction;
   deleteBaseStation: StationAction;
 }
 

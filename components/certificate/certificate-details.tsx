@@ -9,7 +9,13 @@ import { State } from "#components/ui/state";
 import { DateTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { CertificateView } from "#lib/certificate/certificate-view";
-import { CERTIFICATE_STATE_WORDS, certificateState, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
+import {
+  CERTIFICATE_PURPOSE_WORDS,
+  CERTIFICATE_STATE_WORDS,
+  type CertificatePurposeText,
+  certificateState,
+  REVOCATION_REASON_WORDS,
+} from "#lib/certificate/values";
 import { STATE_LOOKS } from "./certificate-icons";
 import { CertificateSteps } from "./certificate-steps";
 import { CertificateTimeline } from "./certificate-timeline";
@@ -93,12 +99,21 @@ function RevocationRow({ view, revokedAt }: Readonly<{ view: CertificateView; re
   );
 }
 
+const PURPOSE_MEANS: Record<CertificatePurposeText, string> = {
+  station: "On the base station's own key",
+  lns: "The base station proves itself with it to our LNS; we made its key",
+  cups: "The base station proves itself with it to our CUPS; we made its key",
+};
+
 function FieldRows({ view }: Readonly<{ view: CertificateView }>) {
   const { details } = view;
   return (
     <>
       <DefinitionRow label="Serial number">
         <Copyable value={view.serialNumber} label="serial number" />
+      </DefinitionRow>
+      <DefinitionRow label="For" meta={PURPOSE_MEANS[view.purpose]}>
+        {CERTIFICATE_PURPOSE_WORDS[view.purpose]}
       </DefinitionRow>
       <DefinitionRow label="Subject">
         <Copyable value={details.subject} label="subject" />

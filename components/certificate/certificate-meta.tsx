@@ -14,6 +14,7 @@ import {
   REVOCATION_REASON_WORDS,
 } from "#lib/certificate/values";
 import { attemptsHref } from "./attempts-href";
+import { previousOf } from "./previous-of";
 
 interface CertificateMetaProps {
   view: SecurityView;
@@ -25,6 +26,7 @@ interface CertificateMetaProps {
 /** Below the certificate's state: what it means, and what comes next by itself. */
 export function CertificateMeta({ view, validity, onRevoke }: Readonly<CertificateMetaProps>) {
   const { certificate } = view;
+  const [latest] = previousOf(view);
   if (certificate) {
     return (
       <>
@@ -34,9 +36,9 @@ export function CertificateMeta({ view, validity, onRevoke }: Readonly<Certifica
       </>
     );
   }
-  if (view.wish) return <WishMeta wish={view.wish} gaveUp={view.previous[0]?.state === "REVOKED"} />;
-  const revoked = view.previous[0];
-  if (validity.kind === "REVOKED" && revoked) return <RevokedMeta of={revoked} />;
+  if (view.wish) return <WishMeta wish={view.wish} gaveUp={latest?.state === "REVOKED"} />;
+  if (validity.kind === "REVOKED" && latest) return <RevokedMeta of={latest} />;
+  if (view.shows === "LNS") return "It appears after the first REGENERATE or call at CUPS";
   return "It appears after the first REGENERATE or connection";
 }
 
@@ -69,7 +71,7 @@ interface CurrentMetaProps {
 
 function CurrentMeta({ certificate, validity, view }: Readonly<CurrentMetaProps>) {
   const delivery = certificateDelivery(certificate, new Date(useNow()));
-  const [before] = view.previous;
+  const [before] = previousOf(view);
   const attempts = <AttemptsLink baseStation={view.baseStation} />;
   if (validity.kind === "RENEWING") {
     return (

@@ -11,7 +11,9 @@ import type { SecurityView } from "#lib/certificate/security-view";
 import { certificateDelivery, certificateValidity } from "#lib/certificate/values";
 import { AWAITS_STATION, CertificateMeta } from "./certificate-meta";
 import { CertificateSteps } from "./certificate-steps";
+import { HandedOut } from "./credential-row";
 import { Delivery } from "./delivery";
+import { previousOf } from "./previous-of";
 import { Validity } from "./validity";
 
 const loadItems = () => import("./certificate-menu-items");
@@ -33,14 +35,20 @@ export function CertificateRow({ view, lrrId, refusals, onRegenerate, onRevoke }
   const needsPerson =
     validity.kind === "RENEWAL_OVERDUE" ||
     (validity.kind !== "EXPIRED" && certificate !== null && certificateDelivery(certificate, now) === "NOT_DOWNLOADED");
-  const told = certificate ?? (validity.kind === "REVOKED" ? (view.previous[0] ?? null) : null);
+  const lns = view.shows === "LNS" ? (view.credentials?.LNS.current ?? null) : null;
+  const told = certificate ?? (validity.kind === "REVOKED" ? (previousOf(view)[0] ?? null) : null);
 
   return (
     <DefinitionRow
-      label="Base station certificate"
+      label={view.shows === "LNS" ? "LNS certificate" : "Base station certificate"}
       meta={
         <>
           <CertificateMeta view={view} validity={validity} onRevoke={refusals.revoke ? undefined : onRevoke} />
+          {certificate && lns && (
+            <p>
+              <HandedOut of={lns} />
+            </p>
+          )}
           {certificate && <CertificateSteps of={certificate} />}
         </>
       }

@@ -4,7 +4,7 @@ import { Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
 import { DateTime } from "#components/ui/time";
 import type { CertificateFacts } from "#lib/certificate/certificate-facts";
-import { CERTIFICATE_STATE_WORDS, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
+import { CERTIFICATE_PURPOSE_WORDS, CERTIFICATE_STATE_WORDS, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
 import { STATE_LOOKS } from "./certificate-icons";
 import type { PreviousCertificatesProps } from "./previous-certificates";
 
@@ -13,6 +13,7 @@ const CELL = "border-line border-t py-1.75 pr-3 whitespace-nowrap tabular-nums l
 
 /** Previous certificates with their fate, newest first. */
 export function PreviousCertificatesTable({ baseStation, certificates }: Readonly<PreviousCertificatesProps>) {
+  const showsPurpose = certificates.some(({ purpose }) => purpose !== "station");
   return (
     <div className="mt-1.5 overflow-x-auto [scrollbar-width:thin]">
       <table className="w-full border-collapse text-muted text-xs">
@@ -22,6 +23,11 @@ export function PreviousCertificatesTable({ baseStation, certificates }: Readonl
             <th scope="col" className={HEAD}>
               Serial
             </th>
+            {showsPurpose && (
+              <th scope="col" className={HEAD}>
+                For
+              </th>
+            )}
             <th scope="col" className={`${HEAD} max-sm:hidden`}>
               Valid
             </th>
@@ -38,7 +44,12 @@ export function PreviousCertificatesTable({ baseStation, certificates }: Readonl
         </thead>
         <tbody>
           {certificates.map((certificate) => (
-            <CertificateLine key={certificate.id} baseStation={baseStation} certificate={certificate} />
+            <CertificateLine
+              key={certificate.id}
+              baseStation={baseStation}
+              certificate={certificate}
+              showsPurpose={showsPurpose}
+            />
           ))}
         </tbody>
       </table>
@@ -51,7 +62,8 @@ const words = (reason: string) => REVOCATION_REASON_WORDS[reason] ?? reason;
 function CertificateLine({
   baseStation,
   certificate,
-}: Readonly<{ baseStation: string; certificate: CertificateFacts }>) {
+  showsPurpose,
+}: Readonly<{ baseStation: string; certificate: CertificateFacts; showsPurpose: boolean }>) {
   const { icon, tone, level } = STATE_LOOKS[certificate.state];
   const { revocationReason: reason, revokeOnceReplaced: later } = certificate;
   return (
@@ -65,6 +77,7 @@ function CertificateLine({
           {certificate.serialNumber}
         </Link>
       </th>
+      {showsPurpose && <td className={CELL}>{CERTIFICATE_PURPOSE_WORDS[certificate.purpose]}</td>}
       <td className={`${CELL} max-sm:hidden`}>
         <DateTime at={certificate.notBefore} show="date" bare /> -{" "}
         <DateTime at={certificate.revokedAt ?? certificate.notAfter} show="date" bare />

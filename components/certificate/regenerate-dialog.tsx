@@ -40,7 +40,7 @@ export interface RegenerateDialogProps {
 /** REGENERATE: why, what happens, and the ways out where a new certificate would be wrong. */
 export function RegenerateDialog(props: Readonly<RegenerateDialogProps>) {
   const { view, subtitle, onClose, onManage } = props;
-  const canBeMade = view.publicKey !== null || view.access === "PASSWORD";
+  const canBeMade = view.publicKey !== null || view.access === "PASSWORD" || view.credentials !== null;
   return (
     <DeliberateDialog title="Regenerate certificate" subtitle={subtitle} onClose={onClose}>
       {canBeMade ? <RegenerateForm {...props} /> : <NoKey onManage={onManage} />}

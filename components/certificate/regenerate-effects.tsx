@@ -1,11 +1,12 @@
 "use client";
 
-import { Ban, ClockArrowDown, Hourglass, KeyRound, ShieldCheck } from "lucide-react";
+import { ArrowRightLeft, Ban, ClockArrowDown, Hourglass, KeyRound, ShieldCheck } from "lucide-react";
 import { lengthWords, validityParts } from "#components/policy/policy-values";
 import { Effect, EffectList } from "#components/ui/effects";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { DOWNLOAD_MINUTES } from "#lib/certificate/values";
 import { ExpiryPhrase } from "./expiry-phrase";
+import { tokensOf } from "./tokens-of";
 
 interface RegenerateEffectsProps {
   view: SecurityView;
@@ -40,6 +41,7 @@ export function RegenerateEffects({ view, blocksOldKey, revokesLater }: Readonly
         </Effect>
       )}
       <NewOne view={view} />
+      {view.credentials && <OfBasicsStation view={view} isCompromised={blocksOldKey} revokesLater={revokesLater} />}
       {certificate && revokesLater && (
         <Effect icon={<Ban />} tone="warn" detail="Until then both are valid">
           Certificate <span className="mono">{certificate.serialNumber}</span> is revoked once the new one is in use
@@ -49,9 +51,76 @@ export function RegenerateEffects({ view, blocksOldKey, revokesLater }: Readonly
   );
 }
 
-function NewOne({ view: { access, publicKey, wish, terms } }: Readonly<{ view: SecurityView }>) {
+/** What becomes of tokens, and of what it proves itself with to CUPS: the way by which the new ones come. */
+function OfBasicsStation({ view, isCompromised, revokesLater }: Readonly<OfBasicsStationProps>) {
+  const { credentials, shows } = view;
+  if (!credentials) return null;
+  const { LNS, CUPS } = credentials;
+  const tokens = tokensOf({ LNS, CUPS: NONE });
+  return (
+    <>
+      {tokens.length > 0 && (
+        <Effect
+          icon={<Ban />}
+          tone="bad"
+          detail={<span className="mono">{tokens.map(({ hint }) => hint).join(", ")}</span>}
+        >
+          {revokesLater
+            ? "Its LNS token stops working once the new one is in use"
+            : "Its LNS token stops working at once"}
+        </Effect>
+      )}
+      {shows === "STATION" && LNS.current?.certificate && (
+        <Effect icon={<Ban />} tone="bad" detail={<span className="mono">{LNS.current.certificate.serialNumber}</span>}>
+          {revokesLater
+            ? "Its LNS certificate is revoked once the new one is in use"
+            : "Its LNS certificate is revoked at once"}
+        </Effect>
+      )}
+      {CUPS.current && (
+        <Effect
+          icon={isCompromised ? <Ban /> : <ArrowRightLeft />}
+          tone={isCompromised ? "bad" : "warn"}
+          detail={
+            isCompromised
+              ? "It comes back only with its vendor's certificate or its bootstrap files"
+              : "The old one is taken until the new one is in use: it is the way by which the new ones come"
+          }
+        >
+          {isCompromised ? "Its CUPS credential stops working at once" : "Its CUPS credential is renewed as well"}
+        </Effect>
+      )}
+    </>
+  );
+}
+
+interface OfBasicsStationProps {
+  view: SecurityView;
+  isCompromised: boolean;
+  revokesLater: boolean;
+}
+
+const NONE = { current: null, previous: [] };
+
+function NewOne({ view: { access, publicKey, wish, terms, shows } }: Readonly<{ view: SecurityView }>) {
   const { count, unit } = validityParts(terms.validity);
   const length = lengthWords(count, unit);
+  if (shows === "LNS") {
+    return (
+      <>
+        <Effect icon={<ShieldCheck />} tone="busy" detail={`Valid ${length}, as the policy wants it for the LNS`}>
+          {wish ? "The one that is being generated is this one" : "A new one is made, on a fresh key"}
+        </Effect>
+        <Effect
+          icon={<ClockArrowDown />}
+          tone="busy"
+          detail="Refused by the LNS, it asks CUPS after about a minute and connects again by itself"
+        >
+          The base station fetches it from CUPS within {DOWNLOAD_MINUTES} minutes
+        </Effect>
+      </>
+    );
+  }
   if (access === "PASSWORD") {
     return (
       <Effect icon={<Hourglass />} tone="busy" detail={`Valid ${length}, for the key that it brings`}>

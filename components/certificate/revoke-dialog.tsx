@@ -53,7 +53,7 @@ function RevokeForm(props: Readonly<RevokeDialogProps>) {
   const { revoke, onClose, onDone } = props;
   const [reason, setReason] = useState<RevokeReason>();
   const action = useDeliberateAction({ action: revoke, view: props.view, onDone });
-  const { certificate } = action.seen;
+  const { certificate, credentials } = action.seen;
   if (!certificate) return <NothingToRevoke />;
   return (
     <>
@@ -76,7 +76,16 @@ function RevokeForm(props: Readonly<RevokeDialogProps>) {
               Its key is given up for good and refused wherever it comes from
             </Effect>
           )}
-          <Effect icon={<DoorClosed />} tone="warn" detail="The declared public key stays">
+          {credentials && (
+            <Effect icon={<FileX />} tone="bad" detail="Certificates and tokens, for the LNS and for CUPS">
+              So is all else that was made for it
+            </Effect>
+          )}
+          <Effect
+            icon={<DoorClosed />}
+            tone="warn"
+            detail={credentials ? "CUPS refuses it until then" : "The declared public key stays"}
+          >
             Enrolment stays closed until you regenerate
           </Effect>
         </EffectList>

@@ -13,13 +13,15 @@ interface ShownOnceProps {
   /** What it is for, and what happens when it is lost. */
   children: React.ReactNode;
   fileName: string;
+  /** What the file holds; without it the value as a line. */
+  fileText?: string;
   onStored: () => void;
 }
 
 /** A secret, shown this once: copy, download, and a word that it is stored. */
-export function ShownOnce({ label, value, children, fileName, onStored }: Readonly<ShownOnceProps>) {
+export function ShownOnce({ label, value, children, fileName, fileText, onStored }: Readonly<ShownOnceProps>) {
   const download = () => {
-    const url = URL.createObjectURL(new Blob([`${value}\n`], { type: "text/plain" }));
+    const url = URL.createObjectURL(new Blob([fileText ?? `${value}\n`], { type: "text/plain" }));
     const link = document.createElement("a");
     link.href = url;
     link.download = fileName;

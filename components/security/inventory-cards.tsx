@@ -1,5 +1,6 @@
 import { CardList, RowCard } from "#components/ui/row-card";
 import type { InventoryRow } from "#lib/certificate/inventory-view";
+import { CERTIFICATE_PURPOSE_WORDS } from "#lib/certificate/values";
 import { InventoryDelivery, InventoryState } from "./inventory-state";
 import { certificateHref } from "./inventory-table";
 
@@ -13,7 +14,7 @@ export function InventoryCards({ rows, readAt }: Readonly<{ rows: readonly Inven
             key={row.id}
             href={certificateHref(row)}
             name={row.baseStation.name}
-            end={row.publicKeyLabel}
+            end={row.purpose === "station" ? row.publicKeyLabel : `For ${CERTIFICATE_PURPOSE_WORDS[row.purpose]}`}
             meta={<span className="mono">{row.serialNumber}</span>}
           >
             <InventoryState row={row} readAt={readAt} />

@@ -1,6 +1,8 @@
 import type { FilterField } from "#components/ui/list-filters";
 import type { SortChoice } from "#components/ui/list-sort";
 import {
+  CERTIFICATE_PURPOSE_WORDS,
+  CERTIFICATE_PURPOSES,
   EXPIRY_BUCKET_WORDS,
   EXPIRY_BUCKETS,
   INVENTORY_SORTS,
@@ -8,12 +10,13 @@ import {
   INVENTORY_STATES,
   type InventorySort,
   KEY_ALGORITHMS,
+  purposeText,
 } from "#lib/certificate/values";
 import { type InventoryQuery, inventorySort } from "./inventory-url";
 
 /** What the inventory can be filtered by. */
 export function inventoryFields(
-  { state, expiry, issuer, algorithm }: InventoryQuery,
+  { state, expiry, issuer, algorithm, purpose }: InventoryQuery,
   issuers: readonly { id: string; name: string }[],
 ): FilterField[] {
   return [
@@ -35,6 +38,12 @@ export function inventoryFields(
       title: "Key",
       values: KEY_ALGORITHMS.map((id) => ({ id, word: id })),
       current: algorithm,
+    },
+    {
+      id: "purpose",
+      title: "For",
+      values: CERTIFICATE_PURPOSES.map(purposeText).map((id) => ({ id, word: CERTIFICATE_PURPOSE_WORDS[id] })),
+      current: purpose,
     },
   ];
 }

@@ -7,7 +7,7 @@ import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#
 import { DateTime } from "#components/ui/time";
 import { useRowKeys } from "#components/ui/use-row-keys";
 import type { InventoryRow } from "#lib/certificate/inventory-view";
-import type { InventorySort } from "#lib/certificate/values";
+import { CERTIFICATE_PURPOSE_WORDS, type InventorySort } from "#lib/certificate/values";
 import { InventoryDelivery, InventoryState } from "./inventory-state";
 import { type InventoryQuery, inventorySort } from "./inventory-url";
 
@@ -35,9 +35,14 @@ const COLUMNS: readonly InventoryColumn[] = [
     title: "Base station",
     sort: "baseStation",
     cell: (row) => (
-      <Link plain href={certificateHref(row)}>
-        {row.baseStation.name}
-      </Link>
+      <>
+        <Link plain href={certificateHref(row)}>
+          {row.baseStation.name}
+        </Link>
+        {row.purpose !== "station" && (
+          <span className="ml-2 font-normal text-faint">for {CERTIFICATE_PURPOSE_WORDS[row.purpose]}</span>
+        )}
+      </>
     ),
   },
   {

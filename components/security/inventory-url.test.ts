@@ -15,12 +15,13 @@ test("an address is read as it was written", () => {
     to: "2026-11-30",
     issuer: "ca_1",
     algorithm: "RSA 2048",
+    purpose: "lns",
     sort: { key: "issuedAt", descending: true },
     cursor: "eyJ",
   } as const;
   const href = inventoryHref(WHOLE_INVENTORY, query);
   expect(readInventoryQuery(Object.fromEntries(new URL(href, "http://x").searchParams))).toEqual(query);
-  expect(narrowings(query)).toBe(6);
+  expect(narrowings(query)).toBe(7);
 });
 
 test("every change but of the page begins at the first page", () => {

@@ -1,4 +1,6 @@
 import {
+  CERTIFICATE_PURPOSES,
+  type CertificatePurposeText,
   EXPIRY_BUCKETS,
   type ExpiryBucket,
   INVENTORY_SORTS,
@@ -7,6 +9,7 @@ import {
   type InventoryState,
   KEY_ALGORITHMS,
   type KeyAlgorithm,
+  purposeText,
 } from "#lib/certificate/values";
 
 export const INVENTORY_PATH = "/security/certificates";
@@ -22,6 +25,7 @@ export interface InventoryQuery {
   /** Id of a CA. */
   issuer: string | undefined;
   algorithm: KeyAlgorithm | undefined;
+  purpose: CertificatePurposeText | undefined;
   sort: { key: InventorySort; descending: boolean };
   /** The page; the first when undefined. */
   cursor: string | undefined;
@@ -49,6 +53,7 @@ export function readInventoryQuery(parameters: Parameters): InventoryQuery {
     to: day("to"),
     issuer: one("issuer")?.slice(0, 40),
     algorithm: known(KEY_ALGORITHMS, one("algorithm")),
+    purpose: known(CERTIFICATE_PURPOSES.map(purposeText), one("purpose")),
     sort: { key: known(INVENTORY_SORTS, sort.replace(/^-/, "")) ?? "notAfter", descending: sort.startsWith("-") },
     cursor: one("cursor"),
   };
@@ -60,7 +65,7 @@ export function inventorySort({ key, descending }: InventoryQuery["sort"]): stri
   return text === "notAfter" ? undefined : text;
 }
 
-const FILTERS = ["state", "expiry", "from", "to", "issuer", "algorithm"] as const;
+const FILTERS = ["state", "expiry", "from", "to", "issuer", "algorithm", "purpose"] as const;
 
 /** The address of the inventory with something changed; any change but of the page begins at the first page. */
 export function inventoryHref(query: InventoryQuery, change: Partial<InventoryQuery>): string {
@@ -90,7 +95,8 @@ function address(path: string, parameters: readonly (readonly [string, string | 
 
 /** Search and filters that are on. */
 export function narrowings({ q, from, to, ...query }: InventoryQuery): number {
-  return [q, from ?? to, query.state, query.expiry, query.issuer, query.algorithm].filter(Boolean).length;
+  return [q, from ?? to, query.state, query.expiry, query.issuer, query.algorithm, query.purpose].filter(Boolean)
+    .length;
 }
 
 /** The inventory with nothing chosen. */

@@ -31,8 +31,8 @@ export default async function CertificatesPage({ searchParams }: Readonly<PagePr
 }
 
 async function read(ctx: Context, query: InventoryQuery): Promise<InventoryView> {
-  const { q, state, expiry, from, to, issuer, algorithm, cursor } = query;
-  const filters = { state, expiry, from, to, issuer, algorithm };
+  const { q, state, expiry, from, to, issuer, algorithm, purpose, cursor } = query;
+  const filters = { state, expiry, from, to, issuer, algorithm, purpose };
   const input = ListInventoryQuery.parse({
     ...(q ? { q } : {}),
     ...Object.fromEntries(Object.entries(filters).map(([name, value]) => [`filter[${name}]`, value])),

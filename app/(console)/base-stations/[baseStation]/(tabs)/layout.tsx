@@ -12,11 +12,13 @@ import { updateBaseStationAction } from "../../actions";
 import {
   allowRenewalAction,
   comparePublicKeyAction,
+  createStationTokenAction,
   declarePublicKeyAction,
   deleteBaseStationAction,
   readCertificateKeyAction,
   regenerateCertificateAction,
   revokeCertificateAction,
+  revokeStationTokenAction,
   setStationPasswordAction,
 } from "../actions";
 import { type StationParams, stationPageData } from "../station-page-data";
@@ -29,6 +31,8 @@ const ACTIONS: StationActions = {
   revokeCertificate: revokeCertificateAction,
   allowRenewal: allowRenewalAction,
   setPassword: setStationPasswordAction,
+  makeToken: createStationTokenAction,
+  revokeToken: revokeStationTokenAction,
   deleteBaseStation: deleteBaseStationAction,
 };
 
