@@ -1,6 +1,8 @@
 // A stock Basics Station (lib/testing/basics-station.ts, written from the captures alone) on its whole way over real TLS
 // and WebSockets: CUPS, discovery, data connection, shell, and back after its credential is given up.
 import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createStationToken } from "#lib/certificate/create-station-token";
@@ -9,6 +11,8 @@ import { RegenerateCertificate } from "#lib/certificate/schema";
 import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
 import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
 import { ChangeVendorCa, CreateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
+import { redirectStation } from "#lib/cups/redirect-station";
+import { RedirectStation } from "#lib/cups/server-schema";
 import { getLnsView } from "#lib/lns/lns-view";
 import { checkToken } from "#lib/operator/check-token";
 import { createToken } from "#lib/operator/create-token";
@@ -18,6 +22,7 @@ import { type BasicsPlatform, startBasicsPlatform } from "#lib/testing/basics-pl
 import type { BasicsStation } from "#lib/testing/basics-station";
 import { crc32OfAll } from "#lib/testing/basics-station-crc";
 import type { TestContext } from "#lib/testing/context";
+import { addServer, serverPki } from "#lib/testing/external-servers";
 import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
 
 /** A minute lasts 0.6 s. */
@@ -168,20 +173,99 @@ test("a token opens CUPS, and the station goes its way with it", async () => {
   );
 });
 
-test("an answer that breaks off changes nothing, and the next has the same bytes", async () => {
+/** Between a station and our CUPS: the first `times` connections break after so many bytes towards the station. */
+async function breakingLine(afterBytes: number, times: number): Promise<{ port: number; close(): void }> {
+  let left = times;
+  const server = createServer((near) => {
+    const breaks = left-- > 0;
+    const far = connect(platform.station.cupsPort, "127.0.0.1");
+    let passed = 0;
+    far.on("data", (chunk) => {
+      passed += chunk.length;
+      if (breaks && passed > afterBytes) {
+        near.destroy();
+        far.destroy();
+      } else near.write(chunk);
+    });
+    near.pipe(far);
+    near.on("error", () => far.destroy()).on("close", () => far.destroy());
+    far.on("error", () => near.destroy()).on("close", () => near.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+}
+
+test("an answer whose connection breaks on the way changes nothing, and the next has the same credential", async () => {
   const { station, client } = await vendorStation();
-  const first = await client.contactCups();
-  if (first.outcome.kind !== "ACCEPTED") throw new Error(client.story());
-  // As if the connection had broken before the last byte: nothing was put in place.
-  for (const part of ["uri", "trust", "crt", "key"] as const) client.files.install("tc", "", { [part]: "" });
-  const lost = platform.client(station, {}, SCALE);
-  for (const part of ["crt", "key"] as const) {
-    lost.files.install("cups", "", { [part]: client.files.read("cups", "", part) ?? "" });
-  }
-  const second = await lost.contactCups();
-  if (second.outcome.kind !== "ACCEPTED") throw new Error(lost.story());
-  expect(second.outcome.body.equals(first.outcome.body)).toBe(true);
+  const whole = await client.contactCups();
+  if (whole.outcome.kind !== "ACCEPTED") throw new Error(client.story());
+
+  const again = await vendorStation();
+  // Past the handshake, whose certificates are longer than what is left out of the answer.
+  const line = await breakingLine(2_600, 1);
+  again.client.files.install("cups", "", { uri: `https://localhost:${line.port}` });
+  const lost = await again.client.contactCups();
+  expect(lost.outcome).toEqual({ kind: "FAILED", reason: "connection closed early" });
+  expect(again.client.files.uri("tc")).toBeNull();
+  const [made] = await credentials(again.station.id);
+  expect(made).toMatchObject({ handedOutCount: 1, status: "CURRENT" });
+
+  again.client.files.install("cups", "", { uri: platform.cupsUri });
+  const { outcome } = await again.client.contactCups();
+  line.close();
+  expect(outcome.kind).toBe("ACCEPTED");
+  expect(again.client.files.crc("tc")).toBe(Number(made?.crc32));
+  expect(await credentials(again.station.id)).toMatchObject([{ id: made?.id, handedOutCount: 2 }]);
   expect(await credentials(station.id)).toHaveLength(1);
+});
+
+test("a CUPS token that nears its end is replaced; the old one opens until the new one is seen", async () => {
+  const station = await platform.declare();
+  const ref = { by: "id", value: station.id } as const;
+  const { token, id } = await createStationToken(platform.ctx, { baseStation: ref, server: "CUPS" });
+  const client = platform.client(station, { key: `Authorization: Bearer ${token}\r\n` }, SCALE);
+  expect((await client.contactCups()).applied).toMatchObject({ cupsChanged: false, tcChanged: true });
+
+  // Made long ago: there is at most one new credential in 10 minutes.
+  const [createdAt, renewalOpensAt] = [new Date(Date.now() - 3_600_000), new Date(Date.now() - 1000)];
+  await platform.ctx.database.stationCredential.update({ where: { id }, data: { createdAt, renewalOpensAt } });
+  // The policy decides what the next one is; either is a blob that the station takes.
+  const rotation = await client.contactCups();
+  expect(rotation.applied).toMatchObject({ cupsChanged: true, refusals: [] });
+  expect(client.files.read("cups", "-bak", "key")?.toString()).toContain(token ?? "no token");
+  // Not confirmed yet: the backup set, with the old token, still opens, and nothing else is sent for it.
+  expect((await client.contactCups("-bak")).outcome.kind).toBe("ACCEPTED");
+  expect((await client.contactCups()).outcome.kind).toBe("ACCEPTED");
+  expect((await client.contactCups("-bak")).outcome).toMatchObject({ kind: "REJECTED", status: 401 });
+  expect((await client.contactCups()).outcome.kind).toBe("ACCEPTED");
+});
+
+test("a redirect takes the station to another CUPS with what it needs there", async () => {
+  const pki = serverPki({ name: "Their CUPS CA" });
+  const requests: string[] = [];
+  const theirs = createTlsServer({ cert: pki.serverCertificate, key: pki.serverKey }, (socket) => {
+    let request = "";
+    socket.on("error", () => {});
+    socket.on("data", (chunk) => {
+      request += chunk.toString("latin1");
+      if (!request.endsWith("}")) return;
+      requests.push(request);
+      socket.end(Buffer.concat([Buffer.from("HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n"), Buffer.alloc(14)]));
+    });
+  });
+  await new Promise<void>((resolve) => theirs.listen(0, "127.0.0.1", resolve));
+  const uri = `https://localhost:${(theirs.address() as AddressInfo).port}`;
+  const { station, client } = await vendorStation();
+  const credential = { kind: "TOKEN", token: "their.token" };
+  const server = await addServer(platform.ctx, { server: "CUPS", name: "Theirs", uri, trust: pki.ca, credential });
+  await redirectStation(platform.ctx, RedirectStation.parse({ baseStation: station.id, server: server.id }));
+  expect((await client.contactCups()).applied).toMatchObject({ cupsChanged: true, refusals: [] });
+  expect(client.files.uri("cups")).toBe(uri);
+  expect((await client.contactCups()).outcome).toMatchObject({ kind: "ACCEPTED" });
+  theirs.close();
+  expect(requests).toHaveLength(1);
+  expect(requests[0]).toContain("Authorization: Bearer their.token\r\n");
+  expect(client.files.uri("cups", "-bak")).toBe(platform.cupsUri); // the way back
 });
 
 test("the vendor's CA removed: the connection is closed, and the way back is shut", async () => {
