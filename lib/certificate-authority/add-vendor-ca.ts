@@ -1,11 +1,11 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import { nameText } from "#lib/pki/name";
-import type { Tx } from "#lib/platform/db/client";
 import { type FieldError, validationFailed } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
 import { readPolicy } from "#lib/policy/read-policy";
-import { type AcceptedCertificate, type BundleVerdict, judgeBundle } from "./judge-bundle";
+import { checkBundle } from "./check-bundle";
+import type { AcceptedCertificate, BundleVerdict } from "./judge-bundle";
 import { scopeOf } from "./lock-vendor-ca";
 import { BUNDLE_CHECK_WORDS } from "./values";
 import type { CreateVendorCa } from "./vendor-ca-schema";
@@ -24,9 +24,8 @@ export async function addVendorCa(ctx: Context, input: CreateVendorCa): Promise<
   return auditedTransaction(ctx, "cas:write", async (tx) => {
     const { policy } = await readPolicy({ db: tx });
     const now = ctx.clock.now();
-    const verdict = judgeBundle(input.certificates, policy, now);
-    const faults = [...bundleErrors(verdict), ...(await ownAuthorityErrors(tx, verdict))];
-    if (faults.length > 0) throw validationFailed(faults);
+    const verdict = await checkBundle(tx, input.certificates, policy, now);
+    if (!verdict.isSound) throw validationFailed(bundleErrors(verdict));
 
     const id = newId(ctx, "ca");
     const status = policy.vendorCaApproval ? "AWAITING_APPROVAL" : "ACTIVE";
@@ -63,7 +62,7 @@ function certificateRow(ctx: Context, { certificate, sha256, isRoot }: AcceptedC
 }
 
 /** All that is wrong with a bundle, as faults of the field `certificates`. */
-export function bundleErrors({ faults, certificates }: BundleVerdict): FieldError[] {
+function bundleErrors({ faults, certificates }: BundleVerdict): FieldError[] {
   const pointer = "/certificates";
   const ofText = faults.map(({ code, text, line }) => ({ pointer, code, detail: text, ...(line && { line }) }));
   const ofCertificates = certificates.flatMap(({ line, subject, lines }, index) =>
@@ -75,13 +74,4 @@ export function bundleErrors({ faults, certificates }: BundleVerdict): FieldErro
       }),
   );
   return [...ofText, ...ofCertificates];
-}
-
-/** Our own CAs vouch for stations already; taken for a vendor's they would escape revocation. */
-async function ownAuthorityErrors(tx: Tx, { accepted }: BundleVerdict): Promise<FieldError[]> {
-  const keys = accepted.map(({ certificate }) => certificate.spki);
-  const own = await tx.certificateAuthority.findFirst({ where: { subjectPublicKeyInfo: { in: keys } } });
-  if (!own) return [];
-  const detail = `"${own.name}" is a CA of this platform. It needs no upload.`;
-  return [{ pointer: "/certificates", code: "own_authority", detail }];
 }

@@ -12,7 +12,12 @@ export interface BundlePart {
 
 /** What is wrong with the text as a whole. */
 export interface BundleTextFault {
-  readonly code: "private_key_pasted" | "not_a_certificate" | "no_certificate" | "too_many_certificates";
+  readonly code:
+    | "private_key_pasted"
+    | "not_a_certificate"
+    | "no_certificate"
+    | "too_many_certificates"
+    | "own_authority";
   readonly text: string;
   /** Where it begins, from 1. */
   readonly line?: number;

@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { visibleBaseStation } from "#lib/base-station/visible-base-station";
-import { VERDICT_WORDS, type Verdict } from "#lib/connection-attempt/values";
+import { type Verdict, verdictWords } from "#lib/connection-attempt/values";
 import type { VendorCaStatus } from "#lib/generated/prisma/enums";
 import type { ForeignCertificate } from "#lib/pki/foreign-certificate";
 import { readForeignCertificate } from "#lib/pki/foreign-certificate";
@@ -60,7 +60,7 @@ export async function testVendorLeaf(ctx: Context, { certificate: text }: TestVe
     [...roots, ...intermediates].some(({ subject }) => subject === foreign?.issuer),
   );
   const judgement = judgeVendorLeaf(leaf, candidates, policy, now);
-  const [cas, station, blocked] = await Promise.all([
+  const [cas, station, blocked, blockedKeys] = await Promise.all([
     ctx.db.vendorCa.findMany({
       where: { id: { in: [...judgement.vendorCaIds] }, organizationId: ctx.organizationId },
       orderBy: [{ name: "asc" }, { id: "asc" }],
@@ -69,13 +69,17 @@ export async function testVendorLeaf(ctx: Context, { certificate: text }: TestVe
       ? null
       : ctx.db.baseStation.findFirst({ where: { ...visibleBaseStation(ctx), eui64: judgement.eui64 } }),
     ctx.db.blockedCertificate.count({ where: { organizationId: ctx.organizationId, sha256: leaf.sha256 } }),
+    leaf.fingerprint === null ? 0 : ctx.db.blockedKey.count({ where: { fingerprint: leaf.fingerprint } }),
   ]);
   const vendorCas = cas.map((ca) => ({
     ...{ id: ca.id, name: ca.name, status: ca.status },
     inScope: judgement.eui64 && station ? isInScope(ca, judgement.eui64, station.domains) : null,
   }));
   const suspended = station?.administrativeState === "SUSPENDED";
-  const refused = refusalOf(judgement, { vendorCas, isDeclared: station !== null, suspended, blocked: blocked > 0 });
+  const refused = refusalOf(judgement, {
+    ...{ vendorCas, isDeclared: station !== null, suspended, isClosed: (station?.enrolmentClosedAt ?? null) !== null },
+    ...{ isBlocked: blocked > 0, isKeyBlocked: blockedKeys > 0 },
+  });
   return {
     accepted: refused === null,
     verdict: refused && verdictView(refused),
@@ -91,7 +95,9 @@ interface Standing {
   vendorCas: readonly { status: VendorCaStatus; inScope: boolean | null }[];
   isDeclared: boolean;
   suspended: boolean;
-  blocked: boolean;
+  isClosed: boolean;
+  isBlocked: boolean;
+  isKeyBlocked: boolean;
 }
 
 interface Refused {
@@ -99,18 +105,21 @@ interface Refused {
   message?: string;
 }
 
-function refusalOf(judgement: LeafJudgement, { vendorCas, isDeclared, suspended, blocked }: Standing): Refused | null {
+/** In the order in which the listeners ask (lib/enrolment/prove-basics-station.ts). */
+function refusalOf(judgement: LeafJudgement, standing: Standing): Refused | null {
   if (judgement.kind === "REFUSED") return judgement;
-  if (blocked) return { verdict: "certificate_blocked" };
-  const active = vendorCas.filter(({ status }) => status === "ACTIVE");
+  if (standing.isBlocked) return { verdict: "certificate_blocked" };
+  if (standing.isKeyBlocked) return { verdict: "key_blocked" };
+  const active = standing.vendorCas.filter(({ status }) => status === "ACTIVE");
   if (active.length === 0) return { verdict: "ca_suspended" };
-  if (!isDeclared) return { verdict: "station_not_declared" };
+  if (!standing.isDeclared) return { verdict: "station_not_declared" };
   if (!active.some(({ inScope }) => inScope)) return { verdict: "ca_not_in_scope" };
-  return suspended ? { verdict: "station_suspended" } : null;
+  if (standing.suspended) return { verdict: "station_suspended" };
+  return standing.isClosed ? { verdict: "enrolment_closed" } : null;
 }
 
 function verdictView({ verdict, message }: Refused): NonNullable<LeafTest["verdict"]> {
-  const { title, sentence, mend } = VERDICT_WORDS[verdict];
+  const { title, sentence, mend } = verdictWords(verdict, "CUPS");
   return { code: verdict, title, message: message ?? sentence, mend };
 }
 

@@ -7,6 +7,7 @@ import { stationPasswordOperations } from "#app/api/v1/base-stations/[baseStatio
 import { routerConfigOperations } from "#app/api/v1/base-stations/[baseStation]/router-config/operations";
 import { stationTokenOperations } from "#app/api/v1/base-stations/[baseStation]/tokens/operations";
 import { baseStationOperations } from "#app/api/v1/base-stations/operations";
+import { blockedCertificateOperations } from "#app/api/v1/blocked-certificates/operations";
 import { authorityOperations } from "#app/api/v1/certificate-authorities/operations";
 import { inventoryOperations } from "#app/api/v1/certificates/inventory-operations";
 import { certificateOperations } from "#app/api/v1/certificates/operations";
@@ -15,6 +16,7 @@ import { operatorOperations } from "#app/api/v1/operators/operations";
 import { policyOperations } from "#app/api/v1/policy/operations";
 import { remoteAccessOperations } from "#app/api/v1/remote-sessions/operations";
 import { streamOperation } from "#app/api/v1/stream/operations";
+import { vendorCaOperations } from "#app/api/v1/vendor-cas/operations";
 import type { Operation } from "#lib/web/operation";
 
 /** Every operation of the REST API, in the order of the document. */
@@ -28,6 +30,8 @@ export const operations: readonly Operation[] = [
   ...routerConfigOperations,
   ...inventoryOperations,
   ...authorityOperations,
+  ...vendorCaOperations,
+  ...blockedCertificateOperations,
   ...connectionAttemptOperations,
   ...remoteAccessOperations,
   ...alarmOperations,
