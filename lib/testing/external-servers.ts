@@ -2,13 +2,10 @@ import { ensureBoxKey } from "#lib/cups/box-key";
 import { createServer } from "#lib/cups/save-server";
 import { CreateServer } from "#lib/cups/server-schema";
 import type { ServerView } from "#lib/cups/server-view";
-import { type MasterKey, masterKeyId } from "#lib/pki/sealed-key";
 import { parseInput } from "#lib/platform/parse-input";
 import { actingAsPlatform, type TestContext } from "./context";
+import { TEST_MASTER_KEY } from "./issuing";
 import { openssl, withFiles } from "./openssl";
-
-/** The master key of tests without a set-up; a database of its own keeps to the first one that it saw. */
-export const TEST_MASTER_KEY: MasterKey = { id: masterKeyId(Buffer.alloc(32, 0x5a)), bytes: Buffer.alloc(32, 0x5a) };
 
 /** PEM of an external server's CA, and what it made. */
 export interface ServerPki {
@@ -50,9 +47,8 @@ export function serverPki({ name = "Their CA", host = "localhost", days = 3650 }
 export async function addServer(
   ctx: TestContext,
   fields: Partial<Record<keyof CreateServer, unknown>> & { trust: string },
-  masterKey: MasterKey = TEST_MASTER_KEY,
 ): Promise<ServerView> {
-  await ensureBoxKey(actingAsPlatform(ctx), masterKey);
+  await ensureBoxKey(actingAsPlatform(ctx), TEST_MASTER_KEY);
   const defaults = { server: "LNS", name: "The Things Stack", uri: "wss://lns.example.org:8887" };
   return createServer(ctx, parseInput(CreateServer, { ...defaults, ...fields }));
 }
