@@ -1,14 +1,16 @@
 // A TLS-passing load balancer in front of the stations' listeners: PROXY protocol, version 2.
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { cloneDatabase } from "#lib/testing/database";
-import { Gateway, requestOver } from "#lib/testing/gateway";
+import { Gateway, requestOver, runProgram } from "#lib/testing/gateway";
 import { declaredKey } from "#lib/testing/issuing";
 import { startKeyInstallerOn, type TestKeyInstaller } from "#lib/testing/key-installer";
+import { freePort } from "#lib/testing/lns-platform";
 import { testStationConfig } from "#lib/testing/station-config";
 
 let server: TestKeyInstaller;
@@ -86,6 +88,50 @@ test("the load balancer's own connections are let in under its own address", asy
   const seen = await server.ctx.database.baseStationObservation.findUnique({ where: { baseStationId: station.id } });
   expect(seen?.lastAddress).toBe("127.0.0.1");
 });
+
+/** https://www.haproxy.org, where this machine has it. */
+const haproxy = ["/usr/sbin/haproxy", "/usr/bin/haproxy", "/usr/local/sbin/haproxy"].find((path) => existsSync(path));
+
+test.skipIf(!haproxy)("haproxy itself, with its health checks, names the station's address", async () => {
+  const stranger = new Gateway(server);
+  const port = await freePort();
+  const lines = [
+    ...["global", "  maxconn 100", "defaults", "  mode tcp", "  timeout connect 5s", "  timeout client 20s"],
+    ...[
+      "  timeout server 20s",
+      "frontend stations",
+      `  bind 127.0.0.1:${port}`,
+      "  default_backend cups",
+      "backend cups",
+    ],
+    `  server cups 127.0.0.1:${server.station.cupsPort} send-proxy-v2 proxy-v2-options crc32c check check-send-proxy inter 100`,
+  ];
+  writeFileSync(stranger.file("haproxy.cfg"), `${lines.join("\n")}\n`);
+  const running = spawn(haproxy ?? "", ["-db", "-f", stranger.file("haproxy.cfg")], { stdio: "ignore" });
+  try {
+    await vi.waitFor(() => isListening(port), { timeout: 10_000, interval: 50 });
+    const { code } = await runProgram("curl", [
+      ...["-sS", "--interface", "127.0.0.9", "--cacert", server.rootFile, ...stranger.identity(), "-d", "{}"],
+      ...["--max-time", "20", `https://localhost:${port}/update-info`],
+    ]);
+    expect(code).toBe(0);
+  } finally {
+    running.kill();
+  }
+  const { fingerprint } = stranger.publicKey;
+  const found = await server.ctx.database.connectionAttempt.findFirst({ where: { publicKeyFingerprint: fingerprint } });
+  expect(found?.address).toBe("127.0.0.9");
+});
+
+function isListening(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTcp(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once("error", reject);
+  });
+}
 
 test.each(["keyInstallerPort", "cupsPort", "lnsPort"] as const)(
   "at %s, whoever brings no such header is dropped without an answer",
