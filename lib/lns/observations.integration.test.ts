@@ -1,0 +1,204 @@
+import { expect, test } from "vitest";
+import { GET } from "#app/api/v1/base-stations/[baseStation]/lns/route";
+import type { BasicsCaller } from "#lib/enrolment/basics-caller";
+import type { DomainError } from "#lib/platform/domain-error";
+import { newId } from "#lib/platform/new-id";
+import { insertBaseStation } from "#lib/testing/base-stations";
+import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
+import { restClient } from "#lib/testing/rest";
+import { closeGoneSessions } from "./close-gone-sessions";
+import { lnsRecorder } from "./lns-recorder";
+import { getLnsView } from "./lns-view";
+import { pruneLnsTraffic } from "./prune-lns-traffic";
+import type { ObservedUplink } from "./read-message";
+
+const UPLINK: ObservedUplink = {
+  ...{ messageType: "updf", frequencyHz: 868_100_000, dataRate: 5, rssiDbm: -50, snrDb: 9 },
+};
+const PEER = { address: "192.0.2.9", port: 40_000, tlsVersion: "TLSv1.2", cipher: "TLS_X", certificate: null };
+
+async function setUp() {
+  const ctx = await testContext();
+  const eui = Buffer.from(ctx.random.bytes(8)).toString("hex").toUpperCase();
+  const station = await insertBaseStation(ctx, { lrrUuid: `0016C0-${eui}` });
+  const view = async () => {
+    const seen = await getLnsView(ctx, { by: "id", value: station.id });
+    if (!seen) throw new Error("no Basics Station");
+    return seen;
+  };
+  return { ctx, station, view };
+}
+
+function callerOf({ id, organizationId, lrrUuid, eui64, name }: Awaited<ReturnType<typeof setUp>>["station"]) {
+  const station = { baseStationId: id, organizationId, lrrUuid, eui64: eui64 ?? "", name };
+  return {
+    ...station,
+    proof: "TOKEN",
+    certificate: null,
+    vendorCaId: null,
+    credentialId: null,
+    certificateSha256: null,
+  };
+}
+
+function openOn(
+  ctx: TestContext,
+  station: Awaited<ReturnType<typeof setUp>>["station"],
+  instanceId = newId(ctx, "ins"),
+) {
+  let hints = 0;
+  const recorder = lnsRecorder(ctx, () => {
+    hints += 1;
+  });
+  const open = () =>
+    recorder.open({
+      ...{ sessionId: newId(ctx, "lns"), instanceId, connectedAt: ctx.clock.now(), peer: PEER },
+      caller: callerOf(station) as unknown as BasicsCaller,
+    });
+  return { recorder, open, session: open(), hints: () => hints };
+}
+
+const newsOf = async (ctx: TestContext, id: string) => {
+  const events = await ctx.database.event.findMany({ where: { baseStationId: id }, orderBy: { id: "asc" } });
+  return events.map(({ type }) => type);
+};
+
+test("messages cost no statement: what many did is written together, and uplinks beyond the last 20 leave a count", async () => {
+  const { ctx, station, view } = await setUp();
+  const { recorder, session } = openOn(ctx, station);
+  for (let index = 0; index < 47; index++) session.message({ ...UPLINK, rssiDbm: -index });
+  session.downlink();
+  expect((await view()).session).toBeNull();
+  expect(await recorder.flush()).toBe(false);
+  for (let index = 47; index < 50; index++) session.message({ ...UPLINK, rssiDbm: -index });
+  ctx.clock.advance(1);
+  session.message({ ...UPLINK, rssiDbm: -50 });
+  await recorder.flush();
+
+  const seen = await view();
+  expect(seen.session?.uplinkCount).toBe(51);
+  expect(seen.uplinks.map(({ rssiDbm }) => -rssiDbm).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, index) => 31 + index),
+  );
+  expect(seen.uplinks[0]?.rssiDbm).toBe(-50);
+  expect(seen.traffic).toHaveLength(48);
+  expect(seen.traffic.at(-1)).toEqual({ hour: "2026-11-21T12:00:00.000Z", uplinks: 51, downlinks: 1 });
+});
+
+test("live pages hear of coming and going at once, and of traffic at most every 5 seconds", async () => {
+  const { ctx, station } = await setUp();
+  const { recorder, session, hints } = openOn(ctx, station);
+  expect(hints()).toBe(1);
+  await recorder.flush();
+  for (let second = 0; second < 12; second += 2) {
+    session.message(UPLINK);
+    await recorder.flush();
+    ctx.clock.advance(2_000);
+  }
+  session.closed("The station closed it.");
+  expect(hints()).toBe(2);
+  await recorder.flush();
+  expect(await newsOf(ctx, station.id)).toEqual(["lns.connected", "lns.traffic", "lns.traffic", "lns.disconnected"]);
+});
+
+test("what could not be written is written later, whole", async () => {
+  const { ctx, station, view } = await setUp();
+  let broken = true;
+  const openTransaction: TestContext["openTransaction"] = (db, change) => {
+    if (broken) return Promise.reject(new Error("the database is gone"));
+    return ctx.openTransaction(db, change);
+  };
+  const { recorder, session } = openOn({ ...ctx, openTransaction }, station);
+  for (let index = 0; index < 30; index++) session.message(UPLINK);
+  await expect(recorder.flush()).rejects.toThrow("the database is gone");
+  session.message({ ...UPLINK, messageType: "jreq" });
+  broken = false;
+  await recorder.flush();
+  const seen = await view();
+  expect(seen.session?.uplinkCount).toBe(31);
+  expect(seen.uplinks.filter(({ messageType }) => messageType === "jreq")).toHaveLength(1);
+  expect(seen.traffic.at(-1)?.uplinks).toBe(31);
+  expect(await newsOf(ctx, station.id)).toEqual(["lns.connected"]);
+});
+
+test("a connection that was replaced cannot overwrite its successor, in this process or another", async () => {
+  const { ctx, station, view } = await setUp();
+  const here = openOn(ctx, station);
+  await here.recorder.flush();
+  ctx.clock.advance(1_000);
+  const there = openOn(ctx, station);
+  there.session.version({
+    ...{ station: "2.0.6", firmware: null, package: null, model: null, protocol: 2, features: ["rmtsh"] },
+  });
+  await there.recorder.flush();
+  here.session.message(UPLINK);
+  here.session.closed("replaced by a newer connection");
+  await here.recorder.flush();
+  expect((await view()).session).toMatchObject({ disconnectedAt: null, software: { station: "2.0.6" } });
+  expect((await view()).traffic.at(-1)?.uplinks).toBe(1);
+
+  ctx.clock.advance(1_000);
+  const newest = there.open();
+  there.session.closed("late news of the old one");
+  newest.message(UPLINK);
+  await there.recorder.flush();
+  expect((await view()).session).toMatchObject({ disconnectedAt: null, closeReason: null });
+});
+
+test("a station is connected while its process lives; when that is gone, its connections are closed by another", async () => {
+  const { ctx, station, view } = await setUp();
+  const instanceId = newId(ctx, "ins");
+  const lockKey = BigInt(`0x${Buffer.from(ctx.random.bytes(7)).toString("hex")}`);
+  const at = ctx.clock.now();
+  const { recorder, session } = openOn(ctx, station, instanceId);
+  session.configured();
+  await ctx.database.stationInstance.create({
+    data: { id: instanceId, lockKey, version: "test", listeners: {}, startedAt: at, heartbeatAt: at },
+  });
+  await recorder.flush();
+  expect(await view()).toMatchObject({ connection: { state: "CONNECTED" }, health: { state: "ACTIVE" } });
+
+  ctx.clock.advance(7_000);
+  expect((await view()).connection).toEqual({ state: "UNKNOWN", since: at.toISOString() });
+  expect(await closeGoneSessions(actingAsPlatform(ctx))).toBeGreaterThanOrEqual(1);
+  expect(await view()).toMatchObject({
+    connection: { state: "DISCONNECTED", since: at.toISOString() },
+    health: { state: "CONNECTION_ERROR" },
+    session: { closeReason: "The station process that held it has stopped." },
+  });
+  expect(await newsOf(ctx, station.id)).toEqual(["lns.connected", "lns.disconnected"]);
+  expect(await closeGoneSessions(actingAsPlatform(ctx))).toBe(0);
+});
+
+test("counts of hours beyond a week are removed", async () => {
+  const { ctx, station } = await setUp();
+  const hours = [0, 7 * 24 - 1, 7 * 24 + 1].map((age) => new Date(ctx.clock.now().getTime() - age * 3_600_000));
+  const data = hours.map((hour) => ({ baseStationId: station.id, hour, uplinks: 1, downlinks: 0 }));
+  await ctx.database.lnsTraffic.createMany({ data });
+  await pruneLnsTraffic(ctx);
+  expect(await ctx.database.lnsTraffic.count({ where: { baseStationId: station.id } })).toBe(2);
+});
+
+test("nobody sees somebody else's station; one that is no Basics Station has no LNS; over REST the same", async () => {
+  const { ctx, station } = await setUp();
+  const ref = { by: "id", value: station.id } as const;
+  const codeOf = (failed: Promise<unknown>) =>
+    failed.then(
+      () => "done",
+      (error: DomainError) => error.code,
+    );
+  expect(await codeOf(getLnsView(await testContext(), ref))).toBe("base_station_not_found");
+  const other = await insertBaseStation(ctx);
+  expect(await getLnsView(ctx, { by: "id", value: other.id })).toBeNull();
+  const { recorder, session } = openOn(ctx, station);
+  session.message(UPLINK);
+  session.relay({
+    ...{ serverId: "srv_1", openSince: null, fault: "refused", faultSide: "SERVER", faultAt: ctx.clock.now() },
+    droppedCount: 3,
+  });
+  await recorder.flush();
+  const rest = await restClient(ctx);
+  const answer = await rest.call(GET, "GET", `/base-stations/${station.id}/lns`);
+  expect(await answer.json()).toMatchObject({ session: { relay: { fault: "refused", droppedCount: 3 } } });
+  expect((await rest.call(GET, "GET", `/base-stations/${other.id}/lns`)).status).toBe(409);
+});
