@@ -13,8 +13,11 @@ export interface Usage {
 }
 
 export interface BenchServer {
-  /** On loopback, TLS. */
+  /** On loopback, TLS; of a station process the Key Installer's. */
   port: number;
+  /** Of a station process. */
+  cupsPort?: number | undefined;
+  lnsPort?: number | undefined;
   usage(): Promise<Usage>;
   stop(): Promise<void>;
 }
@@ -47,10 +50,10 @@ async function spawnProgram(source: string, own: Record<string, string> = {}): P
 
 async function started(child: ChildProcess): Promise<BenchServer> {
   const answer = () => Promise.race([once(child, "message"), once(child, "exit")]);
-  const [ready] = (await answer()) as [{ port?: number }];
+  const [ready] = (await answer()) as [{ port?: number; cupsPort?: number; lnsPort?: number }];
   if (!ready?.port) throw new Error("a server of the benchmark did not start");
   return {
-    port: ready.port,
+    ...{ port: ready.port, cupsPort: ready.cupsPort, lnsPort: ready.lnsPort },
     async usage() {
       const told = answer();
       child.send("usage");
