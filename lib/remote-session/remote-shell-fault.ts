@@ -8,6 +8,7 @@ export interface RemoteShellFault {
     | "base_station_suspended"
     | "base_station_never_connected"
     | "base_station_disconnected"
+    | "base_station_connecting"
     | "remote_shell_missing";
   message: string;
   /** Of what is the case since then, RFC 3339. */
@@ -43,6 +44,12 @@ export async function remoteShellFault(db: ReadDb, station: ShellStation): Promi
   if (session.disconnectedAt) {
     const message = "Disconnected. A terminal goes through the base station's connection to the built-in LNS.";
     return fault("base_station_disconnected", message, session.disconnectedAt);
+  }
+  if (session.stationVersion === null && session.features.length === 0) {
+    return fault(
+      "base_station_connecting",
+      "It has just connected and not said yet what it can. Try again in a moment.",
+    );
   }
   if (!session.features.includes("rmtsh")) {
     const software = session.stationVersion ? ` (${session.stationVersion})` : "";

@@ -2,7 +2,6 @@ import type { Server } from "node:http";
 import { listenEverywhere } from "#lib/platform/listen";
 import type { ListenerParts } from "./listener-parts";
 import type { LnsSessions } from "./lns-sessions";
-import { closeServer } from "./pki-listener";
 import { remoteShells } from "./remote-shells";
 import { stationCommands } from "./station-commands";
 import { terminalListener } from "./terminal-listener";
@@ -18,12 +17,12 @@ const LOOPBACK = { hosts: ["127.0.0.1"], loopbackDefault: false };
 export async function startRemoteAccess(parts: ListenerParts, lns: LnsSessions): Promise<Server[]> {
   const { config, closers } = parts;
   const shells = remoteShells(parts, lns);
+  const listener = terminalListener(parts, shells);
+  closers.add(() => listener.stop());
+  closers.add(() => shells.stop()); // says goodbye to browsers and stations first
   const commands = stationCommands(parts, lns);
   closers.add(() => commands.stop());
-  closers.add(() => shells.stop());
-  const listener = terminalListener(parts, shells);
   const servers = await listenEverywhere(listener.createServer, LOOPBACK, config.terminalPort, "TERMINAL_PORT");
-  for (const server of servers) closers.add(() => closeServer(server));
-  closers.add(() => listener.stop());
+  for (const server of servers) closers.add(() => void server.close());
   return servers;
 }

@@ -122,6 +122,11 @@ export class Muxs extends EventEmitter<MuxsEvents> {
     return this.webSocket.isOpen;
   }
 
+  /** Of the remote shells that run. */
+  get shellPids(): number[] {
+    return this.shells.pids();
+  }
+
   send(text: string): void {
     this.webSocket.send(text);
   }

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
 const TERMINAL_MAKER = "/usr/bin/script";
+/** A frame of the station has a length of 16 bits. */
+const OUTPUT_BYTES = 4096;
 
 /** Remote shells of a LoRa Basics Station: two at most, each a real shell on a pseudo terminal of its own. */
 export class StationShells {
@@ -32,6 +34,11 @@ export class StationShells {
     for (const slot of this.slots) slot?.child.kill("SIGKILL");
   }
 
+  /** Of the processes that run. */
+  pids(): number[] {
+    return this.slots.flatMap((slot) => slot?.child.pid ?? []);
+  }
+
   status(): string {
     const shells = this.slots.map((slot) => ({
       user: slot?.user ?? "",
@@ -49,7 +56,11 @@ export class StationShells {
       ? spawn(TERMINAL_MAKER, ["-qfc", "/bin/sh -i", "/dev/null"], { env: environment })
       : spawn("/bin/sh", ["-i"], { env: environment });
     this.slots[index] = { user, child, startedAt: Date.now() };
-    const say = (data: Buffer) => this.output(Buffer.concat([Buffer.from([index]), data]));
+    const say = (data: Buffer) => {
+      for (let from = 0; from < data.length; from += OUTPUT_BYTES) {
+        this.output(Buffer.concat([Buffer.from([index]), data.subarray(from, from + OUTPUT_BYTES)]));
+      }
+    };
     child.stdout?.on("data", say);
     child.stderr?.on("data", say);
     child.stdin?.on("error", () => {}); // what is typed into a shell that has ended

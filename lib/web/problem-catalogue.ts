@@ -103,6 +103,46 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "No base station with this id is there, or it is not yours to see.",
     "Look it up in the list. It can be named by id, `lrr:` or `uuid:`.",
   ),
+  server_not_found: words(
+    "Server not found",
+    "No external LNS or CUPS of this organization has this id.",
+    "List them: GET /api/v1/servers.",
+  ),
+  server_changed: words(
+    "Server changed",
+    "Somebody changed this server since you read it. Nothing was changed.",
+    "Read it again, look at what is new, and send your change with the new ETag.",
+  ),
+  server_name_taken: words(
+    "Server name taken",
+    "Another external server has this name.",
+    "Choose another name, or change that server.",
+  ),
+  server_in_use: words(
+    "Server in use",
+    "Domains or base stations are sent to this server. `detail` names them.",
+    "Give them another LNS or CUPS first, then delete it.",
+  ),
+  lns_assignment_not_found: words(
+    "LNS of a domain not found",
+    "No domain's LNS has this id.",
+    "List them: GET /api/v1/lns-assignments.",
+  ),
+  lns_assignment_changed: words(
+    "LNS of a domain changed",
+    "Somebody changed this domain's LNS since you read it. Nothing was changed.",
+    "Read it again and send your change with the new ETag.",
+  ),
+  not_a_basics_station: words(
+    "Not a LoRa Basics Station",
+    "Only a LoRa Basics Station speaks to an LNS and CUPS; this base station is another kind.",
+    "Look at its LRR-UUID: that of a Basics Station begins with 0016C0-.",
+  ),
+  setup_needed: words(
+    "Set-up not finished",
+    "The key for credentials of external servers is missing: the platform was not set up since this release.",
+    "Run `npm run setup` on the platform, or restart it by `npm start`.",
+  ),
   base_station_changed: words(
     "Changed in the meantime",
     "Somebody changed this base station since you read it. `facts` says who and when.",
@@ -139,6 +179,11 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "Disconnected",
     "This base station is not connected to the built-in LNS now.",
     "Wait until it is back; its connection attempts say what keeps it away.",
+  ),
+  base_station_connecting: words(
+    "Just connected",
+    "This base station is connected, but has not said yet what it can.",
+    "Try again in a moment.",
   ),
   remote_shell_missing: words(
     "No remote shell",
