@@ -28,7 +28,7 @@ export async function deleteServer(ctx: Context, { server: id, ifMatch }: Delete
         ...{ version: { increment: 1 }, changedAt: now, changedBy: ctx.actor.name },
       },
     });
-    const detail = { server: server.server, name: server.name, uri: server.uri };
+    const detail = { kind: server.server, name: server.name, uri: server.uri };
     return {
       result: {},
       audit: [{ action: "external_server.delete", target: { type: "external_server", id }, detail }],

@@ -31,7 +31,7 @@ export async function createServer(ctx: Context, input: CreateServer): Promise<S
         data: {
           id,
           organizationId: ctx.organizationId,
-          server: input.server,
+          server: input.kind,
           name: input.name,
           uri: input.uri,
           trust: input.trust.der,
@@ -117,8 +117,8 @@ async function credentialColumns(ctx: Context, id: string, parsed: ParsedCredent
 type Facts = Record<string, Json>;
 
 /** What stands in the audit log: never the credential itself. */
-const factsOf = ({ server, name, uri, trust, credential, mayRunCommands }: ServerView): Facts => ({
-  server,
+const factsOf = ({ kind, name, uri, trust, credential, mayRunCommands }: ServerView): Facts => ({
+  kind,
   name,
   uri,
   trust: trust.subject,

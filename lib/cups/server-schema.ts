@@ -91,9 +91,9 @@ const MayRunCommands = z.stringbool().or(z.boolean()).meta({
 const IfMatch = z.coerce.number().int().positive().optional();
 const ServerId = z.string().max(40);
 
-function refuseUri(server: keyof typeof SCHEMES, uri: string, ctx: z.RefinementCtx): void {
+function refuseUri(kind: keyof typeof SCHEMES, uri: string, ctx: z.RefinementCtx): void {
   // A station proves itself to nobody without TLS, so that leaves one scheme each.
-  const message = judgeStationUri(uri, [SCHEMES[server]]);
+  const message = judgeStationUri(uri, [SCHEMES[kind]]);
   if (message) ctx.addIssue({ code: "custom", path: ["uri"], message, params: { code: "uri_unusable" } });
 }
 
@@ -101,14 +101,14 @@ const SCHEMES = { LNS: LNS_SCHEMES[0], CUPS: CUPS_SCHEMES[0] } as const;
 
 export const CreateServer = z
   .strictObject({
-    server: z.enum(STATION_SERVERS).default("LNS"),
+    kind: z.enum(STATION_SERVERS).default("LNS"),
     name: Name,
     uri: Uri,
     trust: Trust,
     credential: Credential.default(null),
     mayRunCommands: MayRunCommands.default(false),
   })
-  .superRefine(({ server, uri }, ctx) => refuseUri(server, uri, ctx));
+  .superRefine(({ kind, uri }, ctx) => refuseUri(kind, uri, ctx));
 export type CreateServer = z.output<typeof CreateServer>;
 
 /** JSON Merge Patch: what is left out stays; `credential` null takes it away. */

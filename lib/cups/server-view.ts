@@ -12,7 +12,7 @@ import type { StationServer } from "./values";
 /** An external LNS or CUPS as pages and REST show it. Nothing of its credential is shown but what names it. */
 export type ServerView = {
   id: string;
-  server: StationServer;
+  kind: StationServer;
   name: string;
   uri: string;
   trust: { subject: string; notAfter: string; pem: string };
@@ -67,7 +67,7 @@ export function serverView(row: ExternalServer): ServerView {
   const { certificate } = readForeignCertificate(row.trust);
   return {
     id: row.id,
-    server: row.server,
+    kind: row.server,
     name: row.name,
     uri: row.uri,
     trust: {

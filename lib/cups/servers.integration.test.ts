@@ -96,7 +96,7 @@ describe("an external server", () => {
       "/credential/token custom",
     ],
   ])("is refused with %s", async (_what, fields, fault) => {
-    const input = { server: "LNS", name: "X", uri: "wss://lns.example.org:8887", ...fields() };
+    const input = { kind: "LNS", name: "X", uri: "wss://lns.example.org:8887", ...fields() };
     let faults: string[] = [];
     try {
       parseInput(CreateServer, input);
@@ -276,7 +276,7 @@ describe("the LNS of a station", () => {
 describe("another CUPS", () => {
   test("is set and taken back, with the station's version", async () => {
     const ctx = await testContext();
-    const cups = { server: "CUPS", name: "Theirs", uri: "https://cups.example.org:443", trust: pki.ca };
+    const cups = { kind: "CUPS", name: "Theirs", uri: "https://cups.example.org:443", trust: pki.ca };
     const server = await addServer(ctx, cups);
     const { id } = await station(ctx);
     const of = { baseStation: byId(id) };

@@ -49,6 +49,6 @@ export async function addServer(
   fields: Partial<Record<keyof CreateServer, unknown>> & { trust: string },
 ): Promise<ServerView> {
   await ensureBoxKey(actingAsPlatform(ctx), TEST_MASTER_KEY);
-  const defaults = { server: "LNS", name: "The Things Stack", uri: "wss://lns.example.org:8887" };
+  const defaults = { kind: "LNS", name: "The Things Stack", uri: "wss://lns.example.org:8887" };
   return createServer(ctx, parseInput(CreateServer, { ...defaults, ...fields }));
 }

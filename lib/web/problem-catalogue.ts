@@ -133,11 +133,6 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "Somebody changed this domain's LNS since you read it. Nothing was changed.",
     "Read it again and send your change with the new ETag.",
   ),
-  not_a_basics_station: words(
-    "Not a LoRa Basics Station",
-    "Only a LoRa Basics Station speaks to an LNS and CUPS; this base station is another kind.",
-    "Look at its LRR-UUID: that of a Basics Station begins with 0016C0-.",
-  ),
   setup_needed: words(
     "Set-up not finished",
     "The key for credentials of external servers is missing: the platform was not set up since this release.",

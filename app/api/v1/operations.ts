@@ -12,9 +12,11 @@ import { authorityOperations } from "#app/api/v1/certificate-authorities/operati
 import { inventoryOperations } from "#app/api/v1/certificates/inventory-operations";
 import { certificateOperations } from "#app/api/v1/certificates/operations";
 import { connectionAttemptOperations } from "#app/api/v1/connection-attempts/operations";
+import { assignmentOperations } from "#app/api/v1/lns-assignments/operations";
 import { operatorOperations } from "#app/api/v1/operators/operations";
 import { policyOperations } from "#app/api/v1/policy/operations";
 import { remoteAccessOperations } from "#app/api/v1/remote-sessions/operations";
+import { serverOperations } from "#app/api/v1/servers/operations";
 import { streamOperation } from "#app/api/v1/stream/operations";
 import { vendorCaOperations } from "#app/api/v1/vendor-cas/operations";
 import type { Operation } from "#lib/web/operation";
@@ -34,6 +36,8 @@ export const operations: readonly Operation[] = [
   ...blockedCertificateOperations,
   ...connectionAttemptOperations,
   ...remoteAccessOperations,
+  ...serverOperations,
+  ...assignmentOperations,
   ...alarmOperations,
   ...policyOperations,
   ...tokenOperations,
