@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getLnsView } from "#lib/lns/lns-view";
+import { routerConfigFor } from "#lib/lns/router-config";
+import { setRouterConfig } from "#lib/lns/set-router-config";
 import type { BasicsStation } from "#lib/testing/basics-station";
-import { type LnsPlatform, startLnsPlatform } from "#lib/testing/lns-platform";
+import { freePort, type LnsPlatform, startLnsPlatform } from "#lib/testing/lns-platform";
+import { startStation } from "./start-station";
 
 let platform: LnsPlatform;
 const clients: BasicsStation[] = [];
@@ -56,6 +59,95 @@ test("what a station sends is shown: its software, its uplinks without their pay
   });
   expect(view?.traffic.at(-1)).toMatchObject({ uplinks: 23, downlinks: 0 });
   expect(JSON.stringify(view)).not.toContain("CAFE");
+});
+
+test("another router_config makes the station come again and take it, within seconds", async () => {
+  const { station, client } = await connected({ rfRegion: "US915" });
+  const since = client.events.length;
+  const routerConfig = routerConfigFor("EU868").replace(
+    '"JoinEui":null',
+    '"JoinEui":[[9007199254740993,9007199254740993]]',
+  );
+  await setRouterConfig(platform.ctx, { baseStation: { by: "id", value: station.id }, routerConfig });
+  expect(await client.seen("muxs closed", { since })).toMatchObject({ code: 1012 });
+  const { config } = await client.seen("configured", { since });
+  expect(config?.region).toBe("EU868");
+  expect(client.muxs?.received[0]).toContain("[[9007199254740993,9007199254740993]]");
+});
+
+test("a change that leaves the router_config as it is disturbs nobody", async () => {
+  const { station, client } = await connected();
+  const { muxs } = await client.seen("muxs open");
+  const baseStation = { by: "id", value: station.id } as const;
+  await setRouterConfig(platform.ctx, { baseStation, routerConfig: routerConfigFor("EU868") });
+  const other = await connected();
+  await setRouterConfig(platform.ctx, { baseStation: { by: "id", value: other.station.id }, routerConfig: null });
+  muxs.sendTimesync();
+  await expect.poll(() => muxs.gpsTime).not.toBeNull();
+  expect(client.events.filter(({ kind }) => kind === "muxs closed")).toEqual([]);
+});
+
+test("a reconnect replaces the old connection, which is closed, and what is seen is the new one", async () => {
+  const station = await platform.declare();
+  const client = await platform.client(station);
+  const uri = `${platform.lnsUri}/traffic/${station.eui64}`;
+  const first = await client.openMuxs(uri);
+  const closed = new Promise((resolve) => first.muxs?.once("closed", resolve));
+  const second = await client.openMuxs(uri);
+  expect(await closed).toBe(1001);
+  second.muxs?.sendUplink();
+  await expect.poll(async () => (await viewOf(station.id))?.session?.uplinkCount, { timeout: 10_000 }).toBe(1);
+  expect(await viewOf(station.id)).toMatchObject({
+    connection: { state: "CONNECTED" },
+    session: { closeReason: null },
+  });
+  second.muxs?.webSocket.destroy();
+  await expect.poll(async () => (await viewOf(station.id))?.connection.state, { timeout: 10_000 }).toBe("DISCONNECTED");
+  expect((await viewOf(station.id))?.session?.closeReason).toBe("The connection was lost.");
+});
+
+test("two processes: the connection moves to the other, and the first closes its own", async () => {
+  const { station, client } = await connected();
+  const lnsPort = await freePort();
+  const lnsUri = `wss://localhost:${lnsPort}`;
+  const { dependencies } = platform;
+  const other = await startStation({ ...dependencies, config: { ...dependencies.config, lnsPort, lnsUri } });
+  try {
+    client.files.install("tc", "", { uri: lnsUri });
+    const { muxs } = await client.seen("muxs open");
+    const closed = new Promise((resolve) => muxs.once("closed", resolve));
+    const moved = await client.openMuxs(`${lnsUri}/traffic/${station.eui64}`);
+    expect(await closed).toBe(1001);
+    expect(moved.muxs?.isOpen).toBe(true);
+    client.stop();
+    const row = () => platform.ctx.database.lnsSession.findUniqueOrThrow({ where: { baseStationId: station.id } });
+    await expect.poll(async () => (await row()).instanceId, { timeout: 10_000 }).toBe(other.instanceId);
+
+    const told = new Promise((resolve) => moved.muxs?.once("closed", resolve));
+    await other.stop();
+    expect(await told).toBe(1012);
+    expect(await row()).toMatchObject({ disconnectedAt: expect.any(Date), closeReason: "this process stops" });
+  } finally {
+    await other.stop();
+  }
+});
+
+test("who is suspended is cut within a second, refused in discovery with the reason, and at the data connection", async () => {
+  const { station, client } = await connected();
+  const { muxs } = await client.seen("muxs open");
+  const closed = new Promise<number>((resolve) => muxs.once("closed", () => resolve(performance.now())));
+  const { database } = platform.ctx;
+  await database.baseStation.update({ where: { id: station.id }, data: { administrativeState: "SUSPENDED" } });
+  const { organizationId } = platform.ctx;
+  const type = "base_station.suspend";
+  const event = { organizationId, type, targetId: station.id, baseStationId: station.id, at: new Date() };
+  const committed = performance.now();
+  await database.event.create({ data: event });
+  platform.ctx.notify("event");
+  expect((await closed) - committed).toBeLessThan(1_000);
+  expect(await client.discover()).toMatchObject({ kind: "REJECTED", error: "This base station is suspended." });
+  const refused = await client.openMuxs(`${platform.lnsUri}/traffic/${station.eui64}`);
+  expect(refused).toMatchObject({ status: 403 });
 });
 
 test("time is told in answer to timesync, in time for the station to use it", async () => {
