@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button";
 import { toast } from "#components/ui/toast";
 
-/** MAKE TOKEN: downloads the bundle with a token in it, which is given this once. */
+/** DOWNLOAD WITH TOKEN: the bundle with a token in it, which is made for it and given this once. */
 export function FirstContactToken({ href, refusal }: Readonly<{ href: string; refusal: string | undefined }>) {
   const [isPending, setPending] = useState(false);
   const make = async () => {
@@ -18,7 +18,7 @@ export function FirstContactToken({ href, refusal }: Readonly<{ href: string; re
   };
   return (
     <Button isPending={isPending} disabledReason={refusal} onPress={() => void make()}>
-      MAKE TOKEN
+      DOWNLOAD WITH TOKEN
     </Button>
   );
 }

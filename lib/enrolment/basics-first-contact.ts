@@ -34,11 +34,6 @@ export function cupsUriFile({ cupsUri }: Pick<BasicsFirstContactFacts, "cupsUri"
   return cupsUri;
 }
 
-/** Content of cups.key for a station without a certificate (basics-station.md 6.4). */
-export function tokenFile(token: string): string {
-  return `Authorization: Bearer ${token}\r\n`;
-}
-
 function whomToCall(facts: BasicsFirstContactFacts): FirstContactStep {
   return {
     title: "Tell it whom to call and whom to trust",
@@ -67,7 +62,7 @@ function certificateStep({ eui64 }: BasicsFirstContactFacts): FirstContactStep {
 function tokenStep(): FirstContactStep {
   return {
     title: "Give it a token",
-    text: "The bundle with a token has it in cups.key. Or type a token here, and press Enter.",
+    text: "The bundle with a token has it in cups.key. Or type here a token that was made under SECURITY, and press Enter.",
     commands: [
       `cd ${HOME} && rm -f cups.crt`,
       `(umask 077; IFS= read -r line; printf 'Authorization: Bearer %s\\r\\n' "$line" >cups.key)`,

@@ -3,11 +3,11 @@ import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
 import { createStationToken } from "#lib/certificate/create-station-token";
+import { tokenKeyFile } from "#lib/certificate/values";
 import { DomainError } from "#lib/platform/domain-error";
-import { cupsUriFile, tokenFile } from "./basics-first-contact";
+import { cupsUriFile } from "./basics-first-contact";
 import { rootsOf } from "./first-contact-view";
-import type { ArchivedFile } from "./ustar";
-import { ustar } from "./ustar";
+import { type ArchivedFile, ustar } from "./ustar";
 
 export interface FirstContactBundle {
   /** "0016C0-58A0CBFFFE80AA01.tar". */
@@ -45,7 +45,7 @@ export async function firstContactBundleWithToken(
   if (token === null) {
     throw new DomainError("conflict", "shown_once", "This bundle was given once. Make another one.");
   }
-  return bundleOf(ctx, station, [...files, file("cups.key", tokenFile(token), 0o600)]);
+  return bundleOf(ctx, station, [...files, file("cups.key", tokenKeyFile(token), 0o600)]);
 }
 
 async function basicsStation(ctx: Context, ref: BaseStationRef): Promise<{ lrrUuid: string }> {
