@@ -62,3 +62,37 @@ test("a station has its own allowance, whatever addresses it calls from", () => 
   advance(60_000);
   expect(thrown(() => countServed("bs_1", "key"))).toBeUndefined();
 });
+
+test("within its rate, a base station that is refused uses up no allowance but its own", () => {
+  const { admit, countRefusedStation, countRefused } = limits();
+  for (let i = 0; i < 2; i++) countRefusedStation("192.0.2.1", "bs_1", "proven key");
+  for (let i = 0; i < 2; i++) countRefused("192.0.2.1");
+  expect(thrown(() => admit("192.0.2.1", "anybody"))).toBeUndefined();
+  countRefused("192.0.2.1");
+  expect(thrown(() => admit("192.0.2.1", "anybody"))).toEqual(tooMany);
+  expect(thrown(() => admit("192.0.2.1", "proven key"))).toBeUndefined(); // still told why it is refused
+});
+
+test("whoever only says that it is a base station uses up the address beyond that station's rate", () => {
+  const { admit, countRefusedStation } = limits();
+  for (let i = 0; i < 4; i++) countRefusedStation("192.0.2.1", "bs_1", null);
+  expect(thrown(() => admit("192.0.2.1", "anybody"))).toBeUndefined();
+  countRefusedStation("192.0.2.1", "bs_1", null);
+  expect(thrown(() => admit("192.0.2.1", "anybody"))).toEqual(tooMany);
+  expect(thrown(() => countRefusedStation("192.0.2.2", "bs_1", null))).toBeUndefined(); // the station's own address
+});
+
+test("a base station that goes on and on is turned away before anything is looked up", () => {
+  for (const ask of ["served", "refused"]) {
+    const { admit, countServed, countRefusedStation, advance } = limits();
+    for (let i = 0; i < 4; i++) {
+      expect(thrown(() => admit("192.0.2.1", "key"))).toBeUndefined();
+      if (ask === "served") thrown(() => countServed("bs_1", "key"));
+      else countRefusedStation("192.0.2.1", "bs_1", "key");
+    }
+    expect(thrown(() => admit("192.0.2.1", "key"))).toEqual(tooMany);
+    expect(thrown(() => admit("192.0.2.1", "another"))).toBeUndefined();
+    advance(60_000);
+    expect(thrown(() => admit("192.0.2.1", "key"))).toBeUndefined();
+  }
+});

@@ -46,6 +46,8 @@ export function callerLimits(clock: Clock, numbers: LimitNumbers = DEFAULT_LIMIT
   const strangers = new RateWindow(clock, numbers.strangersPerMinute, MINUTE_MS, MAX_KEYS);
   const stations = new RateWindow(clock, numbers.perStationPerMinute, MINUTE_MS, MAX_KEYS);
   const known = new RateWindow(clock, 1, HOUR_MS, MAX_KEYS);
+  /** Who goes on although its rate is used up is soon turned away before anything is looked up for it. */
+  const overdone = new RateWindow(clock, numbers.perStationPerMinute, MINUTE_MS, MAX_KEYS);
   return {
     countAnonymous(address) {
       if (strangers.isSpent(address)) throw tooMany("from this address");
@@ -53,16 +55,22 @@ export function callerLimits(clock: Clock, numbers: LimitNumbers = DEFAULT_LIMIT
     },
     admit(address, key) {
       if (strangers.isSpent(address) && !known.isSpent(key)) throw tooMany("from this address");
+      if (overdone.isSpent(key)) throw tooMany("of this base station");
     },
     countRefused: (address) => strangers.hit(address),
     countRefusedStation(address, baseStationId, key) {
       const claim = `${address} ${baseStationId}`;
-      if (stations.isSpent(claim)) return strangers.hit(address);
-      stations.hit(claim);
-      if (key !== null) known.hit(key);
+      if (!stations.isSpent(claim)) {
+        stations.hit(claim);
+        if (key !== null) known.hit(key);
+      } else if (key === null) strangers.hit(address);
+      else overdone.hit(key);
     },
     countServed(baseStationId, key) {
-      if (stations.isSpent(baseStationId)) throw tooMany("of this base station");
+      if (stations.isSpent(baseStationId)) {
+        overdone.hit(key);
+        throw tooMany("of this base station");
+      }
       stations.hit(baseStationId);
       known.hit(key);
     },

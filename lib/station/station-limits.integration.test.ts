@@ -3,9 +3,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { DomainError } from "#lib/platform/domain-error";
 import { insertBaseStation } from "#lib/testing/base-stations";
+import { askUpdateInfo, type BasicsPeer, filesOf, insertBasicsStation, insertVendorCa } from "#lib/testing/basics-peer";
 import { Gateway, type GatewayAnswer } from "#lib/testing/gateway";
 import { declaredKey } from "#lib/testing/issuing";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
+import { vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
 
 let server: TestKeyInstaller;
 let isDown = false;
@@ -65,4 +67,20 @@ test("an address that keeps being refused is answered 429, and the stations behi
   expect((await stranger.curl("/.well-known/est/cacerts")).status).toBe(429);
   expect((await known.curl(CERTIFICATE, ...known.identity())).status).toBe(404);
   expect((await new Gateway(server).curl(CERTIFICATE)).status).toBe(401); // asked for a password, as ever
+});
+
+test("at CUPS a stranger's flood is turned away, and stations behind its address are served, or told why not", async () => {
+  const root = vendorRoot("Limits Root");
+  await insertVendorCa(server.ctx, root);
+  const peerOf = async (fields: Parameters<typeof insertBasicsStation>[1] = {}) => {
+    const { eui64 } = await insertBasicsStation(server.ctx, fields);
+    return { certificate: filesOf(vendorLeaf(root, eui64)), router: eui64 };
+  };
+  const [served, suspended] = [await peerOf(), await peerOf({ administrativeState: "SUSPENDED" })];
+  const ask = async (peer: BasicsPeer) => (await askUpdateInfo(server, peer)).status;
+  expect([await ask(served), await ask(suspended)]).toEqual([200, 403]);
+  const stranger = { router: "dead:beef:dead:beef" };
+  const statuses = [await ask(stranger), await ask(stranger), await ask(stranger), await ask(stranger)];
+  expect(statuses).toEqual([401, 401, 401, null]);
+  expect([await ask(served), await ask(suspended)]).toEqual([200, 403]);
 });
