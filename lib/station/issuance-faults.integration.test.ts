@@ -5,14 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { platformContext } from "#lib/audit/platform-context";
+import { leafKeyOwner } from "#lib/certificate/leaf-key-owner";
 import { recoverReservations } from "#lib/certificate/recover-reservations";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { RegenerateCertificate } from "#lib/certificate/schema";
+import { publicHalf } from "#lib/pki/key-object";
 import { readRevocationList } from "#lib/pki/revocation-list-reader";
+import { openPrivateKey } from "#lib/pki/sealed-key";
 import { systemClock } from "#lib/platform/clock";
 import { createDatabase, type Database } from "#lib/platform/db/client";
 import { createNotifier, type Notifier } from "#lib/platform/db/notifier";
 import { openTransaction } from "#lib/platform/db/transaction";
+import { insertBaseStation } from "#lib/testing/base-stations";
 import { bundle } from "#lib/testing/bundle";
 import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
@@ -80,8 +84,32 @@ function until(holds: () => Promise<boolean>): Promise<void> {
   return vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 60_000, interval: 20 });
 }
 
+/** On a station's own key, or for the LNS on a key that we make. */
+type Kind = "STATION" | "LNS";
+const KINDS: readonly Kind[] = ["STATION", "LNS"];
+
+function insertStation(kind: Kind) {
+  if (kind === "STATION") return insertDeclaredStation(ctx);
+  const eui64 = Buffer.from(ctx.random.bytes(8)).toString("hex").toUpperCase();
+  return insertBaseStation(ctx, { lrrUuid: `0016C0-${eui64}` });
+}
+
+/** The current certificate for the LNS is the station's current credential, and can be handed out; no other can. */
+async function expectCredentials(baseStationId: string): Promise<void> {
+  const rows = await database.certificate.findMany({ where: { baseStationId }, include: { credential: true } });
+  for (const { id, status, issuedAt, credential, sealedKey, subjectPublicKeyInfo } of rows) {
+    const isCurrent = status === "ISSUED";
+    expect(credential?.status).toBe(issuedAt === null ? undefined : isCurrent ? "CURRENT" : "REVOKED");
+    expect(sealedKey !== null).toBe(isCurrent);
+    if (!sealedKey || !subjectPublicKeyInfo) continue;
+    const pkcs8 = openPrivateKey(sealedKey, leafKeyOwner(id, subjectPublicKeyInfo), TEST_MASTER_KEY);
+    expect(Buffer.from(publicHalf(pkcs8)).equals(Buffer.from(subjectPublicKeyInfo))).toBe(true);
+  }
+}
+
 /** All that must hold of a station once everything has come to rest. */
-async function expectInvariants(baseStationId: string, signed: readonly string[]): Promise<void> {
+async function expectInvariants(baseStationId: string, signed: readonly string[], kind: Kind): Promise<void> {
+  if (kind === "LNS") await expectCredentials(baseStationId);
   const rows = await database.certificate.findMany({ where: { baseStationId } });
   const wishes = await database.certificateWish.findMany({ where: { baseStationId } });
   const events = await database.auditEvent.findMany({ where: { baseStationId } });
@@ -122,8 +150,8 @@ async function untilPublished(): Promise<void> {
 
 // Each starts two processes, on a machine that may have better things to do.
 describe("killed", { timeout: 90_000 }, () => {
-  const stationWithCertificate = async () => {
-    const station = await insertDeclaredStation(ctx);
+  const stationWithCertificate = async (kind: Kind) => {
+    const station = await insertStation(kind);
     const issuing = await testIssuing(ctx);
     await issuing.regenerate(ctx, station.id);
     return station;
@@ -135,7 +163,7 @@ describe("killed", { timeout: 90_000 }, () => {
     return child;
   }
 
-  const points: FaultPoint[] = [
+  const places: FaultPoint[] = [
     { in: "A", at: "before commit" },
     { in: "A", at: "after commit" },
     { in: "sign", at: "before" },
@@ -144,45 +172,56 @@ describe("killed", { timeout: 90_000 }, () => {
     { in: "B", at: "after commit" },
   ];
 
-  test.each(points)("a station process killed at $in, $at, loses nothing: the next one finishes", async (point) => {
-    const station = await stationWithCertificate();
-    const signedFile = join(mkdtempSync(join(tmpdir(), "stationkeeper-")), "signed");
-    const faulty = startFaulty({ point, signedFile });
-    await once(faulty, "message"); // it is ready
-    const died = once(faulty, "exit");
-    const { operation } = await regenerateCertificate({ ...ctx, notify: notifier.notify }, ask(station.id));
-    expect(await died).toEqual([null, "SIGKILL"]);
+  const points = KINDS.flatMap((kind) => places.map((point) => ({ ...point, point, kind })));
 
-    const next = await healthyStation();
-    await until(async () => (await database.certificateWish.count({ where: { id: operation, status: "OPEN" } })) === 0);
-    await untilPublished();
-    await next.stop();
+  test.each(points)(
+    "a station process killed at $in, $at, loses nothing: the next one finishes ($kind)",
+    async (fault) => {
+      const { point, kind } = fault;
+      const station = await stationWithCertificate(kind);
+      const signedFile = join(mkdtempSync(join(tmpdir(), "stationkeeper-")), "signed");
+      const faulty = startFaulty({ point, signedFile });
+      await once(faulty, "message"); // it is ready
+      const died = once(faulty, "exit");
+      const { operation } = await regenerateCertificate({ ...ctx, notify: notifier.notify }, ask(station.id));
+      expect(await died).toEqual([null, "SIGKILL"]);
 
-    const signed = existsSync(signedFile) ? readFileSync(signedFile, "utf8").trim().split("\n") : [];
-    expect(signed.length > 0).toBe(point.in === "B" || (point.in === "sign" && point.at === "after"));
-    await expectInvariants(station.id, signed);
-  });
+      const next = await healthyStation();
+      await until(
+        async () => (await database.certificateWish.count({ where: { id: operation, status: "OPEN" } })) === 0,
+      );
+      await untilPublished();
+      await next.stop();
 
-  test.each<FaultPoint>([
-    { in: "W", at: "before commit" },
-    { in: "W", at: "after commit" },
-  ])("a web process killed in REGENERATE, $at, has asked for all or nothing", async (point) => {
-    const station = await stationWithCertificate();
-    const { organizationId } = ctx;
-    const asking = startFaulty({ point, signedFile: "", regenerate: { organizationId, baseStation: station.id } });
-    expect(await once(asking, "exit")).toEqual([null, "SIGKILL"]);
+      const signed = existsSync(signedFile) ? readFileSync(signedFile, "utf8").trim().split("\n") : [];
+      expect(signed.length > 0).toBe(point.in === "B" || (point.in === "sign" && point.at === "after"));
+      await expectInvariants(station.id, signed, kind);
+    },
+  );
 
-    const committed = point.at === "after commit";
-    const open = await database.certificateWish.count({ where: { baseStationId: station.id, status: "OPEN" } });
-    const valid = await database.certificate.count({ where: { baseStationId: station.id, status: "ISSUED" } });
-    expect({ open, valid }).toEqual(committed ? { open: 1, valid: 0 } : { open: 0, valid: 1 });
+  const asked = KINDS.flatMap((kind) => (["before commit", "after commit"] as const).map((at) => ({ at, kind })));
 
-    const next = await healthyStation();
-    await until(async () => (await database.certificateWish.count({ where: { status: "OPEN" } })) === 0);
-    await untilPublished();
-    await next.stop();
-    await expectInvariants(station.id, []);
-  });
+  test.each(asked)(
+    "a web process killed in REGENERATE, $at, has asked for all or nothing ($kind)",
+    async ({ at, kind }) => {
+      const point: FaultPoint = { in: "W", at };
+      const station = await stationWithCertificate(kind);
+      const { organizationId } = ctx;
+      const asking = startFaulty({ point, signedFile: "", regenerate: { organizationId, baseStation: station.id } });
+      expect(await once(asking, "exit")).toEqual([null, "SIGKILL"]);
+
+      const committed = point.at === "after commit";
+      const open = await database.certificateWish.count({ where: { baseStationId: station.id, status: "OPEN" } });
+      const valid = await database.certificate.count({ where: { baseStationId: station.id, status: "ISSUED" } });
+      expect({ open, valid }).toEqual(committed ? { open: 1, valid: 0 } : { open: 0, valid: 1 });
+
+      const next = await healthyStation();
+      await until(async () => (await database.certificateWish.count({ where: { status: "OPEN" } })) === 0);
+      await untilPublished();
+      await next.stop();
+      await expectInvariants(station.id, [], kind);
+    },
+  );
 });
 
 describe("struck at every statement", { timeout: 90_000 }, () => {
@@ -191,23 +230,22 @@ describe("struck at every statement", { timeout: 90_000 }, () => {
     ["a cut connection", cutConnection],
   ];
   const cases = (["W", "A", "B"] as const).flatMap((transaction) =>
-    strikes.map(([name, strike]) => ({ transaction, name, strike })),
+    strikes.flatMap(([name, strike]) => KINDS.map((kind) => ({ transaction, name, strike, kind }))),
   );
 
-  test.each(cases)("$name anywhere in $transaction leaves every rule of issuing intact", async (fault) => {
+  test.each(cases)("$name anywhere in $transaction leaves every rule of issuing intact ($kind)", async (fault) => {
     let at: number | "before commit" = 0;
-    for (let struck = true; struck; at++) struck = await strikeAndRecover(fault.transaction, at, fault.strike);
+    for (let struck = true; struck; at++) struck = await strikeAndRecover(fault, at);
     expect(at).toBeGreaterThan(3); // it has statements, and all of them were reached
-    expect(await strikeAndRecover(fault.transaction, "before commit", fault.strike)).toBe(true);
+    expect(await strikeAndRecover(fault, "before commit")).toBe(true);
   });
 
   /** @returns whether the point exists. */
   async function strikeAndRecover(
-    transaction: IssuanceTransaction,
+    { transaction, strike, kind }: { transaction: IssuanceTransaction; strike: Strike; kind: Kind },
     at: number | "before commit",
-    strike: Strike,
   ): Promise<boolean> {
-    const station = await insertDeclaredStation(ctx);
+    const station = await insertStation(kind);
     const plain = await testIssuing(ctx);
     await plain.regenerate(ctx, station.id);
     const signed: string[] = [];
@@ -227,7 +265,7 @@ describe("struck at every statement", { timeout: 90_000 }, () => {
     await recoverReservations(actingAsPlatform(ctx), plain.fulfilment);
     await plain.fulfil();
     await plain.publish();
-    await expectInvariants(station.id, signed);
+    await expectInvariants(station.id, signed, kind);
     return faults.struck();
   }
 
