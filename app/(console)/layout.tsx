@@ -50,6 +50,7 @@ function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
   const manage = [
     ...(permissions.has("operators:write") ? [{ label: "Users", href: "/manage/users" }] : []),
     ...(permissions.has("tokens:write") ? [{ label: "API tokens", href: "/manage/tokens" }] : []),
+    { label: "LNS and CUPS servers", href: "/manage/servers" },
     { label: "Policy", href: "/manage/policy" },
   ];
   return [
@@ -69,6 +70,7 @@ function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
         { label: "Certificates", href: "/security/certificates" },
         { label: "Expiry calendar", href: "/security/calendar" },
         { label: "Certificate authorities", href: "/security/authorities" },
+        { label: "Vendor CAs", href: "/security/vendor-cas" },
         { label: "Connection attempts", href: "/security/connection-attempts" },
       ],
     },

@@ -5,20 +5,25 @@ import { StationColumns } from "#components/base-station/station-columns";
 import { StationDeleteWidget } from "#components/base-station/station-delete-widget";
 import { AttemptsRow } from "#components/certificate/attempts-row";
 import { FirstContactWidget } from "#components/enrolment/first-contact";
+import { LnsRouteWidget } from "#components/lns/lns-route-row";
 import { RemoteAccessWidget, type RemoteActions } from "#components/remote-session/remote-access-widget";
 import { listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
 import { ListConnectionAttempts } from "#lib/connection-attempt/schema";
+import { getLnsRoute } from "#lib/cups/lns-route-view";
+import { listServers } from "#lib/cups/server-view";
 import { getFirstContact } from "#lib/enrolment/first-contact-view";
 import { pageData } from "#lib/web/page-data";
 import { requestFacts } from "#lib/web/private-headers";
 import { webRuntime } from "#lib/web/runtime";
 import { remoteAccessData } from "../../remote-access-data";
 import { cancelCommandAction, closeSessionAction, openSessionAction, runCommandAction } from "../../remote-actions";
+import { changeCupsAction, changeRouteAction } from "../../route-actions";
 import { refOfPath, type StationParams, stationPageData } from "../../station-page-data";
 
 const PARTS = [
   { id: "security", label: "SECURITY" },
   { id: "first-contact", label: "FIRST CONTACT" },
+  { id: "lns-and-cups", label: "LNS AND CUPS" },
   { id: "remote-access", label: "REMOTE ACCESS" },
   { id: "delete", label: "DELETE" },
 ];
@@ -38,16 +43,18 @@ export default async function AdvancedPage({ params }: StationParams) {
   const { lrrId, backhaulSecurity } = station;
   const { origin } = requestFacts(await headers());
   const { keyInstallerUrl, cupsUri, lnsUri } = webRuntime().config;
-  const { attempts, firstContact, remote } = await pageData(async (ctx) => ({
+  const { attempts, firstContact, remote, route, servers } = await pageData(async (ctx) => ({
     ...(await listConnectionAttempts(
       ctx,
       ListConnectionAttempts.parse({ baseStation: station.id, limit: ATTEMPTS_SHOWN }),
     )),
     firstContact: await getFirstContact(ctx, refOfPath(station.id), { keyInstallerUrl, cupsUri, lnsUri, origin }),
     remote: await remoteAccessData(ctx, station.id),
+    route: station.eui ? await getLnsRoute(ctx, refOfPath(station.id)) : null,
+    servers: station.eui ? await listServers(ctx) : [],
   }));
   return (
-    <StationColumns parts={PARTS}>
+    <StationColumns parts={route ? PARTS : PARTS.filter(({ id }) => id !== "lns-and-cups")}>
       <SecurityWidget
         view={security}
         lrrId={lrrId}
@@ -56,6 +63,15 @@ export default async function AdvancedPage({ params }: StationParams) {
         refusals={refusals}
       />
       <FirstContactWidget view={firstContact} tokenRefusal={refusals.regenerate} />
+      {route && (
+        <LnsRouteWidget
+          baseStation={station.id}
+          view={route}
+          servers={servers.map(({ id, name, kind }) => ({ id, name, kind }))}
+          actions={{ changeRoute: changeRouteAction, changeCups: changeCupsAction }}
+          refusal={refusals.write}
+        />
+      )}
       <RemoteAccessWidget
         baseStation={{ id: station.id, name: station.name, lrrId }}
         actions={REMOTE_ACTIONS}
