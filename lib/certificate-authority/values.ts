@@ -1,4 +1,6 @@
 /** What our CAs are made with (enrolment.md section 10), and for whom vendors' CAs count. No I/O, safe in the browser. */
+import { parseEui64 } from "#lib/eui64";
+import { DOMAIN_FORM, parseDomain } from "#lib/visibility/values";
 
 export const ROOT_LIFE_YEARS = 30;
 export const ISSUING_LIFE_YEARS = 15;
@@ -120,4 +122,39 @@ export const BUNDLE_CHECK_WORDS: Record<BundleCheck, string> = {
   duplicate: "Duplicates",
   path_length: "Path length",
   chain: "Chain",
+};
+
+export const EUI_PREFIX_FORM = "An EUI-64 prefix is 1 to 16 hex digits, such as 58A0CB.";
+export const EUI_RANGE_FORM = "An EUI-64 range has a first and a last EUI-64: 58A0CB0000000000-58A0CB00FFFFFFFF.";
+
+/** "58:a0:cb" is 58A0CB; undefined for what is no prefix. */
+export function parseEuiPrefix(text: string): string | undefined {
+  const digits = text.trim().toUpperCase().replaceAll(/[-:]/g, "");
+  return /^[0-9A-F]{1,16}$/.test(digits) ? digits : undefined;
+}
+
+/** Two EUI-64s in any spelling without dashes and a dash between them, the first not above the last. */
+export function parseEuiRange(text: string): string | undefined {
+  const [first, last, ...more] = text.split("-").map(euiOrZero);
+  return first && last && more.length === 0 && first <= last ? `${first}-${last}` : undefined;
+}
+
+/** A range may begin at zero, which no station has. */
+function euiOrZero(text: string): string | undefined {
+  return /^\s*0{16}\s*$/.test(text) ? "0".repeat(16) : parseEui64(text);
+}
+
+/** Entries of a list as typed: split at commas, semicolons and lines. */
+export function typedEntries(text: string): string[] {
+  return text
+    .split(/[,;\n]/)
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
+
+/** What is wrong with the lists of a scope as typed, for the field that holds them. */
+export const SCOPE_CHECKS: Record<keyof VendorCaScope, (text: string) => string | undefined> = {
+  euiPrefixes: (text) => (typedEntries(text).every(parseEuiPrefix) ? undefined : EUI_PREFIX_FORM),
+  euiRanges: (text) => (typedEntries(text).every(parseEuiRange) ? undefined : EUI_RANGE_FORM),
+  domains: (text) => (typedEntries(text).every(parseDomain) ? undefined : DOMAIN_FORM),
 };

@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { parseEui64 } from "#lib/eui64";
 import { DomainText } from "#lib/visibility/schema";
-import { MAX_BUNDLE_CHARACTERS, MAX_SCOPE_ENTRIES } from "./values";
+import {
+  EUI_PREFIX_FORM,
+  EUI_RANGE_FORM,
+  MAX_BUNDLE_CHARACTERS,
+  MAX_SCOPE_ENTRIES,
+  parseEuiPrefix,
+  parseEuiRange,
+} from "./values";
 
 const VendorCaId = z.string().max(40).meta({ description: "Id of a vendor CA (ca_...)" });
 
@@ -26,36 +32,17 @@ const custom = (ctx: z.core.$RefinementCtx, code: string, message: string) => {
   return z.NEVER;
 };
 
-const EUI_PREFIX = "An EUI-64 prefix is 1 to 16 hex digits, such as 58A0CB.";
-
-/** "58:a0:cb" is 58A0CB. */
 const EuiPrefix = z
   .string()
-  .max(40, EUI_PREFIX)
-  .transform((text, ctx) => {
-    const digits = text.trim().toUpperCase().replaceAll(/[-:]/g, "");
-    return /^[0-9A-F]{1,16}$/.test(digits) ? digits : custom(ctx, "eui_prefix_form", EUI_PREFIX);
-  })
+  .max(40, EUI_PREFIX_FORM)
+  .transform((text, ctx) => parseEuiPrefix(text) ?? custom(ctx, "eui_prefix_form", EUI_PREFIX_FORM))
   .meta({ description: "Leading hex digits of an EUI-64, 1 to 16", example: "58A0CB" });
 
-const EUI_RANGE = "An EUI-64 range has a first and a last EUI-64: 58A0CB0000000000-58A0CB00FFFFFFFF.";
-
-/** Two EUI-64s in any spelling without dashes, a dash between them. */
 const EuiRange = z
   .string()
-  .max(60, EUI_RANGE)
-  .transform((text, ctx) => {
-    const [first, last, ...more] = text.split("-").map((part) => parseEuiOrZero(part));
-    if (!first || !last || more.length > 0) return custom(ctx, "eui_range_form", EUI_RANGE);
-    if (first > last) return custom(ctx, "eui_range_order", "The first EUI-64 of a range comes before the last.");
-    return `${first}-${last}`;
-  })
+  .max(60, EUI_RANGE_FORM)
+  .transform((text, ctx) => parseEuiRange(text) ?? custom(ctx, "eui_range_form", EUI_RANGE_FORM))
   .meta({ description: "First and last EUI-64, both included", example: "58A0CB0000000000-58A0CB00FFFFFFFF" });
-
-/** A range may begin at zero, which no station has. */
-function parseEuiOrZero(text: string): string | undefined {
-  return /^\s*0{16}\s*$/.test(text) ? "0".repeat(16) : parseEui64(text);
-}
 
 /** Sorted, each once. */
 function listOf<S extends z.ZodType<string>>(entry: S) {

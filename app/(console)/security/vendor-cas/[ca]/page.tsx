@@ -1,0 +1,73 @@
+import type { Metadata } from "next";
+import { Live } from "#components/shell/live";
+import { PageHead } from "#components/shell/page-head";
+import { ButtonLink } from "#components/ui/link";
+import { BlockedCertificates } from "#components/vendor-ca/blocked-certificates";
+import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-ca-action";
+import {
+  VendorCaWidget,
+  VendorCertificatesWidget,
+  VendorStationsWidget,
+} from "#components/vendor-ca/vendor-ca-widgets";
+import { listBlockedCertificates } from "#lib/certificate-authority/blocked-certificates-view";
+import { getVendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
+import { ListBlockedCertificates } from "#lib/certificate-authority/vendor-ca-schema";
+import { getVendorCa } from "#lib/certificate-authority/vendor-ca-view";
+import { readPolicy } from "#lib/policy/read-policy";
+import { pageData } from "#lib/web/page-data";
+import {
+  approveVendorCaAction,
+  blockCertificateAction,
+  removeVendorCaAction,
+  resumeVendorCaAction,
+  suspendVendorCaAction,
+  unblockCertificateAction,
+  updateVendorCaAction,
+} from "../actions";
+import { vendorCaRefusal } from "../vendor-ca-refusal";
+
+export const metadata: Metadata = { title: "Vendor CA" };
+
+const ACTIONS = {
+  edit: updateVendorCaAction,
+  approve: approveVendorCaAction,
+  suspend: suspendVendorCaAction,
+  resume: resumeVendorCaAction,
+  remove: removeVendorCaAction,
+};
+
+interface PageProps {
+  params: Promise<{ ca: string }>;
+}
+
+/** Security > Vendor CAs > one of them. */
+export default async function VendorCaPage({ params }: Readonly<PageProps>) {
+  const { ca: id } = await params;
+  const { ca, effects, blocked, needsApproval, refusal } = await pageData(async (ctx) => ({
+    ca: await getVendorCa(ctx, id),
+    effects: await getVendorCaEffects(ctx, id),
+    blocked: await listBlockedCertificates(ctx, ListBlockedCertificates.parse({ vendorCa: id, limit: 200 })),
+    needsApproval: (await readPolicy(ctx)).policy.vendorCaApproval,
+    refusal: vendorCaRefusal(ctx),
+  }));
+  return (
+    <>
+      <PageHead title={ca.name} back={{ href: VENDOR_CAS_PATH, label: "Vendor CAs" }}>
+        <ButtonLink href={`${VENDOR_CAS_PATH}/test`}>TEST A CERTIFICATE</ButtonLink>
+      </PageHead>
+      <Live types={["vendor_ca.", "blocked_certificate.", "base_station.contact", "policy."]} />
+      <h2 className="px-4 pb-3 font-semibold text-xl wrap-anywhere sm:hidden">{ca.name}</h2>
+      <div className="max-w-232 px-6 pb-6 max-sm:px-4">
+        <VendorCaWidget ca={ca} effects={effects} needsApproval={needsApproval} actions={ACTIONS} refusal={refusal} />
+        <VendorCertificatesWidget ca={ca} />
+        <VendorStationsWidget effects={effects} />
+        <BlockedCertificates
+          blocked={blocked.blocked}
+          nextHref={null}
+          actions={{ block: blockCertificateAction, unblock: unblockCertificateAction }}
+          refusal={refusal}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { callAction } from "#components/base-station/station-action";
+import type { FormState } from "#lib/web/form-state";
+import type { VendorCaAction } from "./vendor-ca-action";
+
+/** A paste is one change; typing is judged when it rests. */
+const REST_MS = 300;
+
+/**
+ * Asks the server about a text while it is entered; undefined until it has answered, and for an empty text. An answer
+ * that a later text has overtaken is dropped.
+ */
+export function useCheckedText(text: string, name: string, check: VendorCaAction): FormState | undefined {
+  const [checked, setChecked] = useState<{ text: string; state: FormState }>();
+  const newest = useRef(0);
+  useEffect(() => {
+    const mine = ++newest.current;
+    if (text.trim() === "") return;
+    const timer = setTimeout(async () => {
+      const state = await callAction(check, { [name]: text });
+      if (newest.current === mine) setChecked({ text, state });
+    }, REST_MS);
+    return () => clearTimeout(timer);
+  }, [text, name, check]);
+  return checked && checked.text === text ? checked.state : undefined;
+}

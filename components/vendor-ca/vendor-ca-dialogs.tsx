@@ -1,0 +1,183 @@
+"use client";
+
+import { Ban, CirclePlay, FileX, History, UserCheck } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { startTransition, useState } from "react";
+import { useStationAction } from "#components/base-station/station-action";
+import { DeliberateDialog } from "#components/certificate/deliberate-dialog";
+import { DeliberateFoot } from "#components/certificate/deliberate-foot";
+import { DialogBody } from "#components/ui/dialog";
+import { Effect, EffectList } from "#components/ui/effects";
+import { FormDialog } from "#components/ui/form-dialog";
+import { Strip } from "#components/ui/strip";
+import { TextField } from "#components/ui/text-field";
+import { toast } from "#components/ui/toast";
+import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
+import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
+import { EffectsOf } from "./effects-of";
+import { ScopeFields } from "./scope-fields";
+import { VENDOR_CAS_PATH, type VendorCaAction } from "./vendor-ca-action";
+
+interface DialogProps {
+  ca: VendorCaView;
+  effects: VendorCaEffects;
+  /** The policy asks for a second person. */
+  needsApproval: boolean;
+  action: VendorCaAction;
+  onClose: () => void;
+}
+
+const hiddenOf = ({ id, version }: VendorCaView) => ({ ca: id, ifMatch: version });
+
+/** EDIT: name and scope. */
+export function EditDialog({ ca, needsApproval, action, onClose }: Readonly<DialogProps>) {
+  return (
+    <FormDialog
+      title="Edit vendor CA"
+      subtitle={ca.name}
+      action={action}
+      onClose={onClose}
+      hidden={hiddenOf(ca)}
+      submit={{ label: "SAVE", kind: "primary" }}
+    >
+      <TextField label="Name" name="name" isRequired maxLength={100} autoComplete="off" defaultValue={ca.name} />
+      <ScopeFields scope={ca.scope} />
+      <EffectList title="What SAVE does">
+        <Effect icon={<Ban />} tone="bad">
+          Base stations that leave the scope are refused, and disconnected within a second
+        </Effect>
+        {needsApproval && (
+          <Effect icon={<UserCheck />} tone="warn">
+            A wider scope awaits another person's approval; until then none of its base stations is let in
+          </Effect>
+        )}
+      </EffectList>
+    </FormDialog>
+  );
+}
+
+/** APPROVE: by another person than who uploaded it. */
+export function ApproveDialog({ ca, action, onClose }: Readonly<DialogProps>) {
+  return (
+    <FormDialog
+      title="Approve vendor CA"
+      subtitle={ca.name}
+      action={action}
+      onClose={onClose}
+      hidden={hiddenOf(ca)}
+      submit={{ label: "APPROVE", kind: "primary" }}
+      asks
+    >
+      <EffectList>
+        <Effect
+          icon={<CirclePlay />}
+          detail={`Its scope takes in ${ca.stations.inScope.toLocaleString("en-GB")} that are declared.`}
+        >
+          Base stations with its certificates are let in from now on
+        </Effect>
+        <Effect icon={<UserCheck />} detail={ca.certificates.map(({ subject }) => subject).join("; ")}>
+          You vouch for its certificates and its scope
+        </Effect>
+      </EffectList>
+    </FormDialog>
+  );
+}
+
+/** SUSPEND: refused until it is resumed. */
+export function SuspendDialog({ ca, effects, action, onClose }: Readonly<DialogProps>) {
+  return (
+    <FormDialog
+      title="Suspend vendor CA"
+      subtitle={ca.name}
+      action={action}
+      onClose={onClose}
+      hidden={hiddenOf(ca)}
+      submit={{ label: "SUSPEND", kind: "danger-solid" }}
+      asks
+    >
+      <EffectList>
+        <EffectsOf effects={effects} />
+        <Effect icon={<CirclePlay />}>RESUME lets them in again</Effect>
+      </EffectList>
+    </FormDialog>
+  );
+}
+
+/** RESUME. */
+export function ResumeDialog({ ca, action, onClose }: Readonly<DialogProps>) {
+  return (
+    <FormDialog
+      title="Resume vendor CA"
+      subtitle={ca.name}
+      action={action}
+      onClose={onClose}
+      hidden={hiddenOf(ca)}
+      submit={{ label: "RESUME", kind: "primary" }}
+      asks
+    >
+      <EffectList>
+        <Effect icon={<CirclePlay />}>Base stations with its certificates are let in again</Effect>
+      </EffectList>
+    </FormDialog>
+  );
+}
+
+/** REMOVE: says who loses access, and asks for the name. */
+export function RemoveDialog(props: Readonly<DialogProps>) {
+  return (
+    <DeliberateDialog title="Remove vendor CA" subtitle={props.ca.name} onClose={props.onClose}>
+      <RemoveForm {...props} />
+    </DeliberateDialog>
+  );
+}
+
+function RemoveForm({ ca, effects, action }: Readonly<DialogProps>) {
+  const router = useRouter();
+  const [typed, setTyped] = useState("");
+  // The page, and the dialog with it, is gone once it is done: the list comes at once.
+  const { state, isPending, run } = useStationAction(async (previous, form) => {
+    const next = await action(previous, form);
+    if (next.status !== "done") return next;
+    toast.done(next.message);
+    startTransition(() => router.push(VENDOR_CAS_PATH));
+    return next;
+  }, nothing);
+  return (
+    <>
+      <DialogBody>
+        {state.status === "failed" && (
+          <div role="alert">
+            <Strip tone="bad" title={state.message} {...(state.requestId && { requestId: state.requestId })} />
+          </div>
+        )}
+        <EffectList>
+          <EffectsOf effects={effects} />
+          <Effect icon={<FileX />} tone="bad">
+            Its certificates let no base station in any more
+          </Effect>
+          <Effect icon={<History />}>What happened stays on record; the same bundle can be uploaded again</Effect>
+        </EffectList>
+        <TextField
+          label={
+            <>
+              Type <strong className="font-semibold">{ca.name}</strong> to remove it
+            </>
+          }
+          messageLine={false}
+          autoComplete="off"
+          value={typed}
+          onChange={setTyped}
+        />
+      </DialogBody>
+      <DeliberateFoot
+        label="REMOVE"
+        kind="danger-solid"
+        waits={typed.trim() === ca.name ? undefined : "REMOVE waits for the name"}
+        isPending={isPending || state.status === "done"}
+        onConfirm={() => run({ ca: ca.id, ifMatch: ca.version })}
+      />
+    </>
+  );
+}
+
+const nothing = () => {};
