@@ -15,9 +15,10 @@ export interface Usage {
 export interface BenchServer {
   /** On loopback, TLS; of a station process the Key Installer's. */
   port: number;
-  /** Of a station process. */
-  cupsPort?: number | undefined;
-  lnsPort?: number | undefined;
+  /** Of a station process; 0 of any other. */
+  cupsPort: number;
+  lnsPort: number;
+  pid: number;
   usage(): Promise<Usage>;
   stop(): Promise<void>;
 }
@@ -53,7 +54,7 @@ async function started(child: ChildProcess): Promise<BenchServer> {
   const [ready] = (await answer()) as [{ port?: number; cupsPort?: number; lnsPort?: number }];
   if (!ready?.port) throw new Error("a server of the benchmark did not start");
   return {
-    ...{ port: ready.port, cupsPort: ready.cupsPort, lnsPort: ready.lnsPort },
+    ...{ port: ready.port, cupsPort: ready.cupsPort ?? 0, lnsPort: ready.lnsPort ?? 0, pid: child.pid ?? 0 },
     async usage() {
       const told = answer();
       child.send("usage");

@@ -44,7 +44,7 @@ async function bench(): Promise<void> {
   const stations = await insertTokenStations(platform, CONNECTIONS);
   const server = await startStationProcess(platform, databaseUrl);
   const root = await platform.database.certificateAuthority.findFirstOrThrow({ where: { kind: "ROOT" } });
-  const connecting = { port: server.lnsPort ?? 0, trust: certificatePem(root.certificate), stations };
+  const connecting = { port: server.lnsPort, trust: certificatePem(root.certificate), stations };
   const clients = await connectAll(connecting);
 
   const tookMs = await revokeEach(platform, databaseUrl, clients, stations.slice(0, REVOCATIONS));
