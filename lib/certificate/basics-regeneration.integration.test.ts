@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Context } from "#lib/audit/context";
 import { HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
+import { DomainError } from "#lib/platform/domain-error";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, actingAsPlatform, type TestContextOptions, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
@@ -9,6 +10,7 @@ import { declaredKey, newPublicKey, testIssuing } from "#lib/testing/issuing";
 import { setPolicy } from "#lib/testing/policy";
 import { createStationToken } from "./create-station-token";
 import { deleteBaseStation } from "./delete-base-station";
+import { fulfilWishes } from "./fulfil-wishes";
 import { makeCredential } from "./make-credential";
 import { getOperationView } from "./operation-view";
 import { recordCredentialUsed } from "./record-credential-used";
@@ -235,4 +237,25 @@ test("REGENERATE by a role that may not, or in another organization, changes not
     code: "base_station_not_found",
   });
   expect(await credentials("LNS")).toMatchObject([{ status: "CURRENT" }]);
+});
+
+test("a token that cannot be composed waits with its reason, told once, and is made when it can", async () => {
+  const own = await setUp({ database: createDatabase(await cloneDatabase("regeneration_no_trust")) });
+  const { ctx, station, platform, work, issuing, credentials } = own;
+  await setPolicy(ctx, { lnsCredential: "TOKEN" });
+  await regenerateCertificate(ctx, RegenerateCertificate.parse({ baseStation: station.id, reason: "LOST" }));
+  const noTrust = () => Promise.reject(new DomainError("unavailable", "no_trust", "No CA below the server's."));
+  const fulfilment = { ...issuing.fulfilment, credentials: { ...work, trust: noTrust } };
+  await fulfilWishes(platform, fulfilment);
+  ctx.clock.advance(MINUTE_MS);
+  await fulfilWishes(platform, fulfilment);
+  const wish = await ctx.database.certificateWish.findFirstOrThrow({
+    where: { baseStationId: station.id, status: "OPEN" },
+  });
+  expect(wish).toMatchObject({ purpose: "LNS", lastFault: "No CA below the server's." });
+  expect(await events(ctx, station.id, "certificate.postpone")).toHaveLength(1);
+
+  ctx.clock.advance(MINUTE_MS);
+  await issuing.fulfil();
+  expect((await credentials("LNS")).at(-1)).toMatchObject({ kind: "TOKEN", status: "CURRENT" });
 });

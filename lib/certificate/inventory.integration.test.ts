@@ -246,3 +246,11 @@ test("REST lists and exports the same, and the file cannot run formulas", async 
   expect((await filtered.text()).trimEnd().split("\r\n")).toHaveLength(2);
   expect((await client.call(csvRoute, "GET", "/certificates.csv?filter[state]=odd")).status).toBe(400);
 });
+
+test("the purpose filter gives the certificates for that server alone", async () => {
+  const { add, list } = await inventory();
+  const station = await add(DAY_MS);
+  const lns = await add(DAY_MS, { purpose: "LNS", baseStationId: station.baseStationId });
+  const { rows } = await list({ "filter[purpose]": "lns" });
+  expect(rows).toMatchObject([{ id: lns.id, purpose: "lns", onPreviousKey: false }]);
+});

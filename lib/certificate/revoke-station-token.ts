@@ -1,5 +1,6 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
+import { refuseStale } from "#lib/base-station/update-base-station";
 import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { DomainError } from "#lib/platform/domain-error";
 import type { RevokeStationToken } from "./schema";
@@ -8,11 +9,12 @@ import type { RevokeStationToken } from "./schema";
  * Revokes one token of a Basics Station: nobody gets in with it any more, and who is connected with it is disconnected.
  * Again is a success that changes nothing.
  *
- * @throws DomainError not_found `base_station_not_found`, `token_not_found`.
+ * @throws DomainError not_found `base_station_not_found`, `token_not_found`; stale `base_station_changed`.
  */
 export async function revokeStationToken(ctx: Context, input: RevokeStationToken): Promise<void> {
   await auditedTransaction(ctx, "certificates:revoke", async (tx) => {
     const station = await lockVisibleBaseStation(tx, ctx, input.baseStation);
+    refuseStale(station, input.ifMatch);
     const token = await tx.stationCredential.findFirst({
       where: { id: input.token, baseStationId: station.id, kind: "TOKEN" },
       select: { id: true, server: true, status: true, tokenHint: true },

@@ -93,6 +93,7 @@ export type CreateStationToken = z.output<typeof CreateStationToken>;
 
 export const RevokeStationToken = z.strictObject({
   baseStation: BaseStationRef,
+  ifMatch: IfMatch,
   token: z.string().max(40).meta({ description: "Id of a token (crd_...)" }),
 });
 export type RevokeStationToken = z.output<typeof RevokeStationToken>;

@@ -57,6 +57,8 @@ test("revoked, it is refused at once; again is a success that changes nothing", 
   const { id } = await createStationToken(ctx, ask("LNS"));
   const input = RevokeStationToken.parse({ baseStation: station.id, token: id });
   const revokedAt = ctx.clock.now();
+  const stale = revokeStationToken(ctx, { ...input, ifMatch: 7 });
+  await expect(stale).rejects.toMatchObject({ code: "base_station_changed" });
   await revokeStationToken(ctx, input);
   ctx.clock.advance(1_000);
   await revokeStationToken(ctx, input);

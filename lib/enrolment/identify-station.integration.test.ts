@@ -235,3 +235,13 @@ test("the policy decides over the station: ENFORCED knows keys alone, DISABLED p
   await expect(calling.byCertificate(peerWithKey(key))).rejects.toMatchObject({ code: "key_not_allowed" });
   expect(await calling.byPassword(station.lrrUuid, PASSWORD)).toMatchObject({ proof: "PASSWORD" });
 });
+
+test("a certificate for LNS or CUPS alone says nothing at the Key Installer", async () => {
+  const ctx = await testContext();
+  const issuing = await testIssuing(ctx);
+  const eui64 = Buffer.from(ctx.random.bytes(8)).toString("hex").toUpperCase();
+  const { id } = await insertBaseStation(ctx, { lrrUuid: `0016C0-${eui64}` });
+  const { certificate } = await issuing.regenerate(ctx, id);
+  const asked = callingStation(ctx, issuing).byCertificate(peerShowing(await derOf(ctx, certificate?.id)));
+  await expect(asked).rejects.toMatchObject({ code: "certificate_purpose" });
+});

@@ -1,6 +1,6 @@
 import type { Context } from "#lib/audit/context";
 import { judgeIdentity } from "#lib/base-station/values";
-import type { CertificateStatus } from "#lib/generated/prisma/enums";
+import type { CertificatePurpose, CertificateStatus } from "#lib/generated/prisma/enums";
 import { verifyPassword } from "#lib/operator/password";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import { type PublicKey, readPublicKey } from "#lib/pki/public-key";
@@ -27,6 +27,7 @@ interface StationRow {
 
 interface OwnCertificate {
   id: string;
+  purpose: CertificatePurpose;
   status: CertificateStatus;
   serialNumber: string;
   notBefore: Date;
@@ -44,7 +45,7 @@ interface OwnCertificate {
  *
  * @throws EnrolmentRefusal unauthenticated `no_certificate`, `unknown_key`, `key_not_allowed`; forbidden
  * `unsupported_key`, `weak_key`, `key_blocked`, `certificate_revoked`, `certificate_unknown`, `station_suspended`,
- * `enrolment_closed`; forbidden, or unauthenticated where a password would do, `certificate_expired`,
+ * `enrolment_closed`, `certificate_purpose`; forbidden, or unauthenticated where a password would do, `certificate_expired`,
  * `certificate_not_yet_valid`, `certificate_superseded`.
  */
 export async function identifyByCertificate(ctx: IdentifyContext, peer: Peer): Promise<Caller> {
@@ -56,6 +57,10 @@ export async function identifyByCertificate(ctx: IdentifyContext, peer: Peer): P
   const { station, own, keyBlocked, isOnRecord, issuerIsOurs, policy } = await findByCertificate(ctx, certificate, key);
   if (own?.status === "REVOKED") {
     throw refusal("certificate_revoked", { station: { id: own.baseStationId, organizationId: own.organizationId } });
+  }
+  if (own && own.purpose !== "STATION") {
+    const of = { id: own.baseStationId, organizationId: own.organizationId };
+    throw refusal("certificate_purpose", { station: of, message: `This certificate is for the ${own.purpose} alone.` });
   }
   if (!station) throw refusal(issuerIsOurs && !own ? "certificate_unknown" : "unknown_key");
   if (isOnRecord && keyBlocked) throw refusal("key_blocked", { station });
@@ -107,7 +112,7 @@ async function findByCertificate(
            station.name, station.access, station.administrative_state = 'SUSPENDED' AS suspended,
            station.enrolment_closed_at IS NOT NULL AS "enrolmentClosed",
            station.public_key_fingerprint = ${fingerprint} AS "isOnRecord",
-           own.id AS "ownId", own.status, own.serial_number AS "serialNumber", own.not_before AS "notBefore",
+           own.id AS "ownId", own.purpose, own.status, own.serial_number AS "serialNumber", own.not_before AS "notBefore",
            own.not_after AS "notAfter", own.in_use_since IS NOT NULL AS "inUse", own.base_station_id AS "ownStation", own.organization_id AS "ownOrganization",
            EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = ${fingerprint}) AS "keyBlocked",
            EXISTS (SELECT FROM certificate_authority WHERE subject = ${bytes(issuerName)}) AS "issuerIsOurs",
@@ -137,6 +142,7 @@ type OwnRow = Omit<OwnCertificate, "id" | "baseStationId" | "organizationId"> & 
 };
 
 const ownOf = ({ ownId, ownStation, ownOrganization, ...rest }: OwnRow): OwnCertificate => ({
+  purpose: rest.purpose,
   status: rest.status,
   serialNumber: rest.serialNumber,
   notBefore: rest.notBefore,

@@ -69,7 +69,7 @@ export const revokeStationTokenOperation = operation({
   scope: "certificates:revoke",
   input: RevokeStationToken,
   answers: { 204: { description: "It is revoked" } },
-  refusals: ["not_found"],
+  refusals: ["not_found", "stale"],
 });
 
 export const stationTokenOperations = [
