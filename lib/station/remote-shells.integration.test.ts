@@ -118,7 +118,7 @@ describe("one operator's terminal", () => {
 
     const events = await platform.ctx.database.auditEvent.findMany({
       where: { targetId: session },
-      orderBy: { id: "asc" },
+      orderBy: { xid: "asc" },
     });
     expect(events).toMatchObject([
       { action: "remote_session.open", actorName: ana.ctx.actor.name, baseStationId: station.id },
