@@ -5,7 +5,6 @@ import { type InventoryRow, listInventory } from "./inventory-view";
 
 const COLUMNS: readonly [string, (row: InventoryRow) => string | null][] = [
   ["serial_number", (row) => row.serialNumber],
-  ["purpose", (row) => row.purpose],
   ["state", (row) => row.state],
   ["delivery", (row) => row.delivery],
   ["base_station", (row) => row.baseStation.name],
@@ -25,6 +24,7 @@ const COLUMNS: readonly [string, (row: InventoryRow) => string | null][] = [
   ["revoked_at", (row) => row.revokedAt],
   ["revocation_reason", (row) => row.revocationReason],
   ["revoked_by", (row) => row.revokedBy],
+  ["purpose", (row) => row.purpose],
 ];
 
 const ROWS_AT_ONCE = 1_000;
