@@ -158,6 +158,24 @@ test("a certificate that is blocked is cut, and no other of its CA", async () =>
   stay();
 });
 
+test("a vendor's certificate that ends while its station is connected takes the connection with it", async () => {
+  const stay = await bystanders();
+  const inSeconds = (seconds: number) =>
+    `${new Date(Date.now() + seconds * 1000).toISOString().slice(0, 19).replaceAll(/[-:T]/g, "")}Z`;
+  const peers = await Promise.all(
+    processes.map(async () => {
+      const station = await insertBasicsStation(server.ctx);
+      return { station, certificate: filesOf(vendorLeaf(roots.other, station.eui64, { notAfter: inSeconds(5) })) };
+    }),
+  );
+  const open = await connected(peers);
+  await vi.waitFor(() => expect(open.map((state) => state.open)).toEqual([false, false]), {
+    ...CLOSED,
+    timeout: 28_000, // looked for every 15 s
+  });
+  stay();
+});
+
 test("a token that is revoked is cut", async () => {
   const stay = await bystanders();
   const peers = await Promise.all(

@@ -32,7 +32,10 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     const incomplete = () =>
       reject(new DomainError("malformed", "body_incomplete", "The connection ended within the body."));
     request.on("data", onData);
-    request.once("end", () => resolve(Buffer.concat(parts)));
+    request.once("end", () => {
+      request.off("close", incomplete); // it comes after every request
+      resolve(Buffer.concat(parts));
+    });
     request.once("error", incomplete);
     request.once("close", incomplete);
   });
