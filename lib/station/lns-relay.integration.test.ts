@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { updateBaseStation } from "#lib/base-station/update-base-station";
-import { assignStationLns } from "#lib/cups/assign-lns";
+import { assignDomainLns, assignStationLns } from "#lib/cups/assign-lns";
 import { updateServer } from "#lib/cups/save-server";
-import { AssignStation, UpdateServer } from "#lib/cups/server-schema";
+import { AssignDomain, AssignStation, UpdateServer } from "#lib/cups/server-schema";
 import { getLnsView } from "#lib/lns/lns-view";
 import { parseInput } from "#lib/platform/parse-input";
 import type { BasicsStation } from "#lib/testing/basics-station";
@@ -225,6 +225,29 @@ test("another assignment takes the station to its new LNS by itself", async () =
   await assignStationLns(platform.ctx, built);
   const { config } = await client.seen("configured", { since });
   expect(config?.region).toBe("EU868");
+});
+
+test("a domain's LNS takes its stations along, and one that knows CUPS is sent away to a direct one", async () => {
+  const lns = await externalLns();
+  const server = await addServer(platform.ctx, { name: `LNS ${names++}`, uri: lns.uri, trust: pki.ca });
+  const domain = `fleet:${names}`;
+  const stations = [await platform.declare({ domains: [domain] }), await platform.declare({ domains: [domain] })];
+  const both = await Promise.all(stations.map((station) => platform.client(station)));
+  clients.push(...both);
+  for (const client of both) client.start();
+  await Promise.all(both.map((client) => client.seen("configured")));
+  const assign = (route: string) => parseInput(AssignDomain, { domain, route, server: server.id });
+  await assignDomainLns(platform.ctx, assign("RELAY"));
+  await lns.connection(1);
+
+  const [knowing] = stations;
+  const contact = { address: "127.0.0.1", cupsCrc32: 0n, lnsCrc32: 0n, keys: [], sent: [], at: new Date() };
+  await platform.ctx.database.cupsContact.create({ data: { baseStationId: knowing?.id ?? "", ...contact } });
+  const since = both.map((client) => client.events.length);
+  await assignDomainLns(platform.ctx, assign("DIRECT"));
+  const refused = await both[0]?.seen("discovery", { since: since[0] ?? 0 });
+  expect(refused?.outcome).toMatchObject({ kind: "REJECTED" });
+  await both[1]?.seen("configured", { since: since[1] ?? 0 });
 });
 
 describe("shells and commands of the far LNS", () => {

@@ -26,7 +26,7 @@ export interface RelayNumbers extends FarLnsNumbers, FlowNumbers {
 const NUMBERS: RelayNumbers = {
   patienceMs: 20 * SECOND_MS,
   ...{ firstGapMs: SECOND_MS, maxGapMs: 60 * SECOND_MS, steadyMs: 30 * SECOND_MS },
-  ...{ heldBytes: 256 * 1024, highBytes: 256 * 1024, lowBytes: 32 * 1024, stallMs: 30 * SECOND_MS, lookMs: 20 },
+  ...{ heldBytes: 64 * 1024, highBytes: 64 * 1024, lowBytes: 16 * 1024, stallMs: 30 * SECOND_MS, lookMs: 20 },
 };
 
 /** Close codes: "going away" (RFC 6455 section 7.4.1), "service restart" (registry at IANA). */
