@@ -24,6 +24,8 @@ export async function claimCommands(
   instanceId: string,
   isHere: (baseStationId: string) => boolean,
 ): Promise<{ commands: ClaimedCommand[]; more: boolean }> {
+  const some = await process.db.stationCommand.findFirst({ where: { status: "PENDING" }, select: { id: true } });
+  if (!some) return { commands: [], more: false };
   return recordTelemetry(process, async (tx) => {
     const waiting = await tx.$queryRaw<ClaimedCommand[]>`
       SELECT c.id, c.organization_id AS "organizationId", c.base_station_id AS "baseStationId", c.command, c.arguments

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { systemClock } from "#lib/platform/clock";
 import { ConfigError, parseWebConfig } from "#lib/platform/config";
@@ -12,6 +13,8 @@ import { TERMINAL_PATH } from "./terminal-path";
 
 /** How long requests may take to end when the process stops. */
 const DRAIN_MS = 10_000;
+/** A WebSocket that is not connected to its station process within this time is given up. */
+const UPGRADE_MS = 15_000;
 /** Of browsers' WebSockets at a time; whoever they are is asked by the station process. */
 const MAX_WEB_SOCKETS = 1_000;
 
@@ -32,9 +35,12 @@ async function main(): Promise<void> {
   let draining = false;
   const webSockets = new Set<Duplex>();
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const isTerminal = request.url?.startsWith(TERMINAL_PATH) === true; // proxy.ts sends it to its station process
+    const isWebSocket = request.headers.upgrade?.toLowerCase() === "websocket";
+    const isTerminal = isWebSocket && request.url?.startsWith(TERMINAL_PATH) === true; // proxy.ts sends it on
     if ((!dev && !isTerminal) || webSockets.size >= MAX_WEB_SOCKETS) return socket.destroy();
     webSockets.add(socket.once("close", () => webSockets.delete(socket)));
+    // Next forgets a socket that it sends nowhere; once it is connected, Next takes the timeout away.
+    if (isTerminal) (socket as Socket).setTimeout(UPGRADE_MS, () => socket.destroy());
     app.upgradeHandler(request, socket, head); // in development also Next's reload
   };
   const server = (): Server => {
