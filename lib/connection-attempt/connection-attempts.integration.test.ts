@@ -216,9 +216,27 @@ test("what was last seen before the retention is removed, and of strangers all b
     ctx.clock.advance(1);
     await recordAttempt(ctx, refused({ claimedName }));
   }
-  await pruneAttempts(ctx, 2);
+  await pruneAttempts(ctx, { ofStrangers: 2, ofStation: 1_000 });
   const left = (await list(ctx, {})).attempts.map(({ verdict, claimedName }) => claimedName ?? verdict);
   expect(left).toEqual(["c", "b", "unknown_key"]);
+});
+
+test("of each base station, and of the strangers of an organization's vendor CAs, the newest are kept", async () => {
+  const ctx = await testContext({ database: createDatabase(await cloneDatabase("attempts_bounds")) });
+  const [one, two] = [await station(ctx), await station(ctx)];
+  const stranger = { organizationId: ctx.organizationId, eui64: null };
+  for (const claimedName of ["a", "b", "c"]) {
+    ctx.clock.advance(1);
+    await recordAttempt(ctx, refused({ station: one, claimedName }));
+    await recordAttempt(ctx, refused({ stranger, claimedName, listener: "CUPS", verdict: "ca_suspended" }));
+  }
+  await recordAttempt(ctx, refused({ station: two, claimedName: "d" }));
+  await pruneAttempts(ctx, { ofStrangers: 1, ofStation: 2 });
+  const left = async (baseStation: string) => (await list(ctx, { baseStation })).attempts.map((row) => row.claimedName);
+  expect(await left(one.id)).toEqual(["c", "b"]);
+  expect(await left(two.id)).toEqual(["d"]);
+  const ofCa = await list(ctx, { unknown: "true", verdict: "ca_suspended" });
+  expect(ofCa.attempts.map(({ claimedName }) => claimedName)).toEqual(["c"]);
 });
 
 const newEui64 = () => randomBytes(8).toString("hex").toUpperCase();
