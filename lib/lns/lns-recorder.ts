@@ -2,8 +2,7 @@ import type { ProcessContext } from "#lib/audit/platform-context";
 import type { BasicsCaller } from "#lib/enrolment/basics-caller";
 import type { Peer } from "#lib/enrolment/peer";
 import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
-import type { ObservedUplink } from "./read-message";
-import { type RelayState, type StationObservation, storeObservations } from "./store-observations";
+import { lastUplinks, type RelayState, type StationObservation, storeObservations } from "./store-observations";
 import { KEPT_UPLINKS } from "./values";
 import type { StationVersion } from "./version-message";
 
@@ -28,8 +27,10 @@ export interface OpenedSession {
 
 /** One connection's, from its beginning to its end. */
 export interface SessionRecord {
-  /** Of any kind; with its radio fields when it is an uplink. */
-  message(uplink: ObservedUplink | undefined): void;
+  /** Of any kind but uplinks. */
+  message(): void;
+  /** @param data as it came. */
+  uplink(data: Buffer): void;
   downlink(): void;
   version(version: StationVersion): void;
   /** router_config was sent. */
@@ -90,16 +91,18 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       station.traffic.set(hour, counts);
     };
     return {
-      message(uplink) {
+      message() {
+        session.lastMessageAt = clock.now();
+        noted();
+      },
+      uplink(data) {
         const at = clock.now();
         session.lastMessageAt = at;
-        if (uplink) {
-          session.lastUplinkAt = at;
-          station.uplinkCount += 1;
-          station.uplinks.push({ at, ...uplink });
-          if (station.uplinks.length > KEPT_UPLINKS) station.uplinks.shift();
-          count("uplinks", at);
-        }
+        session.lastUplinkAt = at;
+        // A copy: the buffer is part of a larger one. Of bytes, since nothing that is read of it is more than ASCII.
+        station.uplinks[station.uplinkCount % KEPT_UPLINKS] = { at, text: data.toString("latin1") };
+        station.uplinkCount += 1;
+        count("uplinks", at);
         noted();
       },
       downlink() {
@@ -177,7 +180,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   function giveBack(taken: Observed, batch: StationObservation | undefined): void {
     if (!batch) return;
     const station = stations.get(taken.baseStationId) ?? taken;
-    station.uplinks = [...batch.uplinks, ...station.uplinks].slice(-KEPT_UPLINKS);
+    station.uplinks = mergedUplinks(batch, station);
     station.uplinkCount += batch.uplinkCount;
     for (const [hour, { uplinks, downlinks }] of batch.traffic) {
       const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
@@ -195,6 +198,15 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   }
 
   return { open, flush };
+}
+
+/** In the places of a ring that holds the last of both. */
+function mergedUplinks(earlier: StationObservation, later: StationObservation): StationObservation["uplinks"] {
+  const all = [...lastUplinks(earlier), ...lastUplinks(later)].slice(-KEPT_UPLINKS);
+  const count = earlier.uplinkCount + later.uplinkCount;
+  const ring: StationObservation["uplinks"] = [];
+  for (const [index, uplink] of all.entries()) ring[(count - all.length + index) % KEPT_UPLINKS] = uplink;
+  return ring;
 }
 
 function sessionOf({ caller, peer, ...opened }: OpenedSession): StationObservation["session"] {

@@ -10,11 +10,9 @@ import { closeGoneSessions } from "./close-gone-sessions";
 import { lnsRecorder } from "./lns-recorder";
 import { getLnsView } from "./lns-view";
 import { pruneLnsTraffic } from "./prune-lns-traffic";
-import type { ObservedUplink } from "./read-message";
 
-const UPLINK: ObservedUplink = {
-  ...{ messageType: "updf", frequencyHz: 868_100_000, dataRate: 5, rssiDbm: -50, snrDb: 9 },
-};
+const uplink = ({ rssi = -50, msgtype = "updf" } = {}) =>
+  Buffer.from(JSON.stringify({ msgtype, DR: 5, Freq: 868_100_000, upinfo: { rssi, snr: 9 } }));
 const PEER = { address: "192.0.2.9", port: 40_000, tlsVersion: "TLSv1.2", cipher: "TLS_X", certificate: null };
 
 async function setUp() {
@@ -66,13 +64,13 @@ const newsOf = async (ctx: TestContext, id: string) => {
 test("messages cost no statement: what many did is written together, and uplinks beyond the last 20 leave a count", async () => {
   const { ctx, station, view } = await setUp();
   const { recorder, session } = openOn(ctx, station);
-  for (let index = 0; index < 47; index++) session.message({ ...UPLINK, rssiDbm: -index });
+  for (let index = 0; index < 47; index++) session.uplink(uplink({ rssi: -index }));
   session.downlink();
   expect((await view()).session).toBeNull();
   expect(await recorder.flush()).toBe(false);
-  for (let index = 47; index < 50; index++) session.message({ ...UPLINK, rssiDbm: -index });
+  for (let index = 47; index < 50; index++) session.uplink(uplink({ rssi: -index }));
   ctx.clock.advance(1);
-  session.message({ ...UPLINK, rssiDbm: -50 });
+  session.uplink(uplink({ rssi: -50 }));
   await recorder.flush();
 
   const seen = await view();
@@ -91,7 +89,7 @@ test("live pages hear of coming and going at once, and of traffic at most every 
   expect(hints()).toBe(1);
   await recorder.flush();
   for (let second = 0; second < 12; second += 2) {
-    session.message(UPLINK);
+    session.uplink(uplink());
     await recorder.flush();
     ctx.clock.advance(2_000);
   }
@@ -109,9 +107,9 @@ test("what could not be written is written later, whole", async () => {
     return ctx.openTransaction(db, change);
   };
   const { recorder, session } = openOn({ ...ctx, openTransaction }, station);
-  for (let index = 0; index < 30; index++) session.message(UPLINK);
+  for (let index = 0; index < 30; index++) session.uplink(uplink());
   await expect(recorder.flush()).rejects.toThrow("the database is gone");
-  session.message({ ...UPLINK, messageType: "jreq" });
+  session.uplink(uplink({ msgtype: "jreq" }));
   broken = false;
   await recorder.flush();
   const seen = await view();
@@ -131,7 +129,7 @@ test("a connection that was replaced cannot overwrite its successor, in this pro
     ...{ station: "2.0.6", firmware: null, package: null, model: null, protocol: 2, features: ["rmtsh"] },
   });
   await there.recorder.flush();
-  here.session.message(UPLINK);
+  here.session.uplink(uplink());
   here.session.closed("replaced by a newer connection");
   await here.recorder.flush();
   expect((await view()).session).toMatchObject({ disconnectedAt: null, software: { station: "2.0.6" } });
@@ -140,7 +138,7 @@ test("a connection that was replaced cannot overwrite its successor, in this pro
   ctx.clock.advance(1_000);
   const newest = there.open();
   there.session.closed("late news of the old one");
-  newest.message(UPLINK);
+  newest.uplink(uplink());
   await there.recorder.flush();
   expect((await view()).session).toMatchObject({ disconnectedAt: null, closeReason: null });
 });
@@ -191,7 +189,7 @@ test("nobody sees somebody else's station; one that is no Basics Station has no 
   const other = await insertBaseStation(ctx);
   expect(await getLnsView(ctx, { by: "id", value: other.id })).toBeNull();
   const { recorder, session } = openOn(ctx, station);
-  session.message(UPLINK);
+  session.uplink(uplink());
   session.relay({
     ...{ serverId: "srv_1", openSince: null, fault: "refused", faultSide: "SERVER", faultAt: ctx.clock.now() },
     droppedCount: 3,

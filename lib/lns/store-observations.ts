@@ -1,7 +1,7 @@
 import type { ProcessContext } from "#lib/audit/platform-context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import type { Tx } from "#lib/platform/db/client";
-import type { ObservedUplink } from "./read-message";
+import { readUplink } from "./read-message";
 import { KEPT_UPLINKS } from "./values";
 import type { StationVersion } from "./version-message";
 
@@ -11,8 +11,8 @@ export interface StationObservation {
   organizationId: string;
   /** Of its newest connection here, as it is now. */
   session: SessionState;
-  /** The last ones since the last write, at most KEPT_UPLINKS; oldest first. */
-  uplinks: (ObservedUplink & { at: Date })[];
+  /** The last ones since the last write, as they came: a ring, the n-th in place n % KEPT_UPLINKS. */
+  uplinks: { at: Date; text: string }[];
   /** Of all since the last write. */
   uplinkCount: number;
   /** Since the last write, by the beginning of the hour, in ms since 1970. */
@@ -151,15 +151,26 @@ function sessionRow({ baseStationId, session, uplinkCount }: StationObservation)
   };
 }
 
-/** The last of a station stand in a ring: the n-th ever in slot n % KEPT_UPLINKS. */
+/** Of a ring, the oldest first. */
+export function lastUplinks({ uplinks, uplinkCount }: StationObservation): { at: Date; text: string }[] {
+  const oldest = uplinkCount % KEPT_UPLINKS;
+  return uplinkCount <= KEPT_UPLINKS ? uplinks : [...uplinks.slice(oldest), ...uplinks.slice(0, oldest)];
+}
+
+/** The last of a station stand in a ring here too: the n-th ever in slot n % KEPT_UPLINKS. */
 async function storeUplinks(
   tx: Tx,
   observed: readonly StationObservation[],
   counts: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const rows = observed.flatMap(({ baseStationId, uplinks }) => {
+  const rows = observed.flatMap((one) => {
+    const { baseStationId } = one;
     const count = counts.get(baseStationId);
     if (count === undefined) return [];
+    const uplinks = lastUplinks(one).flatMap(({ at, text }) => {
+      const uplink = readUplink(text);
+      return uplink ? [{ at, ...uplink }] : [];
+    });
     return uplinks.map(({ at, messageType, frequencyHz, dataRate, rssiDbm, snrDb }, index) => ({
       base_station_id: baseStationId,
       slot: (count - uplinks.length + index) % KEPT_UPLINKS,

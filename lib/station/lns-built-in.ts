@@ -1,3 +1,4 @@
+import { messageType } from "#lib/lns/read-message";
 import { readRouterConfigs, withMuxTime } from "#lib/lns/read-router-config";
 import { answerTimeSync } from "#lib/lns/time-sync";
 import { inBatches } from "#lib/platform/in-batches";
@@ -45,8 +46,9 @@ export function builtInBackend({
         connection.close(TRY_AGAIN, "its configuration cannot be read at present");
       });
       return {
-        text(text) {
-          const answer = answerTimeSync(text, clock.now());
+        text(data) {
+          if (messageType(data) !== "timesync") return;
+          const answer = answerTimeSync(data.toString("utf8"), clock.now());
           if (answer !== undefined) connection.send(answer);
         },
         binary() {},

@@ -92,12 +92,14 @@ class Relay implements LnsConversation {
     this.#open();
   }
 
-  text(text: string): void {
-    this.#toFar(text);
+  text(data: Buffer): void {
+    if (this.#far) this.#far.flow.toFar(data, false);
+    else this.#held.add(data.toString("utf8"));
   }
 
   binary(data: Buffer): void {
-    this.#toFar(data);
+    if (this.#far) this.#far.flow.toFar(data, true);
+    else this.#held.add(data);
   }
 
   stop(): void {
@@ -108,11 +110,6 @@ class Relay implements LnsConversation {
     if (!far) return;
     far.flow.stop();
     closeSoon(far.socket, GONE, "the base station is gone");
-  }
-
-  #toFar(message: string | Buffer): void {
-    if (this.#far) this.#far.flow.toFar(message);
-    else this.#held.add(message);
   }
 
   #open(): void {
@@ -168,7 +165,7 @@ class Relay implements LnsConversation {
   }
 
   #fromFar(data: Buffer, isBinary: boolean): void {
-    const text = isBinary ? "" : data.toString("utf8");
+    const text = isBinary || !REMARKABLE.test(data.toString("latin1")) ? "" : data.toString("utf8");
     if (!this.#server.mayRunCommands && (isBinary || isStationCommand(text))) {
       this.#drop("a shell or command that this server may not have");
       return;
@@ -176,7 +173,7 @@ class Relay implements LnsConversation {
     if (!isBinary && text.includes('"router_config"') && !this.#isNewConfig(text)) return;
     try {
       if (isBinary) this.#connection.sendBinary(data);
-      else this.#connection.send(text);
+      else this.#connection.send(data);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#drop(`a message of ${data.length} bytes, more than a station takes`);
@@ -223,6 +220,9 @@ class Relay implements LnsConversation {
 }
 
 const MAX_FAULT = 300;
+
+/** What may be a configuration, or a command (is-station-command.ts). Most messages are neither, and are not decoded. */
+const REMARKABLE = /router_config|rmtsh|runcmd|\\u/;
 
 /** A router_config says what time it is. */
 const withoutTime = (text: string) => text.replaceAll(/"MuxTime"\s*:\s*[-+0-9.eE]+/g, "");

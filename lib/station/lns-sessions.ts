@@ -23,8 +23,11 @@ export interface LnsConnection {
   readonly isOpen: boolean;
   /** Of what was sent and is not yet taken by the network. */
   readonly bufferedBytes: number;
-  /** @throws RangeError for more than a station can take (MAX_MESSAGE_BYTES); nothing is sent to one that is gone. */
-  send(text: string): void;
+  /**
+   * @param text or its bytes.
+   * @throws RangeError for more than a station can take (MAX_MESSAGE_BYTES); nothing is sent to one that is gone.
+   */
+  send(text: string | Buffer): void;
   /** @throws RangeError as above. */
   sendBinary(data: Buffer): void;
   /** Stops reading from the station, so that the network holds it back. */
@@ -63,7 +66,8 @@ export interface LnsBackend {
 
 /** One connection's, from its `version` message to its end. */
 export interface LnsConversation {
-  text(text: string): void;
+  /** @param data the bytes of a text. */
+  text(data: Buffer): void;
   binary(data: Buffer): void;
   /** The connection is closed. */
   stop(): void;

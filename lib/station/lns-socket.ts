@@ -11,7 +11,7 @@ export interface LnsSocket extends LnsConnection {
   features: readonly string[];
   readonly remoteShell: RemoteShellHook | undefined;
   /** Hands on what came; the listener decides what. */
-  emitText(text: string): void;
+  emitText(data: Buffer): void;
   emitBinary(data: Buffer): void;
   emitClose(reason: string): void;
   /** Why this side closed it; undefined when the other did. */
@@ -19,8 +19,8 @@ export interface LnsSocket extends LnsConnection {
 }
 
 export interface LnsSocketParts extends Pick<LnsConnection, "ctx" | "caller" | "recordRelay"> {
-  /** Hears every text that goes to the station. */
-  onSent(text: string): void;
+  /** Hears every text that goes to the station, its bytes. */
+  onSent(data: Buffer): void;
 }
 
 /**
@@ -36,9 +36,10 @@ export function lnsSocket(socket: WebSocket, { ctx, caller, onSent, recordRelay 
   let closedBecause: string | undefined;
   let remoteShell: RemoteShellHook | undefined;
 
-  function sendFrame(data: string | Buffer, binary: boolean): boolean {
-    const bytes = typeof data === "string" ? Buffer.byteLength(data) : data.length;
-    if (bytes > MAX_MESSAGE_BYTES) throw new RangeError(`a station takes ${MAX_MESSAGE_BYTES} bytes, not ${bytes}`);
+  function sendFrame(data: Buffer, binary: boolean): boolean {
+    if (data.length > MAX_MESSAGE_BYTES) {
+      throw new RangeError(`a station takes ${MAX_MESSAGE_BYTES} bytes, not ${data.length}`);
+    }
     if (socket.readyState !== socket.OPEN) return false;
     socket.send(data, { binary, compress: false, fin: true });
     return true;
@@ -65,7 +66,8 @@ export function lnsSocket(socket: WebSocket, { ctx, caller, onSent, recordRelay 
       remoteShell = hook;
     },
     send(text) {
-      if (sendFrame(text, false)) onSent(text);
+      const data = typeof text === "string" ? Buffer.from(text) : text;
+      if (sendFrame(data, false)) onSent(data);
     },
     sendBinary: (data) => void sendFrame(data, true),
     pause: () => socket.pause(),
@@ -79,7 +81,9 @@ export function lnsSocket(socket: WebSocket, { ctx, caller, onSent, recordRelay 
       listeners[event].add(listener);
       return () => listeners[event].delete(listener);
     },
-    emitText(text) {
+    emitText(data) {
+      if (listeners.text.size === 0) return;
+      const text = data.toString("utf8");
       for (const listener of listeners.text) listener(text);
     },
     emitBinary(data) {

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { LnsRecorder } from "#lib/lns/lns-recorder";
-import { isDownlink, readMessage } from "#lib/lns/read-message";
+import { isDownlink, isUplink, messageType } from "#lib/lns/read-message";
 import { CONFIG_REFUSED } from "#lib/lns/values";
 import { readVersion } from "#lib/lns/version-message";
 import type { IdentifiedBasics } from "./basics-context";
@@ -33,9 +33,10 @@ export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, call
     ctx,
     caller,
     recordRelay: (state) => session.relay(state),
-    onSent(text) {
-      if (isDownlink(text)) session.downlink();
-      else if (text.includes('"router_config"')) {
+    onSent(data) {
+      const type = messageType(data);
+      if (isDownlink(type)) session.downlink();
+      else if (type === "router_config") {
         session.configured();
         configuredAtMs = performance.now();
       }
@@ -60,7 +61,7 @@ export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, call
   socket.on("message", (data: Buffer, isBinary: boolean) => {
     try {
       if (isBinary) binary(data);
-      else text(data.toString("utf8"));
+      else text(data);
     } catch (error) {
       log.error({ error, baseStation: caller.baseStationId }, "message of a station failed");
       connection.close(OUR_FAULT, "something went wrong here");
@@ -80,20 +81,21 @@ export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, call
   });
   log.info({ baseStation: caller.baseStationId, address: peer.address }, "station connected");
 
-  function text(message: string): void {
-    const observed = readMessage(message);
-    session.message(observed.kind === "UPLINK" ? observed.uplink : undefined);
-    connection.emitText(message);
-    if (observed.kind === "VERSION" && !conversation) {
-      begin(message);
+  function text(data: Buffer): void {
+    const type = messageType(data);
+    if (isUplink(type)) session.uplink(data);
+    else session.message();
+    connection.emitText(data);
+    if (type === "version" && !conversation) {
+      begin(data.toString("utf8"));
       return;
     }
-    if (observed.kind === "REMOTE_SHELL" && connection.remoteShell?.text(message)) return;
-    conversation?.text(message);
+    if (type === "rmtsh" && connection.remoteShell?.text(data.toString("utf8"))) return;
+    conversation?.text(data);
   }
 
   function binary(data: Buffer): void {
-    session.message(undefined);
+    session.message();
     connection.emitBinary(data);
     if (connection.remoteShell?.binary(data)) return;
     conversation?.binary(data);

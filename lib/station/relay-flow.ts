@@ -13,7 +13,8 @@ export interface FlowNumbers {
 
 /** The two ways of an open relay, each with back-pressure: memory stays bounded however slow a side is. */
 export interface RelayFlow {
-  toFar(message: string | Buffer): void;
+  /** @param binary left out: texts are text, bytes are not. */
+  toFar(message: string | Buffer, binary?: boolean): void;
   /** Call it after each message to the station. */
   heed(): void;
   /** Whether the far side is not being read from, or was not until lately: then it cannot show that it lives. */
@@ -50,16 +51,16 @@ export function relayFlow(
   }
 
   return {
-    toFar(message) {
+    toFar(message, binary = typeof message !== "string") {
       if (far.bufferedAmount < highBytes) {
-        far.send(message);
+        far.send(message, { binary });
         return;
       }
       if (!stall) {
         connection.pause();
         stall = setTimeout(stalled, stallMs);
       }
-      far.send(message, () => {
+      far.send(message, { binary }, () => {
         if (far.bufferedAmount <= lowBytes) releaseStation();
       });
     },
