@@ -45,6 +45,12 @@ export const product = {
   get keyInstallerUrl() {
     return variable("E2E_KEY_INSTALLER_URL");
   },
+  get cupsUrl() {
+    return variable("E2E_CUPS_URL");
+  },
+  get lnsUrl() {
+    return variable("E2E_LNS_URL");
+  },
   get databaseUrl() {
     return variable("E2E_DATABASE_URL");
   },
