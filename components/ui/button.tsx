@@ -57,8 +57,9 @@ export function Button({ children, icon, iconEnd, kind, size, className, disable
     className,
   );
   if (disabledReason) {
+    const label = rest["aria-label"];
     return (
-      <DisabledButton reason={disabledReason} className={look}>
+      <DisabledButton reason={disabledReason} {...(label && { label })} className={look}>
         {icon}
         {children}
         {iconEnd}

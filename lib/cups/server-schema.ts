@@ -91,13 +91,12 @@ const MayRunCommands = z.stringbool().or(z.boolean()).meta({
 const IfMatch = z.coerce.number().int().positive().optional();
 const ServerId = z.string().max(40);
 
-function refuseUri(kind: keyof typeof SCHEMES, uri: string, ctx: z.RefinementCtx): void {
-  // A station proves itself to nobody without TLS, so that leaves one scheme each.
-  const message = judgeStationUri(uri, [SCHEMES[kind]]);
-  if (message) ctx.addIssue({ code: "custom", path: ["uri"], message, params: { code: "uri_unusable" } });
-}
+/** A station proves itself to nobody without TLS, so that leaves one scheme each. */
+const uriFault = ({ kind, uri }: { kind: keyof typeof SCHEMES; uri: string }) => judgeStationUri(uri, [SCHEMES[kind]]);
 
 const SCHEMES = { LNS: LNS_SCHEMES[0], CUPS: CUPS_SCHEMES[0] } as const;
+
+const UriOfKind = z.object({ kind: z.enum(STATION_SERVERS), uri: z.string() });
 
 export const CreateServer = z
   .strictObject({
@@ -108,7 +107,13 @@ export const CreateServer = z
     credential: Credential.default(null),
     mayRunCommands: MayRunCommands.default(false),
   })
-  .superRefine(({ kind, uri }, ctx) => refuseUri(kind, uri, ctx));
+  .refine((input) => uriFault(input) === undefined, {
+    path: ["uri"],
+    error: ({ input }) => uriFault(input as Parameters<typeof uriFault>[0]) ?? "",
+    params: { code: "uri_unusable" },
+    // Told together with the faults of the other fields.
+    when: ({ value }) => UriOfKind.safeParse(value).success,
+  });
 export type CreateServer = z.output<typeof CreateServer>;
 
 /** JSON Merge Patch: what is left out stays; `credential` null takes it away. */

@@ -106,6 +106,16 @@ describe("an external server", () => {
     expect(faults).toEqual([fault]);
   });
 
+  test("is told all that is wrong with it at once", () => {
+    const input = { kind: "CUPS", name: "", uri: "wss://a.example:1", trust: "no certificate" };
+    const { error } = CreateServer.safeParse(input);
+    expect(error?.issues.map(({ path, message }) => [path[0], message])).toEqual([
+      ["name", "A server needs a name."],
+      ["trust", "This is not a certificate. Paste the text from BEGIN CERTIFICATE to END CERTIFICATE."],
+      ["uri", "The address must look like https://host:port, in lower case up to the host."],
+    ]);
+  });
+
   test("is refused with certificates that have ended", async () => {
     const ctx = await testContext();
     ctx.clock.set("2099-01-01T00:00:00Z");
