@@ -91,7 +91,7 @@ function CurrentMeta({ certificate, validity, view }: Readonly<CurrentMetaProps>
   if (validity.kind !== "EXPIRED" && delivery === "NOT_DOWNLOADED") {
     return (
       <>
-        {DOWNLOAD_MINUTES} min passed.{" "}
+        {certificate.purpose === "station" && <>{DOWNLOAD_MINUTES} min passed. </>}
         {before?.overlapping
           ? "The base station holds the previous certificate"
           : "The base station holds no valid certificate"}

@@ -9,7 +9,8 @@ import { DELIVERY_LOOKS } from "./certificate-icons";
 
 type Delivered = Pick<CertificateFacts, "downloadBy" | "downloadedAt" | "inUseSince">;
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Whether the station has it: a chip beside the validity, never merged with it. It turns by itself when time is up. */
 export function Delivery({ of: certificate }: Readonly<{ of: Delivered }>) {
@@ -25,7 +26,13 @@ export function Delivery({ of: certificate }: Readonly<{ of: Delivered }>) {
         {delivery === "WAITING_FOR_DOWNLOAD" && (
           <>
             {" "}
-            <Countdown until={certificate.downloadBy} />
+            {Date.parse(certificate.downloadBy) - now > HOUR_MS ? (
+              <>
+                until <DateTime at={certificate.downloadBy} show="minute" bare />
+              </>
+            ) : (
+              <Countdown until={certificate.downloadBy} />
+            )}
           </>
         )}
         {since && (

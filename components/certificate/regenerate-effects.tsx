@@ -40,7 +40,7 @@ export function RegenerateEffects({ view, blocksOldKey, revokesLater }: Readonly
           Enrolment, closed by REVOKE, opens again
         </Effect>
       )}
-      <NewOne view={view} />
+      <NewOne view={view} revokesLater={revokesLater} />
       {view.credentials && <OfBasicsStation view={view} isCompromised={blocksOldKey} revokesLater={revokesLater} />}
       {certificate && revokesLater && (
         <Effect icon={<Ban />} tone="warn" detail="Until then both are valid">
@@ -102,7 +102,12 @@ interface OfBasicsStationProps {
 
 const NONE = { current: null, previous: [] };
 
-function NewOne({ view: { access, publicKey, wish, terms, shows } }: Readonly<{ view: SecurityView }>) {
+interface NewOneProps {
+  view: SecurityView;
+  revokesLater: boolean;
+}
+
+function NewOne({ view: { access, publicKey, wish, terms, shows }, revokesLater }: Readonly<NewOneProps>) {
   const { count, unit } = validityParts(terms.validity);
   const length = lengthWords(count, unit);
   if (shows === "LNS") {
@@ -114,9 +119,13 @@ function NewOne({ view: { access, publicKey, wish, terms, shows } }: Readonly<{ 
         <Effect
           icon={<ClockArrowDown />}
           tone="busy"
-          detail="Refused by the LNS, it asks CUPS after about a minute and connects again by itself"
+          detail={
+            revokesLater
+              ? "Connected with what it has, it asks CUPS once a day"
+              : "Refused by the LNS, it asks CUPS after about a minute and connects again by itself"
+          }
         >
-          The base station fetches it from CUPS within {DOWNLOAD_MINUTES} minutes
+          The base station fetches it from CUPS {revokesLater ? "within a day" : `within ${DOWNLOAD_MINUTES} minutes`}
         </Effect>
       </>
     );

@@ -65,7 +65,7 @@ test("REGENERATE without a declared key revokes the LNS certificate at once and 
   const { certificate, revoked, awaitsStation } = await regenerate("LOST");
 
   expect(certificate).toMatchObject({ purpose: "lns", state: "VALID", delivery: "WAITING_FOR_DOWNLOAD" });
-  expect(certificate?.onPreviousKey).toBe(false);
+  expect(certificate).toMatchObject({ onPreviousKey: false, downloadBy: "2026-11-21T13:15:00.000Z" });
   expect(awaitsStation).toBe(false);
   const [before, now, ...more] = await credentials("LNS");
   expect(more).toEqual([]);
@@ -111,8 +111,9 @@ test("a compromise takes the CUPS credential at once, and gives both keys up", a
 
 test("left until the new one is in use, the LNS certificate is taken that long", async () => {
   const { credentials, regenerate, used } = await setUp();
-  const { revoked } = await regenerate("OTHER", "ONCE_NEW_IS_IN_USE");
+  const { revoked, certificate } = await regenerate("OTHER", "ONCE_NEW_IS_IN_USE");
   expect(revoked).toEqual([]);
+  expect(certificate?.downloadBy).toBe("2026-11-22T14:00:00.000Z"); // connected as it is, it asks CUPS once a day
   expect(await credentials("LNS")).toMatchObject([{ status: "PREVIOUS" }, { status: "CURRENT" }]);
   await used("LNS");
   expect((await credentials("LNS"))[0]).toMatchObject({ status: "REVOKED", revocationReason: "OTHER" });

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
-import { MINUTE_MS } from "#lib/platform/clock";
+import { HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
 import type { Tx } from "#lib/platform/db/client";
 import { abandonReservations } from "./abandon-reservations";
 import type { Signed } from "./sign-certificates";
 import { type NewCertificateCredential, storeCredentials } from "./store-credentials";
 import { summarizeCertificates } from "./summarize-certificates";
-import { DOWNLOAD_MINUTES } from "./values";
+import { CUPS_DOWNLOAD_HOURS, DOWNLOAD_MINUTES } from "./values";
 
 export interface StoredOutcomes {
   issued: string[];
@@ -51,7 +51,8 @@ async function lockStations(tx: Tx, ids: readonly string[]): Promise<void> {
 /**
  * The current certificate of a station that kept it gives way in the same statement: it overlaps with the new one until
  * that is seen in use, or is superseded at once if it has ended (enrolment.md W3). The index allows one current, so it
- * goes first: what is issued is joined to the count of those.
+ * goes first: what is issued is joined to the count of those. A Basics Station whose certificate still holds has no
+ * reason to call CUPS before its next day.
  *
  * @returns ids of the certificates that were stored, and with them their wishes closed.
  */
@@ -63,9 +64,16 @@ async function issue(tx: Tx, ctx: Context, signed: readonly Signed[]): Promise<S
       : [],
   );
   if (rows.length === 0) return new Set();
+  const downloadBy = {
+    soon: new Date(now.getTime() + DOWNLOAD_MINUTES * MINUTE_MS),
+    nextDay: new Date(now.getTime() + CUPS_DOWNLOAD_HOURS * HOUR_MS),
+  };
   const issued = await tx.$queryRaw<{ id: string }[]>`
     WITH ready AS (
-      SELECT certificate.id, certificate.base_station_id, certificate.purpose, row.der, row.sha256
+      SELECT certificate.id, certificate.base_station_id, certificate.purpose, row.der, row.sha256,
+        certificate.purpose <> 'STATION' AND EXISTS (
+          SELECT FROM certificate AS before WHERE before.base_station_id = certificate.base_station_id
+            AND before.purpose = certificate.purpose AND before.status = 'ISSUED') AS keeps_connection
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(id text, der text, sha256 text)
       JOIN certificate ON certificate.id = row.id AND certificate.status = 'RESERVED'
       JOIN certificate_wish AS wish ON wish.id = certificate.wish_id AND wish.status = 'OPEN'
@@ -82,7 +90,8 @@ async function issue(tx: Tx, ctx: Context, signed: readonly Signed[]): Promise<S
       RETURNING certificate.id
     ), issued AS (
       UPDATE certificate SET status = 'ISSUED', certificate = decode(ready.der, 'hex'), sha256 = ready.sha256,
-        issued_at = ${now}, download_by = ${new Date(now.getTime() + DOWNLOAD_MINUTES * MINUTE_MS)}
+        issued_at = ${now}, download_by = CASE WHEN ready.keeps_connection THEN ${downloadBy.nextDay}::timestamptz
+          ELSE ${downloadBy.soon}::timestamptz END
       FROM ready, (SELECT count(*) FROM replaced) AS all_replaced
       WHERE certificate.id = ready.id AND certificate.status = 'RESERVED'
       RETURNING certificate.id, certificate.wish_id

@@ -25,6 +25,8 @@ export const tokenKeyFile = (token: string): string => `Authorization: Bearer ${
 
 /** How long a new certificate waits for its station before it counts as not downloaded. */
 export const DOWNLOAD_MINUTES = 15;
+/** The same of a Basics Station that goes on with what it has: it asks CUPS every 24 hours (basics-station.md 9). */
+export const CUPS_DOWNLOAD_HOURS = 25;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
