@@ -7,6 +7,8 @@ import { readUpdatePoint } from "./update-point";
 
 /** A stock station with its libraries has some 2 MiB. */
 export const MAX_UPDATE_BYTES = 8 * 1024 * 1024;
+/** Of a request that uploads one: base64, and what stands around it. */
+export const MAX_UPDATE_BODY_BYTES = 12 * 1024 * 1024;
 const MAX_SIGNATURES = 10;
 const MAX_STATIONS = 1000;
 

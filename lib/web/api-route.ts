@@ -46,7 +46,7 @@ async function answer<S extends z.ZodType>(
   limits: Record<string, string>,
 ): Promise<Response> {
   const ctx = await callerOf(operation, runtime, request, limits);
-  const body = hasBody(operation.method) ? await readBody(request) : EMPTY;
+  const body = hasBody(operation.method) ? await readBody(request, operation.maxBodyBytes) : EMPTY;
   const input = readInput(operation, request, path, body);
   const idempotency = idempotencyOf(operation, request, body);
   const response = await handle(idempotency ? { ...ctx, idempotency } : ctx, input, request).catch((error: unknown) => {

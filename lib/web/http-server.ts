@@ -11,6 +11,9 @@ import { ADDRESS_HEADER, ORIGIN_HEADER, REQUEST_ID_HEADER } from "./private-head
 
 const MAX_HEAD_BYTES = 16 * 1024;
 const MAX_BODY_BYTES = 1024 * 1024;
+/** Where programs for base stations are uploaded, in base64 or a form. */
+const UPLOADS = new Set(["/api/v1/update-packages", "/manage/updates"]);
+const MAX_UPLOAD_BYTES = 12 * 1024 * 1024;
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 /** Answers on every host: load balancers and the launcher ask by address. */
 const ANY_HOST = "/api/health";
@@ -48,8 +51,9 @@ export function createHttpServer(options: HttpServerOptions): Server {
       response.setHeader("location", `${options.publicUrl}${request.url}`);
       return refuse(response, 308, `This is ${options.publicUrl}.`);
     }
-    if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return refuseBody(request, response);
-    limitBody(request, MAX_BODY_BYTES, () => refuseBody(request, response));
+    const maxBytes = UPLOADS.has(request.url.replace(/\?.*$/s, "")) ? MAX_UPLOAD_BYTES : MAX_BODY_BYTES;
+    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return refuseBody(request, response);
+    limitBody(request, maxBytes, () => refuseBody(request, response));
 
     tellFacts(request, inbound, origin, requestId);
     options.handle(request, response).catch((error) => {

@@ -33,6 +33,8 @@ export interface Operation<S extends z.ZodType = z.ZodType> {
   input: S;
   /** The member of `input` that holds the whole body; absent: the body's members are members of `input`. */
   bodyAs?: string;
+  /** Of its body, where that may be longer than others'; lib/web/http-server.ts must let it pass as well. */
+  maxBodyBytes?: number;
   answers: Readonly<Record<number, Answer>>;
   /** Refusals beyond malformed, unauthenticated, forbidden, rate_limited and unavailable, which all operations share. */
   refusals?: readonly DomainErrorKind[];

@@ -29,7 +29,11 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "The body is not declared as JSON.",
     "Send `Content-Type: application/json`.",
   ),
-  body_too_large: words("Body too large", "The body has more than 1 MiB.", "Send less at once."),
+  body_too_large: words(
+    "Body too large",
+    "The body has more than 1 MiB, or, where update packages are uploaded, more than 12 MiB.",
+    "Send less at once.",
+  ),
   malformed_if_match: words(
     "Malformed If-Match",
     "If-Match holds something other than one strong ETag.",
@@ -102,6 +106,36 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "Base station not found",
     "No base station with this id is there, or it is not yours to see.",
     "Look it up in the list. It can be named by id, `lrr:` or `uuid:`.",
+  ),
+  update_key_not_found: words(
+    "Not found",
+    "No update key of your organization has this id.",
+    "List them with `GET /update-keys`.",
+  ),
+  update_key_known: words(
+    "Key is there already",
+    "A key with the same 64 bytes, or with the same CRC-32, is known already. Nothing was changed.",
+    "Use the one that is there.",
+  ),
+  update_key_in_use: words(
+    "Key in use",
+    "Update packages are signed with this key. Nothing was changed.",
+    "Delete the packages first, or keep the key.",
+  ),
+  update_package_not_found: words(
+    "Not found",
+    "No update package of your organization has this id, or it was deleted.",
+    "List them with `GET /update-packages`.",
+  ),
+  update_package_in_use: words(
+    "Update package in use",
+    "Base stations still wait for this update. Nothing was changed.",
+    "Withdraw it there first: `DELETE /base-stations/{id}/update`.",
+  ),
+  no_update_open: words(
+    "No update is waited for",
+    "The base station has installed its update, or was never given one.",
+    "Look at `GET /base-stations/{id}/update`.",
   ),
   server_not_found: words(
     "Server not found",

@@ -25,8 +25,8 @@ const malformed = (code: string, message: string, errors: FieldError[] = []) =>
  *
  * @throws DomainError malformed `wrong_content_type`, `body_too_large` or `malformed_json`.
  */
-export async function readBody(request: Request): Promise<RawBody> {
-  const text = await readText(request);
+export async function readBody(request: Request, maxBytes = MAX_BODY_BYTES): Promise<RawBody> {
+  const text = await readText(request, maxBytes);
   if (text === "") return NO_BODY;
   if (!JSON_TYPES.test(request.headers.get("content-type") ?? "")) {
     throw malformed("wrong_content_type", "Send the body as application/json.");
@@ -38,12 +38,13 @@ export async function readBody(request: Request): Promise<RawBody> {
   return { text, value: value as Record<string, unknown> };
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     length += part.byteLength;
-    if (length > MAX_BODY_BYTES) throw malformed("body_too_large", "The body is larger than 1 MiB.");
+    if (length > maxBytes)
+      throw malformed("body_too_large", `The body is larger than ${maxBytes / MAX_BODY_BYTES} MiB.`);
     parts.push(part);
   }
   try {

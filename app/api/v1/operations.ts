@@ -18,6 +18,7 @@ import { policyOperations } from "#app/api/v1/policy/operations";
 import { remoteAccessOperations } from "#app/api/v1/remote-sessions/operations";
 import { serverOperations } from "#app/api/v1/servers/operations";
 import { streamOperation } from "#app/api/v1/stream/operations";
+import { updateOperations } from "#app/api/v1/update-packages/operations";
 import { vendorCaOperations } from "#app/api/v1/vendor-cas/operations";
 import type { Operation } from "#lib/web/operation";
 
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...remoteAccessOperations,
   ...serverOperations,
   ...assignmentOperations,
+  ...updateOperations,
   ...alarmOperations,
   ...policyOperations,
   ...tokenOperations,
