@@ -75,7 +75,10 @@ export function openScreen(place: HTMLElement, listeners: ScreenListeners): Scre
   return {
     write: (data) => terminal.write(data),
     reset: () => terminal.reset(),
-    focus: () => terminal.focus(),
+    focus() {
+      place.scrollIntoView({ block: "nearest" });
+      terminal.focus();
+    },
     rows: () => withinRows(terminal.rows),
     columns: () => withinColumns(terminal.cols),
     close() {

@@ -2,6 +2,7 @@
 
 import { Link as LinkIcon, LoaderCircle, Unlink } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { type StationAction, useStationAction } from "#components/base-station/station-action";
 import { opens, useStationDialog } from "#components/base-station/station-dialog";
 import { Button } from "#components/ui/button";
@@ -45,6 +46,7 @@ export interface RemoteAccessProps {
 export function RemoteAccessWidget(props: Readonly<RemoteAccessProps>) {
   const { baseStation, view, commands, actions, refusals } = props;
   const { current, latest, fault } = view;
+  const [found] = useState(current?.id); // open already when the page came: the focus may be anywhere by now
   return (
     <Widget title="REMOTE ACCESS" id="remote-access">
       {current ? (
@@ -52,7 +54,9 @@ export function RemoteAccessWidget(props: Readonly<RemoteAccessProps>) {
       ) : (
         <NoSession view={view} refusal={refusals.open} />
       )}
-      {current?.mine && current.status === "OPEN" && <TerminalPanel key={current.id} session={current.id} />}
+      {current?.mine && current.status === "OPEN" && (
+        <TerminalPanel key={current.id} session={current.id} takesFocus={current.id !== found} />
+      )}
       {latest.length > 0 && <EarlierSessions sessions={latest} refusal={refusals.read} />}
       <CommandsRow
         baseStation={baseStation.id}

@@ -12,12 +12,13 @@ import { openScreen } from "./open-screen";
 const LEAVE_KEYS = "Ctrl+Shift+L";
 
 /** The terminal: what the shell shows, and where one types. A lost connection comes back by itself. */
-export function Terminal({ session }: Readonly<{ session: string }>) {
+export function Terminal({ session, takesFocus }: Readonly<{ session: string; takesFocus: boolean }>) {
   const place = useRef<HTMLDivElement>(null);
   const exit = useRef<HTMLParagraphElement>(null);
   const connection = useRef<TerminalConnection>(undefined);
   const [state, setState] = useState<TerminalState>({ kind: "connecting" });
   const [isResizable, setResizable] = useState(false);
+  const wantsFocus = useRef(takesFocus);
 
   useEffect(() => {
     if (!place.current) return;
@@ -33,7 +34,8 @@ export function Terminal({ session }: Readonly<{ session: string }>) {
         if (next.kind !== "connected") return;
         screen.reset(); // what was shown last comes again
         connected.resize(screen.rows(), screen.columns());
-        screen.focus();
+        if (wantsFocus.current) screen.focus(); // once: a connection that comes back takes it from nobody
+        wantsFocus.current = false;
       },
       onResizable: () => setResizable(true),
     });

@@ -1,0 +1,207 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { APIRequestContext, Locator, Page } from "@playwright/test";
+import { BasicsStation } from "#lib/testing/basics-station";
+import { expectAccessible } from "./axe";
+import { type BaseStation, test as base, createBaseStation, expect, open, product } from "./fixtures";
+import { upgradeStatus } from "./upgrade-status";
+
+interface Connected {
+  station: BaseStation;
+  /** A stock Basics Station with a real shell. */
+  client: BasicsStation;
+}
+
+/** A station that is connected to the product's LNS. */
+const test = base.extend<{ connected: Connected; withoutShells: Connected }>({
+  connected: async ({ api }, use) => {
+    const connected = await connect(api, "rmtsh gps");
+    await use(connected);
+    end(connected);
+  },
+  withoutShells: async ({ api }, use) => {
+    const connected = await connect(api, "gps");
+    await use(connected);
+    end(connected);
+  },
+});
+
+async function connect(api: APIRequestContext, features: string): Promise<Connected> {
+  const eui = randomBytes(8).toString("hex").toUpperCase();
+  const station = await createBaseStation(api, { lrrUuid: `0016C0-${eui}` });
+  const made = await api.post(`/api/v1/base-stations/${station.id}/tokens`, { data: { server: "LNS" } });
+  expect(made.status(), await made.text()).toBe(201);
+  const { keyFile } = await made.json();
+  const authorities: { kind: string; pem: string }[] = (await (await api.get("/api/v1/certificate-authorities")).json())
+    .data;
+  const home = mkdtempSync(join(tmpdir(), "stationkeeper-e2e-"));
+  const client = new BasicsStation({ home, routerid: eui, features });
+  const trust = Buffer.from(authorities.find(({ kind }) => kind === "ROOT")?.pem ?? "");
+  client.files.install("tc", "", { uri: process.env.E2E_LNS_URL ?? "", trust, key: keyFile });
+  client.start();
+  await client.seen("configured");
+  return { station, client };
+}
+
+function end({ client }: Connected): void {
+  client.stop();
+  rmSync(client.files.home, { recursive: true, force: true });
+}
+
+const widget = (page: Page) => page.getByRole("region", { name: "REMOTE ACCESS" });
+const terminal = (page: Page) => page.getByRole("region", { name: "Terminal" });
+const screen = (page: Page) => terminal(page).locator(".xterm-rows");
+
+async function openAdvanced(page: Page, { id }: BaseStation): Promise<Locator> {
+  await page.goto(`/base-stations/${id}/advanced`);
+  return widget(page);
+}
+
+async function openSession(page: Page, reason: string): Promise<void> {
+  const button = widget(page).getByRole("button", { name: "OPEN SESSION" });
+  await expect(button).not.toHaveAttribute("aria-disabled", "true");
+  const dialog = await open(button, page.getByRole("dialog", { name: "Open session" }));
+  await dialog.getByLabel("Reason").fill(reason);
+  await dialog.getByRole("button", { name: "OPEN SESSION" }).click();
+  await expect(widget(page)).toContainText("Terminal connected");
+}
+
+test("a terminal in the browser: opened, typed into by keyboard, left, closed, and read back", async ({
+  page,
+  connected: { station, client },
+}) => {
+  test.slow();
+  await openAdvanced(page, station);
+  const button = widget(page).getByRole("button", { name: "OPEN SESSION" });
+  const dialog = await open(button, page.getByRole("dialog", { name: "Open session" }));
+  await expect(page).toHaveURL(/dialog=open-session/);
+  await dialog.getByRole("button", { name: "OPEN SESSION" }).click();
+  await expect(dialog).toBeVisible(); // a reason is asked for
+  await expectAccessible(page);
+  await dialog.getByLabel("Reason").fill("No uplinks since noon");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown"); // 1 h
+  await dialog.getByRole("button", { name: "OPEN SESSION" }).press("Enter");
+
+  await expect(widget(page)).toContainText("Terminal connected");
+  await expect(widget(page)).toContainText(/(59|60):\d\d left/);
+  await expect(terminal(page).getByRole("textbox")).toBeFocused();
+  await page.keyboard.type("echo $((6*7))isit");
+  await page.keyboard.press("Enter");
+  await expect(screen(page)).toContainText("42isit");
+  await expectAccessible(page);
+  await page.keyboard.press("Tab"); // the shell's, not the page's
+  await expect(terminal(page).getByRole("textbox")).toBeFocused();
+  await page.keyboard.press("Control+Shift+L");
+  await expect(terminal(page).getByRole("textbox")).not.toBeFocused();
+
+  // The window's size reaches the station from beside.
+  expect(client.muxs?.commands[0]?.command).toMatch(/^stty rows \d+ cols \d+ <\/proc\/\d+\/fd\/0$/);
+  const before = client.muxs?.commands.length ?? 0;
+  await page.setViewportSize({ width: 700, height: 900 });
+  await expect.poll(() => client.muxs?.commands.length).toBeGreaterThan(before);
+
+  await page.reload();
+  await terminal(page).scrollIntoViewIfNeeded();
+  await expect(screen(page)).toContainText("42isit"); // the same shell
+
+  await widget(page).getByRole("button", { name: "CLOSE SESSION" }).click();
+  await expect(terminal(page)).toBeHidden();
+  await expect.poll(() => client.muxs?.shellPids).toEqual([]);
+  await expect(widget(page)).toContainText("No uplinks since noon");
+  await widget(page)
+    .getByRole("link", { name: /^Transcript/ })
+    .click();
+  await expect(page.getByRole("heading", { name: "Transcript" })).toBeVisible();
+  await expect(page.getByRole("list")).toContainText("42isit");
+  await expectAccessible(page);
+  await page.getByRole("searchbox", { name: "Search the transcript" }).fill("nothing like it");
+  await page.getByRole("button", { name: "SEARCH" }).click();
+  await expect(page.getByText('No line holds "nothing like it"')).toBeVisible();
+
+  await page.goto(`/base-stations/${station.id}/history`);
+  for (const words of ["Remote session requested", "Remote session opened", "Remote session closed", "Transcript of"]) {
+    await expect(page.getByRole("main")).toContainText(words);
+  }
+  await expect(page.getByRole("main")).toContainText("No uplinks since noon");
+});
+
+test("another operator sees who has the terminal and cannot use it; signing out closes it", async ({
+  page,
+  signedInAs,
+  connected: { station, client },
+}) => {
+  const theirs = await signedInAs("BASE_STATION_MANAGER");
+  await openAdvanced(theirs, station);
+  await openSession(theirs, "Look at the logs");
+  await openAdvanced(page, station);
+  await expect(widget(page)).toContainText("in another browser");
+  await expect(widget(page).getByRole("button", { name: "CLOSE SESSION" })).toBeVisible();
+  await expect(terminal(page)).toBeHidden();
+
+  const signOut = theirs.getByRole("menuitem", { name: "Sign out" });
+  await (await open(theirs.getByRole("button", { name: /, account of / }), signOut)).click();
+  await expect(widget(page)).toContainText("The operator signed out.");
+  await expect.poll(() => client.muxs?.shellPids).toEqual([]);
+});
+
+test("a station without rmtsh says why there is no terminal; a command is sent to it all the same", async ({
+  page,
+  withoutShells: { station, client },
+}) => {
+  await openAdvanced(page, station);
+  await expect(widget(page)).toContainText("has no rmtsh");
+  await expect(widget(page).getByRole("button", { name: "OPEN SESSION" })).toHaveAttribute("aria-disabled", "true");
+
+  const button = widget(page).getByRole("button", { name: "RUN COMMAND" });
+  const dialog = await open(button, page.getByRole("dialog", { name: "Run command" }));
+  await dialog.getByLabel("Command").fill("/bin/echo");
+  await dialog.getByLabel("Arguments").fill("a\nb c");
+  await dialog.getByLabel("Reason").fill("Try it");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "RUN COMMAND" }).click();
+  await expect(widget(page)).toContainText("Sent. A Basics Station does not answer.");
+  await expect.poll(() => client.muxs?.commands).toEqual([{ command: "/bin/echo", arguments: ["a", "b c"] }]);
+});
+
+test("a command waits for a station that is away, and can be cancelled; a viewer may do none of it", async ({
+  page,
+  api,
+  signedInAs,
+}) => {
+  const eui = randomBytes(8).toString("hex").toUpperCase();
+  const station = await createBaseStation(api, { lrrUuid: `0016C0-${eui}` });
+  const data = { command: "/sbin/reboot", reason: "Radio is stuck" };
+  expect((await api.post(`/api/v1/base-stations/${station.id}/commands`, { data })).status()).toBe(202);
+  await openAdvanced(page, station);
+  await expect(widget(page)).toContainText("Never connected.");
+  await expect(widget(page)).toContainText("Waits until the base station is connected.");
+  await widget(page).getByRole("button", { name: "Cancel /sbin/reboot" }).click();
+  await expect(widget(page)).toContainText("Cancelled by");
+
+  const viewer = await signedInAs("VIEWER");
+  await openAdvanced(viewer, station);
+  for (const name of ["OPEN SESSION", "RUN COMMAND"]) {
+    await expect(widget(viewer).getByRole("button", { name })).toHaveAttribute("aria-disabled", "true");
+  }
+});
+
+test("the terminal of a session is given to nobody without its cookie, nor to another site", async ({
+  page,
+  connected: { station },
+}) => {
+  await openAdvanced(page, station);
+  await openSession(page, "Look around");
+  const sessions = await page.request.get(`/api/v1/base-stations/${station.id}/remote-sessions`);
+  const { data } = await sessions.json();
+  const address = `${product.url}/terminal/${data[0].id}`;
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  expect(await upgradeStatus(address, { origin: product.url })).toBe(401);
+  expect(await upgradeStatus(address, { origin: "http://evil.example", cookie })).toBe(403);
+  expect(await upgradeStatus(address, { cookie })).toBe(403);
+  const forged = { origin: "http://evil.example", cookie, "x-stationkeeper-origin": "http://evil.example" };
+  expect(await upgradeStatus(address, forged)).toBe(403);
+  expect(await upgradeStatus(address, { origin: product.url, cookie })).toBe(101);
+});
