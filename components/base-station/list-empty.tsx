@@ -24,7 +24,7 @@ interface NoMatchesProps {
 /** Where search and filters leave nothing: which of them leaves out most, and the way back. */
 export function NoMatches({ query, noMatch }: Readonly<NoMatchesProps>) {
   const count = narrowings(query);
-  const cleared = listHref(query, { q: "", certificate: undefined, administrative: undefined });
+  const cleared = listHref(query, { q: "", certificate: undefined, administrative: undefined, domain: undefined });
   return (
     <EmptyState
       icon={<Search />}
@@ -41,12 +41,13 @@ export function NoMatches({ query, noMatch }: Readonly<NoMatchesProps>) {
   );
 }
 
-const firstOf = ({ q, certificate }: ListQuery): NoMatch["without"] =>
-  q ? "q" : certificate ? "certificate" : "administrative";
+const firstOf = ({ q, certificate, domain }: ListQuery): NoMatch["without"] =>
+  q ? "q" : certificate ? "certificate" : domain ? "domain" : "administrative";
 
 /** A filter in words: `Certificate is Expired`. */
-function narrowingWords({ q, certificate, administrative }: ListQuery, which: NoMatch["without"]): string {
+function narrowingWords({ q, certificate, administrative, domain }: ListQuery, which: NoMatch["without"]): string {
   if (which === "q") return `"${q}"`;
   if (which === "certificate") return `Certificate is ${certificate ? CERTIFICATE_FILTER_WORDS[certificate] : ""}`;
+  if (which === "domain") return `Domain is ${domain}`;
   return `State is ${administrative ? ADMINISTRATIVE_LOOKS[administrative].word : ""}`;
 }

@@ -3,8 +3,12 @@ import { ADMINISTRATIVE_STATES, CERTIFICATE_FILTER_WORDS, CERTIFICATE_FILTERS } 
 import { ADMINISTRATIVE_LOOKS } from "./administrative-state";
 import type { ListQuery } from "./list-url";
 
-/** What the list can be filtered by. */
-export function filterFields({ administrative, certificate }: ListQuery): FilterField[] {
+/** What the list can be filtered by; by domain where base stations have any. */
+export function filterFields(
+  { administrative, certificate, domain }: ListQuery,
+  domains: readonly string[],
+): FilterField[] {
+  const choices = domain === undefined || domains.includes(domain) ? domains : [domain, ...domains];
   return [
     {
       id: "administrative",
@@ -18,5 +22,8 @@ export function filterFields({ administrative, certificate }: ListQuery): Filter
       values: CERTIFICATE_FILTERS.map((id) => ({ id, word: CERTIFICATE_FILTER_WORDS[id] })),
       current: certificate,
     },
+    ...(choices.length > 0
+      ? [{ id: "domain", title: "Domain", values: choices.map((id) => ({ id, word: id })), current: domain }]
+      : []),
   ];
 }

@@ -12,6 +12,7 @@ test("an address is read as it was written", () => {
     q: "roof & mast",
     certificate: "expired",
     administrative: "SUSPENDED",
+    domain: "region:europe/north",
     sort: { key: "certificate", descending: true },
     cursor: "eyJ",
   } as const;
@@ -26,6 +27,13 @@ test("every change but of the page begins at the first page", () => {
 });
 
 test("what an address cannot mean is left out", () => {
-  const odd = { q: ["a", "b"], certificate: "blue", administrative: "x", sort: "-colour", cursor: "" };
+  const odd = {
+    q: ["a", "b"],
+    certificate: "blue",
+    administrative: "x",
+    domain: "nothing",
+    sort: "-colour",
+    cursor: "",
+  };
   expect(readListQuery(odd)).toEqual({ ...PLAIN, sort: { key: "name", descending: true } });
 });

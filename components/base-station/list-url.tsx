@@ -6,12 +6,15 @@ import {
   SORT_KEYS,
   type SortKey,
 } from "#lib/base-station/values";
+import { parseDomain } from "#lib/visibility/values";
 
 /** What the list shows, as it stands in the URL. */
 export interface ListQuery {
   q: string;
   certificate: CertificateFilter | undefined;
   administrative: AdministrativeState | undefined;
+  /** "group:name". */
+  domain: string | undefined;
   sort: { key: SortKey; descending: boolean };
   /** The page; the first when undefined. */
   cursor: string | undefined;
@@ -31,6 +34,7 @@ export function readListQuery(parameters: Parameters): ListQuery {
     q: (one("q") ?? "").trim().slice(0, 100),
     certificate: known(CERTIFICATE_FILTERS, one("certificate")),
     administrative: known(ADMINISTRATIVE_STATES, one("administrative")?.toUpperCase()),
+    domain: parseDomain(one("domain") ?? "")?.text,
     sort: { key: known(SORT_KEYS, sort.replace(/^-/, "")) ?? "name", descending: sort.startsWith("-") },
     cursor: one("cursor"),
   };
@@ -45,11 +49,12 @@ export const sortParameter = (sort: ListQuery["sort"]): string | undefined =>
 
 /** The address of the list with something changed; any change but of the page begins at the first page. */
 export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
-  const { q, certificate, administrative, sort, cursor } = { ...query, cursor: undefined, ...change };
+  const { q, certificate, administrative, domain, sort, cursor } = { ...query, cursor: undefined, ...change };
   const parameters = new URLSearchParams();
   if (q) parameters.set("q", q);
   if (administrative) parameters.set("administrative", administrative.toLowerCase());
   if (certificate) parameters.set("certificate", certificate);
+  if (domain) parameters.set("domain", domain);
   const sorted = sortParameter(sort);
   if (sorted) parameters.set("sort", sorted);
   if (cursor) parameters.set("cursor", cursor);
@@ -58,6 +63,6 @@ export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
 }
 
 /** Search and filters that are on. */
-export function narrowings({ q, certificate, administrative }: ListQuery): number {
-  return [q, certificate, administrative].filter(Boolean).length;
+export function narrowings({ q, certificate, administrative, domain }: ListQuery): number {
+  return [q, certificate, administrative, domain].filter(Boolean).length;
 }

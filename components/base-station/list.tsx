@@ -29,6 +29,8 @@ export interface BaseStationListView {
   page: BaseStationPage;
   counters: BaseStationCounters;
   noMatch: NoMatch | null;
+  /** That base stations have. */
+  domains: readonly string[];
   /** When it was read, RFC 3339. */
   readAt: string;
 }
@@ -52,7 +54,7 @@ export function BaseStationList({ query, view, refusal }: Readonly<BaseStationLi
         {shown?.counters.all !== 0 && <CreateButton refusal={refusal} />}
       </PageHead>
       {shown && shown.counters.all > 0 && <ListCounters query={query} counters={shown.counters} />}
-      {(!shown || shown.counters.all > 0) && <FilterBar query={query} />}
+      {(!shown || shown.counters.all > 0) && <FilterBar query={query} domains={shown?.domains ?? []} />}
       {failure && <ListFailure failure={failure} />}
       {shown && (
         <ListRows isStale={failure !== undefined}>
@@ -63,11 +65,11 @@ export function BaseStationList({ query, view, refusal }: Readonly<BaseStationLi
   );
 }
 
-function FilterBar({ query }: Readonly<{ query: ListQuery }>) {
+function FilterBar({ query, domains }: Readonly<{ query: ListQuery; domains: readonly string[] }>) {
   return (
     <ListFilterBar>
       <ListSearch label="Search base stations" placeholder="Name, ID, EUI, serial, tag, key" q={query.q} />
-      <ListFilters fields={filterFields(query)} />
+      <ListFilters fields={filterFields(query, domains)} />
     </ListFilterBar>
   );
 }

@@ -4,6 +4,7 @@ import { actingAs, type TestContext, testContext } from "#lib/testing/context";
 import { countBaseStations } from "./base-station-counters";
 import { type BaseStationPage, listBaseStations } from "./list-base-stations";
 import { ListBaseStations } from "./schema";
+import { listUsedDomains } from "./used-domains";
 
 type Query = Partial<Record<keyof ListBaseStations, string>>;
 
@@ -97,6 +98,7 @@ test("one domain lists its stations, with search and on every page", async () =>
   expect(names(await list(ctx, { domain: "region:north" }))).toEqual(["Mast 1", "Roof 1", "Roof 2"]);
   expect(names(await list(ctx, { domain: "region:north", q: "roof" }))).toEqual(["Roof 1", "Roof 2"]);
   expect(names(await list(ctx, { domain: "region:south" }))).toEqual([]);
+  expect(await listUsedDomains(ctx)).toEqual(["region:north", "region:north/east", "team:noc"]);
   const pages = await allPages(ctx, { domain: "team:noc", limit: "2" });
   expect(pages.map(names)).toEqual([["Mast 1", "Roof 1"], ["Roof 2"]]);
   const cursor = pages[0]?.nextCursor ?? "";

@@ -56,12 +56,3 @@ export async function listDomainAssignments(ctx: Context): Promise<DomainAssignm
   });
   return rows.map(({ server, ...row }) => assignmentView(row, server));
 }
-
-/** Domains that stations have, for choosing one. */
-export async function listUsedDomains(ctx: Context): Promise<string[]> {
-  authorize(ctx.actor, "stations:read");
-  const rows = await ctx.db.$queryRaw<{ domain: string }[]>`
-    SELECT DISTINCT unnest(domains) AS domain FROM base_station
-    WHERE organization_id = ${ctx.organizationId} AND deleted_at IS NULL AND domains <> '{}' ORDER BY 1 LIMIT 500`;
-  return rows.map(({ domain }) => domain);
-}

@@ -9,6 +9,7 @@ import { countBaseStations } from "#lib/base-station/base-station-counters";
 import { explainNoMatch } from "#lib/base-station/explain-no-match";
 import { listBaseStations } from "#lib/base-station/list-base-stations";
 import { ListBaseStations } from "#lib/base-station/schema";
+import { listUsedDomains } from "#lib/base-station/used-domains";
 import { pageData } from "#lib/web/page-data";
 import { toDomainError, toProblem } from "#lib/web/problem";
 import { writeRefusal } from "../write-refusal";
@@ -50,16 +51,21 @@ async function readList(ctx: Context, query: ListQuery): Promise<BaseStationList
 }
 
 async function listView(ctx: Context, query: ListQuery): Promise<BaseStationListView> {
-  const { q, certificate, administrative, sort, cursor } = query;
+  const { q, certificate, administrative, domain, sort, cursor } = query;
   const input = ListBaseStations.parse({
     ...(q ? { q } : {}),
     certificate,
     administrative,
+    domain,
     sort: sortText(sort),
     cursor,
     count: "true",
   });
-  const [page, counters] = await Promise.all([listBaseStations(ctx, input), countBaseStations(ctx)]);
+  const [page, counters, domains] = await Promise.all([
+    listBaseStations(ctx, input),
+    countBaseStations(ctx),
+    listUsedDomains(ctx),
+  ]);
   const noMatch = page.rows.length === 0 && counters.all > 0 ? await explainNoMatch(ctx, input) : null;
-  return { page, counters, noMatch, readAt: ctx.clock.now().toISOString() };
+  return { page, counters, noMatch, domains, readAt: ctx.clock.now().toISOString() };
 }
