@@ -1,4 +1,4 @@
-import { RelativeTime } from "#components/ui/time";
+import { DateTime } from "#components/ui/time";
 import type { LnsUplinkView } from "#lib/lns/lns-view";
 
 const MESSAGE_WORDS: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ const MESSAGE_WORDS: Readonly<Record<string, string>> = {
 export function UplinksTable({ uplinks }: Readonly<{ uplinks: readonly LnsUplinkView[] }>) {
   return (
     <div className="mt-2 overflow-x-auto">
-      <table className="w-full min-w-lg text-left text-xs tabular-nums [&_td]:border-line [&_td]:border-t [&_td]:py-1.5 [&_td]:pr-4 [&_th]:pr-4 [&_th]:pb-1.5 [&_th]:font-normal [&_th]:text-faint">
+      <table className="w-full min-w-lg text-left text-xs tabular-nums [&_td]:border-line [&_td]:border-t [&_td]:py-1.5 [&_td]:pr-4 [&_th]:py-1.5 [&_th]:pr-4 [&_th]:font-normal [&_th]:text-faint [&_tbody_th]:border-line [&_tbody_th]:border-t">
         <caption className="sr-only">Last uplinks</caption>
         <thead>
           <tr>
@@ -33,7 +33,7 @@ export function UplinksTable({ uplinks }: Readonly<{ uplinks: readonly LnsUplink
             // biome-ignore lint/suspicious/noArrayIndexKey: two may come in the same millisecond
             <tr key={`${uplink.at} ${index}`}>
               <th scope="row" className="text-text!">
-                <RelativeTime at={uplink.at} />
+                <DateTime at={uplink.at} show="clock" />
               </th>
               <td>{MESSAGE_WORDS[uplink.messageType] ?? uplink.messageType}</td>
               <td>{(uplink.frequencyHz / 1e6).toFixed(3)} MHz</td>

@@ -6,9 +6,10 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 const RELATIVE = new Intl.RelativeTimeFormat("en-GB", { style: "short" });
 
-/** "3 min ago", "in 412 days": the largest unit up to days, rounded towards now. */
+/** "now", "3 min ago", "in 412 days": the largest unit up to days, rounded towards now. */
 export function relativeText(atMs: number, nowMs: number): string {
   const difference = atMs - nowMs;
+  if (Math.abs(difference) < 1000) return "now";
   const [unit, size] = UNITS.findLast(([, ms]) => Math.abs(difference) >= ms) ?? ["second", 1000];
   return RELATIVE.format(Math.trunc(difference / size), unit);
 }
