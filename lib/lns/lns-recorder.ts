@@ -50,6 +50,7 @@ const MAX_TEXT = 200;
 
 /** What is known of one station, and how much of it is not written. */
 interface Observed extends StationObservation {
+  isDirty: boolean;
   toldTrafficAt: number;
 }
 
@@ -59,6 +60,10 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   const stations = new Map<string, Observed>();
   /** Those with something to write. */
   const dirty = new Set<Observed>();
+  const markDirty = (station: Observed) => {
+    station.isDirty = true;
+    dirty.add(station);
+  };
 
   function open(opened: OpenedSession): SessionRecord {
     const { baseStationId, organizationId } = opened.caller;
@@ -70,10 +75,11 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       uplinkCount: before?.uplinkCount ?? 0,
       traffic: before?.traffic ?? new Map(),
       toldTrafficAt: 0,
+      isDirty: false,
     };
     if (before) dirty.delete(before);
     stations.set(baseStationId, station);
-    dirty.add(station);
+    markDirty(station);
     hint();
     return record(station);
   }
@@ -81,8 +87,9 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   function record(station: Observed): SessionRecord {
     const { session } = station;
     const noted = () => {
+      if (station.isDirty) return;
       // Of a connection that was replaced meanwhile, only the counts matter.
-      if (stations.get(station.baseStationId) === station) dirty.add(station);
+      if (stations.get(station.baseStationId) === station) markDirty(station);
     };
     const count = (what: "uplinks" | "downlinks", at: Date) => {
       const hour = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
@@ -99,8 +106,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
         const at = clock.now();
         session.lastMessageAt = at;
         session.lastUplinkAt = at;
-        // A copy: the buffer is part of a larger one. Of bytes, since nothing that is read of it is more than ASCII.
-        station.uplinks[station.uplinkCount % KEPT_UPLINKS] = { at, text: data.toString("latin1") };
+        station.uplinks[station.uplinkCount % KEPT_UPLINKS] = { at, data };
         station.uplinkCount += 1;
         count("uplinks", at);
         noted();
@@ -138,7 +144,10 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   async function flush(): Promise<boolean> {
     const taken = [...dirty].slice(0, BATCH);
     if (taken.length === 0) return false;
-    for (const station of taken) dirty.delete(station);
+    for (const station of taken) {
+      dirty.delete(station);
+      station.isDirty = false;
+    }
     const batch = taken.map(takeNews(clock.now().getTime()));
     try {
       await storeObservations(process, batch);
@@ -187,7 +196,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       station.traffic.set(hour, { uplinks: counts.uplinks + uplinks, downlinks: counts.downlinks + downlinks });
     }
     station.news ??= batch.news;
-    dirty.add(station);
+    markDirty(station);
   }
 
   function forgetGone(station: Observed): void {

@@ -12,7 +12,7 @@ export interface StationObservation {
   /** Of its newest connection here, as it is now. */
   session: SessionState;
   /** The last ones since the last write, as they came: a ring, the n-th in place n % KEPT_UPLINKS. */
-  uplinks: { at: Date; text: string }[];
+  uplinks: { at: Date; data: Buffer }[];
   /** Of all since the last write. */
   uplinkCount: number;
   /** Since the last write, by the beginning of the hour, in ms since 1970. */
@@ -152,7 +152,7 @@ function sessionRow({ baseStationId, session, uplinkCount }: StationObservation)
 }
 
 /** Of a ring, the oldest first. */
-export function lastUplinks({ uplinks, uplinkCount }: StationObservation): { at: Date; text: string }[] {
+export function lastUplinks({ uplinks, uplinkCount }: StationObservation): { at: Date; data: Buffer }[] {
   const oldest = uplinkCount % KEPT_UPLINKS;
   return uplinkCount <= KEPT_UPLINKS ? uplinks : [...uplinks.slice(oldest), ...uplinks.slice(0, oldest)];
 }
@@ -167,8 +167,8 @@ async function storeUplinks(
     const { baseStationId } = one;
     const count = counts.get(baseStationId);
     if (count === undefined) return [];
-    const uplinks = lastUplinks(one).flatMap(({ at, text }) => {
-      const uplink = readUplink(text);
+    const uplinks = lastUplinks(one).flatMap(({ at, data }) => {
+      const uplink = readUplink(data.toString("utf8"));
       return uplink ? [{ at, ...uplink }] : [];
     });
     return uplinks.map(({ at, messageType, frequencyHz, dataRate, rssiDbm, snrDb }, index) => ({

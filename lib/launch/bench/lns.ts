@@ -13,8 +13,9 @@ import { insertTokenStations, type TokenStation } from "./token-stations";
 const CONNECTIONS = Number(process.env.BENCH_LNS_CONNECTIONS ?? 5_000);
 const REST_S = Number(process.env.BENCH_LNS_REST_S ?? 65);
 const SETTLE_MS = 8_000;
-const RELAYED = 32;
-const SENDING: Send = { uplinks: 500, window: 16 };
+/** Each says one thing at a time, as a radio does. */
+const RELAYED = 256;
+const SENDING: Send = { uplinks: 100, window: 1 };
 const ROUNDS = 4;
 
 const role = ownRole();
