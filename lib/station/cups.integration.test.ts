@@ -6,11 +6,13 @@ import { createStationToken } from "#lib/certificate/create-station-token";
 import { CreateStationToken } from "#lib/certificate/schema";
 import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
 import { CreateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
+import { crc32 } from "#lib/pki/crc32";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { DomainError } from "#lib/platform/domain-error";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { judgeAnswer } from "#lib/testing/basics-station-answer";
 import { splitCredentialBlob } from "#lib/testing/basics-station-blob";
+import { seededRandom } from "#lib/testing/context";
 import { runProgram } from "#lib/testing/gateway";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
 import { openssl, withFiles } from "#lib/testing/openssl";
@@ -42,10 +44,15 @@ async function stationWithToken() {
 }
 
 /** All that a server sends until it closes, or until `isEnough`. */
-function exchange(bytes: string | Buffer, isEnough: (received: string) => boolean = () => false): Promise<string> {
+function exchange(
+  bytes: string | Buffer,
+  isEnough: (received: string) => boolean = () => false,
+  patienceMs?: number,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = "";
     const socket = connectTls({ host: "localhost", port: server.station.cupsPort, rejectUnauthorized: false });
+    if (patienceMs !== undefined) socket.setTimeout(patienceMs, () => socket.destroy());
     socket.once("secureConnect", () => socket.write(bytes));
     socket.on("data", (part) => {
       received += part.toString("latin1");
@@ -196,7 +203,6 @@ test("what is due comes once; then 14 zero bytes, with their length and never ch
   const { token, router } = await stationWithToken();
   const first = await ask({ token, body: JSON.stringify({ router }) });
   if (first.answer.kind !== "ACCEPTED") throw new Error(first.received);
-  const { crc32 } = await import("#lib/pki/crc32");
   const tcCredCrc = crc32(first.answer.record.tcCredentials ?? Buffer.alloc(0));
   const body = JSON.stringify({ router, cupsUri: "https://localhost:8987", tcUri: "wss://localhost:8887", tcCredCrc });
   const { received } = await ask({ token, body });
@@ -277,6 +283,25 @@ test.each([
 test("what is no HTTP gets an answer with a length too, and is recorded", async () => {
   const received = await exchange("\x16\x03\x01 nonsense\r\n\r\n");
   expect(judgeAnswer(Buffer.from(received, "latin1"))).toMatchObject({ kind: "REJECTED", status: 400 });
+});
+
+test("hundreds of mutated requests over TLS get an error at most, and the station is served afterwards", async () => {
+  const { token, router } = await stationWithToken();
+  const genuine = Buffer.from(requestBytes({ token, body: JSON.stringify({ router }), lines: ["Connection: close"] }));
+  const random = seededRandom("mutated requests");
+  const mutate = () => {
+    const [at = 0, more = 0, cut = 0, length = 0] = random.bytes(4);
+    const from = (at * 256 + more) % genuine.length;
+    return Buffer.concat([genuine.subarray(0, from), random.bytes(length % 9), genuine.subarray(from + (cut % 30))]);
+  };
+  // What ends too early is waited for by the server: whoever closes then gets nothing.
+  const send = (bytes: Buffer) =>
+    exchange(Buffer.concat([bytes, Buffer.from("\r\n\r\n")]), (received) => received.length > 0, 1_000);
+  for (let group = 0; group < 20; group++) {
+    const answers = await Promise.all(Array.from({ length: 15 }, () => send(mutate())));
+    for (const answer of answers) expect(answer).toMatch(/^$|^HTTP\/1\.1 (200|400|401|403|404|405|408|413|417|431) /);
+  }
+  expect((await ask({ token, body: JSON.stringify({ router }) })).answer.kind).toBe("ACCEPTED");
 });
 
 test("a fault of ours drops the connection without a word", async () => {

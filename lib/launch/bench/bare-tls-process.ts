@@ -2,9 +2,15 @@
 import type { AddressInfo } from "node:net";
 import { type ServerIdentity, tlsListener } from "#lib/station/tls-listener";
 
+const NOTHING_DUE = Buffer.alloc(14);
+
 process.once("message", (identity: ServerIdentity) => {
   const server = tlsListener(identity, (request, response) => {
     request.resume();
+    if (request.method === "POST") {
+      response.end(NOTHING_DUE);
+      return;
+    }
     response.statusCode = 304;
     response.setHeader("ETag", '"fixed"');
     response.end();
