@@ -103,6 +103,7 @@ export function findBasicsStation({ db }: Pick<Context, "db">, asked: BasicsLook
   return known(asked);
 }
 
+/** Columns of type char are compared with bpchar: with text, no index of theirs would be used. */
 async function find(db: Context["db"], all: readonly BasicsLookup[]): Promise<BasicsFound[]> {
   const rows = all.map(({ eui64s, certificate, tokenHash }, index) => ({ index, eui64s, ...certificate, tokenHash }));
   return db.$queryRaw<BasicsFound[]>`
@@ -111,9 +112,11 @@ async function find(db: Context["db"], all: readonly BasicsLookup[]): Promise<Ba
           'lrrUuid', station.lrr_uuid, 'eui64', station.eui64, 'name', station.name, 'domains', station.domains,
           'suspended', station.administrative_state = 'SUSPENDED',
           'enrolmentClosed', station.enrolment_closed_at IS NOT NULL)), '[]')
-        FROM base_station AS station
-        WHERE station.deleted_at IS NULL AND (station.eui64 = ANY(asked.eui64s)
-          OR station.id IN (own.base_station_id, token.base_station_id))) AS stations,
+        FROM (SELECT named.id FROM unnest(asked.eui64s) AS said(eui64)
+              JOIN base_station AS named ON named.eui64 = said.eui64 AND named.deleted_at IS NULL
+            UNION SELECT own.base_station_id UNION SELECT token.base_station_id) AS meant
+          JOIN base_station AS station ON station.id = meant.id
+        WHERE station.deleted_at IS NULL) AS stations,
       CASE WHEN own.id IS NOT NULL THEN jsonb_build_object('id', own.id, 'purpose', own.purpose,
         'status', own.status, 'serialNumber', own.serial_number, 'sha256', own.sha256, 'notBefore', own.not_before,
         'notAfter', own.not_after, 'inUse', own.in_use_since IS NOT NULL, 'baseStationId', own.base_station_id,
@@ -133,8 +136,8 @@ async function find(db: Context["db"], all: readonly BasicsLookup[]): Promise<Ba
       CASE WHEN token.id IS NOT NULL THEN jsonb_build_object('id', token.id, 'status', token.status,
         'inUse', token.in_use_since IS NOT NULL, 'server', token.server, 'notAfter', token.not_after,
         'baseStationId', token.base_station_id) END AS token
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS asked(index int, eui64s text[], issuer text,
-        "serialNumber" text, sha256 text, fingerprint text, "vendorCaIds" text[], "tokenHash" text)
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS asked(index int, eui64s bpchar[], issuer text,
+        "serialNumber" text, sha256 bpchar, fingerprint text, "vendorCaIds" text[], "tokenHash" bpchar)
       LEFT JOIN LATERAL (SELECT subject FROM certificate_authority WHERE subject = decode(asked.issuer, 'hex') LIMIT 1)
         AS issuer ON true
       LEFT JOIN (certificate AS own JOIN certificate_authority AS authority ON authority.id = own.issuer_id)

@@ -65,7 +65,7 @@ export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[
           ${peers.map((peer) => peer.fingerprint)}::text[], ${peers.map((peer) => peer.basics !== undefined)}::bool[],
           ${peers.map((peer) => peer.basics?.credentialId ?? null)}::text[],
           ${peers.map((peer) => peer.basics?.vendorCaId ?? null)}::text[],
-          ${peers.map((peer) => peer.basics?.certificateSha256 ?? null)}::text[]) WITH ORDINALITY
+          ${peers.map((peer) => peer.basics?.certificateSha256 ?? null)}::bpchar[]) WITH ORDINALITY
           AS peer(station_id, certificate_id, fingerprint, is_basics, credential_id, vendor_ca_id, certificate_sha256,
             index)
         LEFT JOIN base_station AS station ON station.id = peer.station_id
