@@ -1,4 +1,5 @@
 import type { Context } from "#lib/audit/context";
+import { Prisma } from "#lib/generated/prisma/client";
 import type {
   CertificatePurpose,
   CertificateStatus,
@@ -103,10 +104,15 @@ export function findBasicsStation({ db }: Pick<Context, "db">, asked: BasicsLook
   return known(asked);
 }
 
-/** Columns of type char are compared with bpchar: with text, no index of theirs would be used. */
-async function find(db: Context["db"], all: readonly BasicsLookup[]): Promise<BasicsFound[]> {
+const find = (db: Context["db"], all: readonly BasicsLookup[]) => db.$queryRaw<BasicsFound[]>(lookupStatement(all));
+
+/**
+ * One row of a `BasicsFound` for each, in their order. Columns of type char are compared with bpchar: with text, no index
+ * of theirs would be used.
+ */
+export function lookupStatement(all: readonly BasicsLookup[]): Prisma.Sql {
   const rows = all.map(({ eui64s, certificate, tokenHash }, index) => ({ index, eui64s, ...certificate, tokenHash }));
-  return db.$queryRaw<BasicsFound[]>`
+  return Prisma.sql`
     SELECT
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', station.id, 'organizationId', station.organization_id,
           'lrrUuid', station.lrr_uuid, 'eui64', station.eui64, 'name', station.name, 'domains', station.domains,

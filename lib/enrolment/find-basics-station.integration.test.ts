@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { openTransaction } from "#lib/platform/db/transaction";
+import { insertBasicsStation } from "#lib/testing/basics-peer";
+import { type TestContext, testContext } from "#lib/testing/context";
+import { type BasicsLookup, findBasicsStation, lookupStatement } from "./find-basics-station";
+
+const HASH = "ab".repeat(32);
+
+const lookup = (eui64s: readonly string[], fields: Partial<BasicsLookup> = {}): BasicsLookup => ({
+  ...{ eui64s, tokenHash: HASH },
+  certificate: { issuer: "3000", serialNumber: "01", sha256: HASH, fingerprint: "SHA256:x", vendorCaIds: ["ca_1"] },
+  ...fields,
+});
+
+test("those who call at once are each told of their own stations, in one statement", async () => {
+  const plain = await testContext();
+  const stations = await Promise.all(Array.from({ length: 40 }, () => insertBasicsStation(plain)));
+  let statements = 0;
+  const counted = new Proxy(plain.database, {
+    get(target, name) {
+      if (name === "$queryRaw") statements++;
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  const ctx: TestContext = { ...plain, db: counted };
+  const found = await Promise.all(stations.map(({ eui64 }) => findBasicsStation(ctx, lookup([eui64]))));
+  expect(found.map((one) => one.stations.map(({ id }) => id))).toEqual(stations.map(({ id }) => [id]));
+  expect(statements).toBe(2); // the first alone, all others together
+  const nobody = await findBasicsStation(ctx, lookup(["0000000000000001"], { certificate: null, tokenHash: null }));
+  expect(nobody).toEqual({
+    ...{ stations: [], own: null, issuerIsOurs: false, keyBlocked: false, vendorCas: [], blockedBy: [], token: null },
+  });
+});
+
+test("of the tables that grow, none is read from end to end", async () => {
+  const { database } = await testContext();
+  const plan = await openTransaction(database, async (tx) => {
+    await tx.$executeRaw`SET LOCAL enable_seqscan = off`; // shows what has no other way
+    return tx.$queryRaw<{ "QUERY PLAN": string }[]>`EXPLAIN ${lookupStatement([lookup(["58A0CBFFFE80AA01"])])}`;
+  });
+  const read = plan.flatMap((line) => /Seq Scan on (\w+)/.exec(line["QUERY PLAN"])?.[1] ?? []);
+  expect([...new Set(read)]).toEqual(["certificate_authority"]);
+});
