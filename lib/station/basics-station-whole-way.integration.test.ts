@@ -257,7 +257,7 @@ test("a redirect takes the station to another CUPS with what it needs there", as
   const uri = `https://localhost:${(theirs.address() as AddressInfo).port}`;
   const { station, client } = await vendorStation();
   const credential = { kind: "TOKEN", token: "their.token" };
-  const server = await addServer(platform.ctx, { server: "CUPS", name: "Theirs", uri, trust: pki.ca, credential });
+  const server = await addServer(platform.ctx, { kind: "CUPS", name: "Theirs", uri, trust: pki.ca, credential });
   await redirectStation(platform.ctx, RedirectStation.parse({ baseStation: station.id, server: server.id }));
   expect((await client.contactCups()).applied).toMatchObject({ cupsChanged: true, refusals: [] });
   expect(client.files.uri("cups")).toBe(uri);
