@@ -86,6 +86,9 @@ function CertificateCell({ security }: Readonly<{ security: SecurityView }>) {
   );
 }
 
+/** Beyond the hour a clock time alone could be of another day. */
+const isFar = (time: string, now: Date): boolean => Date.parse(time) - now.getTime() > 3_600_000;
+
 function DeliveryCell({ certificate }: Readonly<{ certificate: SecurityView["certificate"] }>) {
   const now = new Date(useNow());
   if (!certificate) {
@@ -108,10 +111,15 @@ function DeliveryCell({ certificate }: Readonly<{ certificate: SecurityView["cer
         <>
           {delivery === "WAITING_FOR_DOWNLOAD" && (
             <>
-              until <DateTime at={certificate.downloadBy} show="clock" bare />
+              until{" "}
+              <DateTime
+                at={certificate.downloadBy}
+                show={isFar(certificate.downloadBy, now) ? "minute" : "clock"}
+                bare
+              />
             </>
           )}
-          {delivery === "NOT_DOWNLOADED" && "15 min passed"}
+          {delivery === "NOT_DOWNLOADED" && certificate.purpose === "station" && "15 min passed"}
           {since && (
             <>
               since <DateTime at={since} show="date" bare />
