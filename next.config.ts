@@ -16,6 +16,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // Programs for base stations are uploaded by one; lib/web/http-server.ts lets such bodies through on their page alone.
+  experimental: { serverActions: { bodySizeLimit: "12mb" } },
 };
 
 export default config;

@@ -51,6 +51,7 @@ function menuOf({ role, mustChangePassword }: AccountView): MenuEntry[] {
     ...(permissions.has("operators:write") ? [{ label: "Users", href: "/manage/users" }] : []),
     ...(permissions.has("tokens:write") ? [{ label: "API tokens", href: "/manage/tokens" }] : []),
     { label: "LNS and CUPS servers", href: "/manage/servers" },
+    { label: "Update packages", href: "/manage/updates" },
     { label: "Policy", href: "/manage/policy" },
   ];
   return [

@@ -1,0 +1,69 @@
+"use client";
+
+import { Terminal, Undo2 } from "lucide-react";
+import { Effect, EffectList } from "#components/ui/effects";
+import { FormDialog } from "#components/ui/form-dialog";
+import { RadioGroup } from "#components/ui/radio-group";
+import type { UpdateAction } from "./updates-widgets";
+
+interface AssignUpdateDialogProps {
+  baseStation: string;
+  packages: readonly { id: string; name: string; package: string }[];
+  assign: UpdateAction;
+  onClose: () => void;
+}
+
+/** ASSIGN UPDATE: one of the packages. */
+export function AssignUpdateDialog({ baseStation, packages, assign, onClose }: Readonly<AssignUpdateDialogProps>) {
+  return (
+    <FormDialog
+      title="Assign update"
+      subtitle="Sent when the base station next asks CUPS"
+      action={assign}
+      onClose={onClose}
+      hidden={{ baseStation }}
+      submit={{ label: "ASSIGN UPDATE", kind: "primary" }}
+      note="Its own key must have signed it"
+    >
+      <RadioGroup
+        label="Update package"
+        name="updatePackage"
+        defaultValue={packages[0]?.id ?? ""}
+        options={packages.map(({ id, name, package: wanted }) => ({ id, label: name, description: wanted }))}
+      />
+      <EffectList>
+        <Effect icon={<Terminal />} tone="bad" detail="With the rights of its program, usually root">
+          The base station runs what it gets
+        </Effect>
+      </EffectList>
+    </FormDialog>
+  );
+}
+
+interface WithdrawUpdateDialogProps {
+  baseStation: string;
+  name: string;
+  withdraw: UpdateAction;
+  onClose: () => void;
+}
+
+/** WITHDRAW. */
+export function WithdrawUpdateDialog({ baseStation, name, withdraw, onClose }: Readonly<WithdrawUpdateDialogProps>) {
+  return (
+    <FormDialog
+      title="Withdraw update"
+      subtitle={name}
+      action={withdraw}
+      onClose={onClose}
+      hidden={{ baseStation }}
+      submit={{ label: "WITHDRAW", kind: "danger-solid" }}
+      asks
+    >
+      <EffectList>
+        <Effect icon={<Undo2 />} tone="bad" detail="What was sent already runs all the same">
+          The base station is not sent it any more
+        </Effect>
+      </EffectList>
+    </FormDialog>
+  );
+}
