@@ -13,7 +13,7 @@ import type { StationVersion } from "./version-message";
 export interface LnsRecorder {
   /** A station has connected; what it had open before is over. */
   open(session: OpenedSession): SessionRecord;
-  /** Writes what is new. @returns whether there is more right now. @throws DomainError unavailable; nothing is lost then. */
+  /** Writes what is due. @returns whether there is more right now. @throws DomainError unavailable; nothing is lost then. */
   flush(): Promise<boolean>;
 }
 
@@ -40,9 +40,9 @@ export interface SessionRecord {
   closed(reason: string): void;
 }
 
-/** Pages that are open hear of a station's traffic at most this often, */
-const TRAFFIC_EVENT_MS = 5 * SECOND_MS;
-/** and of this many stations with one flush: the others' turn comes with the next. */
+/** A station's traffic is written at most this often; that it came or went, with the next flush. */
+const TRAFFIC_MS = 5 * SECOND_MS;
+/** Pages that are open hear of the traffic of this many stations with one flush. */
 const TRAFFIC_EVENTS = 100;
 /** Stations written in one transaction. */
 const BATCH = 500;
@@ -51,7 +51,8 @@ const MAX_TEXT = 200;
 /** What is known of one station, and how much of it is not written. */
 interface Observed extends StationObservation {
   isDirty: boolean;
-  toldTrafficAt: number;
+  /** When it was written last, in ms since 1970. */
+  writtenAt: number;
 }
 
 /** @param hint wakes the job: somebody came or went. */
@@ -74,7 +75,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       uplinks: before?.uplinks ?? [],
       uplinkCount: before?.uplinkCount ?? 0,
       traffic: before?.traffic ?? new Map(),
-      toldTrafficAt: 0,
+      writtenAt: Number.NEGATIVE_INFINITY,
       isDirty: false,
     };
     if (before) dirty.delete(before);
@@ -142,13 +143,15 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   }
 
   async function flush(): Promise<boolean> {
-    const taken = [...dirty].slice(0, BATCH);
+    const nowMs = clock.now().getTime();
+    const due = [...dirty].filter(({ news, writtenAt }) => news !== undefined || nowMs - writtenAt >= TRAFFIC_MS);
+    const taken = due.slice(0, BATCH);
     if (taken.length === 0) return false;
     for (const station of taken) {
       dirty.delete(station);
       station.isDirty = false;
     }
-    const batch = taken.map(takeNews(clock.now().getTime()));
+    const batch = taken.map(takeNews(nowMs));
     try {
       await storeObservations(process, batch);
     } catch (error) {
@@ -157,7 +160,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
     }
     if (batch.some(({ news }) => news !== undefined)) process.notify("event");
     for (const station of taken) forgetGone(station);
-    return dirty.size > 0;
+    return due.length > taken.length;
   }
 
   /** What is to be written now, the counts taken out of what gathers. */
@@ -166,10 +169,9 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
     return (station: Observed): StationObservation => {
       const { baseStationId, organizationId, session, uplinks, uplinkCount, traffic: counts } = station;
       let { news } = station;
-      if (news === undefined && traffic < TRAFFIC_EVENTS && nowMs - station.toldTrafficAt >= TRAFFIC_EVENT_MS) {
+      if (news === undefined && traffic < TRAFFIC_EVENTS) {
         news = "lns.traffic";
         traffic += 1;
-        station.toldTrafficAt = nowMs;
       }
       const taken = {
         baseStationId,
@@ -180,7 +182,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
         traffic: counts,
         news,
       };
-      Object.assign(station, { uplinks: [], uplinkCount: 0, traffic: new Map(), news: undefined });
+      Object.assign(station, { uplinks: [], uplinkCount: 0, traffic: new Map(), news: undefined, writtenAt: nowMs });
       return taken;
     };
   }

@@ -1,4 +1,6 @@
 // Bytes as the real client sent them (lns-01-session.json), over real TLS, and what it would not take or never sends.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStationToken } from "#lib/certificate/create-station-token";
 import { type LnsPlatform, startLnsPlatform } from "#lib/testing/lns-platform";
@@ -185,3 +187,47 @@ test("messages that mean nothing are passed over: the connection stays", async (
   lns.send(masked(TEXT, '{"msgtype":"timesync","txtime":1}'));
   expect(JSON.parse((await next(lns)).payload.toString())).toMatchObject({ txtime: 1 });
 });
+
+/** The same numbers in every run. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const CAPTURED = Object.values(session.muxs.upstream).map((text) => Buffer.from(text));
+const FRAMES_EACH = 500;
+const CONNECTIONS = 200;
+
+/** Frames that are allowed, with texts that are almost messages; then bytes that are no frames. */
+function hostile(chance: (below: number) => number): Buffer {
+  const frames = Array.from({ length: FRAMES_EACH }, () => {
+    const bytes = Buffer.from(CAPTURED[chance(CAPTURED.length)] ?? "");
+    for (let changes = chance(4); changes > 0; changes--) bytes[chance(bytes.length)] = chance(128);
+    return masked(chance(10) === 0 ? 2 : TEXT, bytes.subarray(chance(20), bytes.length - chance(20)));
+  });
+  const noise = Buffer.from(Array.from({ length: 64 }, () => chance(256)));
+  return Buffer.concat([...frames, noise, Buffer.alloc(64, 0xff)]);
+}
+
+test("100,000 frames of nonsense end connections at most: the process stays, and its memory with it", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const chance = numbers(4);
+  const used: number[] = [];
+  for (let index = 0; index < CONNECTIONS; index++) {
+    const lns = await opened();
+    lns.send(hostile(chance));
+    await lns.ended;
+    if (index % 50 !== 49) continue;
+    collect();
+    used.push(process.memoryUsage().heapUsed);
+  }
+  const grown = ((used.at(-1) ?? 0) - (used[1] ?? 0)) / (100 * FRAMES_EACH);
+  expect(grown).toBeLessThan(100); // bytes of each frame: a leak of what it brought would be more
+  const lns = await opened();
+  lns.send(masked(TEXT, '{"msgtype":"timesync","txtime":2}'));
+  expect(JSON.parse((await next(lns)).payload.toString())).toMatchObject({ txtime: 2 });
+}, 120_000);
