@@ -95,6 +95,10 @@ async function keep(ctx: Context, work: CredentialWork, id: string, blob: Bytes)
   const { masterKey } = work;
   const sealedBlob = sealBlob(blob, id, masterKey, ctx.random);
   return recordTelemetry(ctx, async (tx) => {
+    // The station's row first, as everywhere: REVOKE takes certificate and credential the other way round.
+    await tx.$queryRaw`
+      SELECT id FROM base_station WHERE id = (SELECT base_station_id FROM station_credential WHERE id = ${id})
+      FOR NO KEY UPDATE`;
     const { count } = await tx.stationCredential.updateMany({
       where: { id, sealedBlob: null, crc32: null, status: { in: ["CURRENT", "PREVIOUS"] } },
       data: { sealedBlob, crc32: BigInt(crc32(blob)), masterKeyId: masterKey.id },
