@@ -65,7 +65,6 @@ export function PemField(props: Readonly<PemFieldProps>) {
             ref={chooser}
             type="file"
             hidden
-            aria-label={`File for ${label}`}
             accept=".pem,.crt,.cer,.txt"
             onChange={(event) => {
               void read(event.target.files?.[0]);
