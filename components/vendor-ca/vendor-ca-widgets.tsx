@@ -90,7 +90,7 @@ export function VendorCertificatesWidget({ ca }: Readonly<{ ca: VendorCaView }>)
             </>
           }
           below={
-            <div className="mt-1 flex flex-col gap-1">
+            <div className="mt-1 flex flex-col items-start gap-1">
               <Copyable value={certificate.sha256} label={`SHA-256 of ${certificate.subject}`} />
               <Copyable value={certificate.pem} label={`certificate of ${certificate.subject}`}>
                 PEM

@@ -114,6 +114,8 @@ describe("refused", () => {
     expect(faultsOf(pems(root, leaf))).toEqual([[2, "authority", "end_certificate"]]);
     const modern = vendorLeaf(root, "58A0CBFFFE80AA01", { extensions: ["basicConstraints=CA:false"] });
     expect(textsOf(modern.pem)).toEqual([text]);
+    const [line] = judge(modern.pem).certificates[0]?.lines ?? [];
+    expect(line).toEqual({ check: "certificate", ok: true, text: "Version 3, an end certificate" });
   });
 
   test("a root of version 1, which cannot say that it is a CA", () => {
@@ -162,6 +164,7 @@ describe("refused", () => {
 
   test("the same certificate twice", () => {
     expect(faultsOf(pems(root, middle, root))).toEqual([[3, "duplicate", "duplicate_certificate"]]);
+    expect(faultsOf(pems(root, root).replaceAll("\n", " "))).toEqual([[2, "duplicate", "duplicate_certificate"]]);
     expect(textsOf(pems(root, root))).toEqual(["The same as the one in line 1. Leave it out."]);
   });
 

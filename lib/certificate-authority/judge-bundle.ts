@@ -101,7 +101,7 @@ function judgeMember(
   const { certificate, isRoot, sha256, line } = member;
   const subject = nameText(certificate.subjectName);
   const own: BundleLine[] = [
-    ok("certificate", `Version ${certificate.version}, ${isRoot ? "a root" : "an intermediate"}`),
+    ok("certificate", `Version ${certificate.version}, ${roleOf(member)}`),
     judgeAuthority(certificate),
     judgeKeyUsage(certificate),
     judgeDates(certificate, at),
@@ -114,6 +114,11 @@ function judgeMember(
     ? [...own, ...judgeChain(member, members, at)]
     : own;
   return { line, subject, issuer: nameText(certificate.issuerName), sha256, isRoot, lines };
+}
+
+function roleOf({ certificate, isRoot }: Member): string {
+  if (!certificate.basicConstraints?.isAuthority) return "an end certificate";
+  return isRoot ? "a root" : "an intermediate";
 }
 
 const ok = (check: BundleCheck, text: string): BundleLine => ({ check, ok: true, text });
@@ -198,9 +203,9 @@ function judgeExtensions({ unknownCritical }: ForeignCertificate): BundleLine {
   return bad("extensions", "unknown_critical_extension", text);
 }
 
-function judgeDuplicate({ sha256, line }: Member, members: readonly Member[]): BundleLine {
-  const first = members.find((other) => other.sha256 === sha256);
-  if (!first || first.line === line) return ok("duplicate", "Once in this bundle");
+function judgeDuplicate(member: Member, members: readonly Member[]): BundleLine {
+  const first = members.find((other) => other.sha256 === member.sha256);
+  if (!first || first === member) return ok("duplicate", "Once in this bundle");
   return bad("duplicate", "duplicate_certificate", `The same as the one in line ${first.line}. Leave it out.`);
 }
 
