@@ -14,6 +14,7 @@ import { addServer, serverPki } from "#lib/testing/external-servers";
 import { testIssuing } from "#lib/testing/issuing";
 import { setPolicy } from "#lib/testing/policy";
 import { answerUpdateInfo } from "./answer-update-info";
+import { cupsContactsWritten } from "./record-cups-contact";
 import type { UpdateInfoRequest } from "./update-info-request";
 
 const CUPS_URI = "https://localhost:8987";
@@ -65,7 +66,10 @@ async function setUp() {
     if (answer.kind !== "ACCEPTED") throw new Error(answer.kind);
     return { ...answer.record, isEmpty: body.equals(Buffer.alloc(14)) };
   }
-  const contact = () => ctx.database.cupsContact.findUniqueOrThrow({ where: { baseStationId: station.id } });
+  const contact = async () => {
+    await cupsContactsWritten(ctx);
+    return ctx.database.cupsContact.findUniqueOrThrow({ where: { baseStationId: station.id } });
+  };
   const credentials = () =>
     ctx.database.stationCredential.findMany({ where: { baseStationId: station.id }, orderBy: { createdAt: "asc" } });
   const attempts = () => ctx.database.connectionAttempt.findMany({ where: { baseStationId: station.id } });
@@ -202,7 +206,7 @@ test("a station that is moved to another CUPS gets that address and credential, 
   const { ca } = serverPki();
   const uri = "https://cups.example.org:443";
   const server = await addServer(ctx, {
-    server: "CUPS",
+    kind: "CUPS",
     name: "Other",
     uri,
     trust: ca,

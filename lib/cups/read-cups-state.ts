@@ -40,6 +40,8 @@ interface Asked {
 }
 
 const BATCH = 256;
+/** Whoever was identified in one statement asks at the same time. */
+const GATHER_MS = 1;
 const batches = new WeakMap<Context["db"], (asked: Asked) => Promise<CupsState>>();
 
 /**
@@ -48,7 +50,7 @@ const batches = new WeakMap<Context["db"], (asked: Asked) => Promise<CupsState>>
  * @throws DomainError unavailable `database_unavailable`.
  */
 export function readCupsState({ db }: Pick<Context, "db">, asked: Asked): Promise<CupsState> {
-  const known = batches.get(db) ?? inBatches(BATCH, (all: readonly Asked[]) => read(db, all));
+  const known = batches.get(db) ?? inBatches(BATCH, (all: readonly Asked[]) => read(db, all), GATHER_MS);
   batches.set(db, known);
   return known(asked);
 }

@@ -8,6 +8,8 @@ import type { UpdateInfoRequest } from "./update-info-request";
 const WRITE_EVERY_MS = MINUTE_MS;
 
 const BATCH = 256;
+/** Contacts that brought nothing share a transaction with all that come within this time; nobody waits for it. */
+const COLLECT_MS = 100;
 
 /** What a page shows of a text that a station sends (prisma/schema/cups.prisma). */
 const MAX_URI = 300;
@@ -32,7 +34,7 @@ export interface CupsContact {
   readonly answer: GivenAnswer;
 }
 
-type ContactContext = Pick<Context, "db" | "openTransaction" | "clock" | "notify">;
+type ContactContext = Pick<Context, "db" | "openTransaction" | "clock" | "log" | "notify">;
 
 interface LastWritten {
   atMs: number;
@@ -43,10 +45,10 @@ interface LastWritten {
 const written = new WeakMap<Context["db"], Map<string, LastWritten>>();
 
 /**
- * Notes what a station told CUPS, and what it was answered: before the answer leaves, so that a station which takes the
- * same again and again is seen.
+ * Notes what a station told CUPS, and what it was answered. What is sent is noted before it leaves, so that a station
+ * which takes the same again and again is seen; that nothing was due is noted soon afterwards.
  *
- * @throws DomainError unavailable `database_unavailable`.
+ * @throws DomainError unavailable `database_unavailable`, when something is to be sent.
  */
 export async function recordCupsContact(ctx: ContactContext, contact: CupsContact): Promise<void> {
   const now = ctx.clock.now();
@@ -58,12 +60,32 @@ export async function recordCupsContact(ctx: ContactContext, contact: CupsContac
   const ageMs = last ? now.getTime() - last.atMs : WRITE_EVERY_MS;
   if (answer.kind !== "SENT" && last?.facts === facts && ageMs >= 0 && ageMs < WRITE_EVERY_MS) return;
   known.set(baseStationId, { atMs: now.getTime(), facts });
-  try {
-    if (await batchesOf(ctx)({ contact, at: now })) ctx.notify("event");
-  } catch (error) {
-    known.delete(baseStationId);
-    throw error;
-  }
+  const isSent = answer.kind === "SENT";
+  const writing = batchesOf(
+    ctx,
+    isSent,
+  )({ contact, at: now }).then(
+    (isNews) => {
+      if (isNews) ctx.notify("event");
+    },
+    (error: unknown) => {
+      known.delete(baseStationId);
+      if (isSent) throw error;
+      ctx.log.info({ error, baseStation: baseStationId }, "contact with CUPS not recorded");
+    },
+  );
+  if (isSent) return writing;
+  const open = unwritten.get(ctx.db) ?? new Set<Promise<void>>();
+  unwritten.set(ctx.db, open);
+  open.add(writing);
+  void writing.then(() => open.delete(writing));
+}
+
+const unwritten = new WeakMap<Context["db"], Set<Promise<void>>>();
+
+/** Waits until every contact is on record: before a process ends. */
+export async function cupsContactsWritten({ db }: Pick<Context, "db">): Promise<void> {
+  await Promise.all(unwritten.get(db) ?? []);
 }
 
 interface Seen {
@@ -71,12 +93,18 @@ interface Seen {
   at: Date;
 }
 
-const batches = new WeakMap<Context["db"], (seen: Seen) => Promise<boolean>>();
+interface Batches {
+  now: (seen: Seen) => Promise<boolean>;
+  soon: (seen: Seen) => Promise<boolean>;
+}
 
-function batchesOf(ctx: ContactContext): (seen: Seen) => Promise<boolean> {
-  const known = batches.get(ctx.db) ?? inBatches(BATCH, (all) => store(ctx, all));
+const batches = new WeakMap<Context["db"], Batches>();
+
+function batchesOf(ctx: ContactContext, isUrgent: boolean): (seen: Seen) => Promise<boolean> {
+  const run = (all: readonly Seen[]) => store(ctx, all);
+  const known = batches.get(ctx.db) ?? { now: inBatches(BATCH, run), soon: inBatches(BATCH, run, COLLECT_MS) };
   batches.set(ctx.db, known);
-  return known;
+  return isUrgent ? known.now : known.soon;
 }
 
 /** @returns whether pages that are open should know: a first contact, other facts, or something was sent. */
@@ -119,6 +147,7 @@ async function store(ctx: ContactContext, all: readonly Seen[]): Promise<boolean
             WHEN 'WITHHELD' THEN known.answer_count
             WHEN 'SENT' THEN CASE WHEN known.answer_sha256 = EXCLUDED.answer_sha256 THEN known.answer_count + 1 ELSE 1 END
             ELSE 0 END
+        WHERE known.at <= EXCLUDED.at
       )
       INSERT INTO event (organization_id, type, target_id, base_station_id, at)
       SELECT organization_id, 'cups.contact', id, id, at FROM changed

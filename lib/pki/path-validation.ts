@@ -87,13 +87,15 @@ const PROGRESS: Readonly<Record<PathFaultCode, number>> = {
   too_much_work: 4,
 };
 
+/** Of CA certificates; kept as long as these are, since the runtime's object of a key costs more than a verification. */
+const authorityKeys = new WeakMap<ForeignCertificate, PublicKey | null>();
+
 class PathSearch {
   fault: PathFaultCode = "no_path";
   readonly #input: PathInput;
   readonly #bounds: PathBounds;
   readonly #candidates: ReadonlyMap<string, readonly ForeignCertificate[]>;
   readonly #roots: ReadonlyMap<string, readonly ForeignCertificate[]>;
-  readonly #keys = new Map<ForeignCertificate, PublicKey | null>();
   readonly #verified = new Map<ForeignCertificate, Map<ForeignCertificate, boolean>>();
   #verifications = 0;
   #steps = 0;
@@ -157,10 +159,10 @@ class PathSearch {
   }
 
   #keyOf(certificate: ForeignCertificate): PublicKey | null {
-    const known = this.#keys.get(certificate);
+    const known = authorityKeys.get(certificate);
     if (known !== undefined) return known;
     const key = readAuthorityPublicKey(certificate.spki).key ?? null;
-    this.#keys.set(certificate, key);
+    authorityKeys.set(certificate, key);
     return key;
   }
 

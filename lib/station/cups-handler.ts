@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TLSSocket } from "node:tls";
 import { answerUpdateInfo, type CupsWork } from "#lib/cups/answer-update-info";
+import { cupsContactsWritten } from "#lib/cups/record-cups-contact";
 import { parseUpdateInfoRequest, type UpdateInfoRequest } from "#lib/cups/update-info-request";
 import { DomainError, type DomainErrorKind } from "#lib/platform/domain-error";
 import { bearerToken } from "./bearer-token";
@@ -35,7 +36,8 @@ const MAX_REASON = 160;
  * @see basics-station.md sections 5 to 9
  */
 export function cupsHandler(parts: ListenerParts): (request: IncomingMessage, response: ServerResponse) => void {
-  const { config, process, masterKey, log } = parts;
+  const { config, process, masterKey, closers, log } = parts;
+  closers.add(() => cupsContactsWritten(process));
   const work: CupsWork = {
     credentials: credentialWork({ db: process.db, config, masterKey }),
     cupsUri: config.cupsUri,

@@ -41,6 +41,7 @@ const parts = {
   config: { cupsUri: "https://localhost:8987", lnsUri: "wss://localhost:8887", stationCertificate: null },
   process: { db: {} },
   masterKey: {},
+  closers: { add: () => {} },
   log: {
     ...log,
     info: () => {},
