@@ -25,7 +25,7 @@ test("those who call at once are each told of their own stations, in one stateme
   const ctx: TestContext = { ...plain, db: counted };
   const found = await Promise.all(stations.map(({ eui64 }) => findBasicsStation(ctx, lookup([eui64]))));
   expect(found.map((one) => one.stations.map(({ id }) => id))).toEqual(stations.map(({ id }) => [id]));
-  expect(statements).toBe(2); // the first alone, all others together
+  expect(statements).toBeLessThanOrEqual(2); // the first may go alone, all others go together
   const nobody = await findBasicsStation(ctx, lookup(["0000000000000001"], { certificate: null, tokenHash: null }));
   expect(nobody).toEqual({
     ...{ stations: [], own: null, issuerIsOurs: false, keyBlocked: false, vendorCas: [], blockedBy: [], token: null },

@@ -1,6 +1,6 @@
 import type { Context } from "#lib/audit/context";
 import { hashOfStationToken } from "#lib/certificate/new-station-token";
-import type { VendorCertificates, VendorVerdict } from "#lib/certificate-authority/vendor-certificates";
+import type { VendorCertificates } from "#lib/certificate-authority/vendor-certificates";
 import { type Eui64, parseEui64 } from "#lib/eui64";
 import { toHex } from "#lib/pki/bytes";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
@@ -33,12 +33,12 @@ export async function identifyBasicsStation(
   { peer: { certificate }, certificateFault, server, router, token }: BasicsIdentity,
 ): Promise<BasicsCaller> {
   const now = ctx.clock.now();
-  const named = certificate?.commonName ? (parseEui64(certificate.commonName) ?? null) : null;
-  const vendor = certificate ? await judgeVendor(ctx, certificate, now) : null;
+  const { issuer, named } = certificate ? namesOf(certificate) : NO_NAMES;
+  const vendor = certificate?.key && !ourIssuers(ctx).has(issuer) ? await ctx.vendors.judge(certificate, now) : null;
   const found = await findBasicsStation(ctx, {
     eui64s: [router, named].filter((eui64) => eui64 !== null),
     certificate: certificate && {
-      issuer: toHex(certificate.issuerName),
+      issuer,
       serialNumber: certificate.serialNumber,
       sha256: certificate.sha256,
       fingerprint: certificate.fingerprint,
@@ -46,24 +46,35 @@ export async function identifyBasicsStation(
     },
     tokenHash: token === null ? null : hashOfStationToken(token),
   });
-  if (certificate && found.issuerIsOurs) ourIssuers(ctx).add(toHex(certificate.issuerName));
+  if (found.issuerIsOurs) ourIssuers(ctx).add(issuer);
   const hasToken = token !== null;
   return proveBasicsStation({ certificate, certificateFault, named, server, router, hasToken, vendor, found, now });
 }
 
-/** A vendor's CA is looked for unless the issuer's name has turned out to be one of ours. */
-async function judgeVendor(
-  ctx: IdentifyBasicsContext,
-  certificate: PeerCertificate,
-  now: Date,
-): Promise<VendorVerdict | null> {
-  if (!certificate.key || ourIssuers(ctx).has(toHex(certificate.issuerName))) return null;
-  return ctx.vendors.judge(certificate, now);
+interface Names {
+  /** DER, hex. */
+  issuer: string;
+  /** The EUI-64 that its CN is; null when it is none. */
+  named: Eui64 | null;
+}
+
+const NO_NAMES: Names = { issuer: "", named: null };
+const names = new WeakMap<PeerCertificate, Names>();
+
+/** Read once for each certificate: stations come back with the same one. */
+function namesOf(certificate: PeerCertificate): Names {
+  const known = names.get(certificate);
+  if (known) return known;
+  const { commonName, issuerName } = certificate;
+  const named = commonName === null ? null : (parseEui64(commonName) ?? null);
+  const read = { issuer: toHex(issuerName), named };
+  names.set(certificate, read);
+  return read;
 }
 
 const issuers = new WeakMap<Context["db"], Set<string>>();
 
-/** Names of our own CAs that were met, DER in hex. */
+/** Names of our own CAs that were met, DER in hex: no vendor's CA is looked for behind them. */
 function ourIssuers({ db }: IdentifyBasicsContext): Set<string> {
   const known = issuers.get(db) ?? new Set();
   issuers.set(db, known);
