@@ -93,10 +93,10 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       if (stations.get(station.baseStationId) === station) markDirty(station);
     };
     const count = (what: "uplinks" | "downlinks", at: Date) => {
-      const hour = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
-      const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
-      counts[what] += 1;
-      station.traffic.set(hour, counts);
+      const hour = Math.floor(at.getTime() / HOUR_MS);
+      const counts = station.traffic.get(hour);
+      if (counts) counts[what] += 1;
+      else station.traffic.set(hour, { uplinks: 0, downlinks: 0, [what]: 1 });
     };
     return {
       message() {

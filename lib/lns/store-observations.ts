@@ -1,5 +1,6 @@
 import type { ProcessContext } from "#lib/audit/platform-context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
+import { HOUR_MS } from "#lib/platform/clock";
 import type { Tx } from "#lib/platform/db/client";
 import { readUplink } from "./read-message";
 import { KEPT_UPLINKS } from "./values";
@@ -15,7 +16,7 @@ export interface StationObservation {
   uplinks: { at: Date; data: Buffer }[];
   /** Of all since the last write. */
   uplinkCount: number;
-  /** Since the last write, by the beginning of the hour, in ms since 1970. */
+  /** Since the last write, by the hour, in hours since 1970. */
   traffic: Map<number, { uplinks: number; downlinks: number }>;
   /** What pages that are open are told. */
   news: "lns.connected" | "lns.disconnected" | "lns.traffic" | undefined;
@@ -194,7 +195,11 @@ async function storeUplinks(
 
 async function storeTraffic(tx: Tx, observed: readonly StationObservation[]): Promise<void> {
   const rows = observed.flatMap(({ baseStationId, traffic }) =>
-    [...traffic].map(([hour, counts]) => ({ base_station_id: baseStationId, hour: new Date(hour), ...counts })),
+    [...traffic].map(([hour, counts]) => ({
+      base_station_id: baseStationId,
+      hour: new Date(hour * HOUR_MS),
+      ...counts,
+    })),
   );
   if (rows.length === 0) return;
   await tx.$executeRaw`

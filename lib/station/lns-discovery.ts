@@ -28,7 +28,7 @@ export function serveDiscovery(parts: ServeDiscovery, socket: WebSocket, tls: TL
   socket.once("message", (data, isBinary) => {
     const text = isBinary ? "" : String(data);
     answer(parts, tls, text, token)
-      .then((reply) => socket.send(reply, { compress: false }))
+      .then((reply) => socket.send(reply))
       .catch((error: unknown) => fail(parts, socket, error));
   });
 }

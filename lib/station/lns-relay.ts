@@ -222,7 +222,7 @@ class Relay implements LnsConversation {
 const MAX_FAULT = 300;
 
 /** What may be a configuration, or a command (is-station-command.ts). Most messages are neither, and are not decoded. */
-const REMARKABLE = /router_config|rmtsh|runcmd|\\u/;
+const REMARKABLE = /r(?:outer_config|mtsh|uncmd)|\\u/;
 
 /** A router_config says what time it is. */
 const withoutTime = (text: string) => text.replaceAll(/"MuxTime"\s*:\s*[-+0-9.eE]+/g, "");

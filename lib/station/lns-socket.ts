@@ -41,7 +41,7 @@ export function lnsSocket(socket: WebSocket, { ctx, caller, onSent, recordRelay 
       throw new RangeError(`a station takes ${MAX_MESSAGE_BYTES} bytes, not ${data.length}`);
     }
     if (socket.readyState !== socket.OPEN) return false;
-    socket.send(data, { binary, compress: false, fin: true });
+    socket.send(data, { binary }); // final, and never compressed: nothing was negotiated
     return true;
   }
 
