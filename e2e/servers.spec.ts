@@ -38,7 +38,7 @@ test("an LNS is added with its faults at their fields, a domain and a station ar
   await page.reload();
   const ofDomain = page.getByRole("dialog", { name: "LNS of a domain" });
   await open(page.getByRole("button", { name: "ADD DOMAIN" }), ofDomain);
-  await ofDomain.getByLabel("Domain").fill(domain);
+  await ofDomain.getByRole("combobox", { name: "Domain" }).fill(domain);
   await ofDomain.getByText("Relay", { exact: true }).click();
   await ofDomain.getByRole("button", { name: "Server" }).click();
   await page.getByRole("option", { name }).click();
