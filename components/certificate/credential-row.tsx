@@ -87,6 +87,11 @@ function CredentialMeta({ of: credential, previous }: Readonly<CredentialMetaPro
       {!byHand && (
         <p>
           <HandedOut of={credential} />
+          {certificate && certificate.downloadedAt === null && certificate.inUseSince === null && (
+            <>
+              , awaited until <DateTime at={certificate.downloadBy} show="minute" bare />
+            </>
+          )}
         </p>
       )}
       {previous.length > 0 && <p>The previous one is taken until this one is in use</p>}

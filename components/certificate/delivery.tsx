@@ -24,16 +24,7 @@ export function Delivery({ of: certificate }: Readonly<{ of: Delivered }>) {
         {word}
         {delivery === "IN_USE" && " since"}
         {delivery === "WAITING_FOR_DOWNLOAD" && (
-          <>
-            {" "}
-            {Date.parse(certificate.downloadBy) - now > HOUR_MS ? (
-              <>
-                until <DateTime at={certificate.downloadBy} show="minute" bare />
-              </>
-            ) : (
-              <Countdown until={certificate.downloadBy} />
-            )}
-          </>
+          <> {Date.parse(certificate.downloadBy) - now <= HOUR_MS && <Countdown until={certificate.downloadBy} />}</>
         )}
         {since && (
           <>

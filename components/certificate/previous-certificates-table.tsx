@@ -24,7 +24,7 @@ export function PreviousCertificatesTable({ baseStation, certificates }: Readonl
               Serial
             </th>
             {showsPurpose && (
-              <th scope="col" className={HEAD}>
+              <th scope="col" className={`${HEAD} max-sm:hidden`}>
                 For
               </th>
             )}
@@ -76,8 +76,11 @@ function CertificateLine({
         >
           {certificate.serialNumber}
         </Link>
+        {showsPurpose && (
+          <span className="font-sans text-faint sm:hidden">{CERTIFICATE_PURPOSE_WORDS[certificate.purpose]}</span>
+        )}
       </th>
-      {showsPurpose && <td className={CELL}>{CERTIFICATE_PURPOSE_WORDS[certificate.purpose]}</td>}
+      {showsPurpose && <td className={`${CELL} max-sm:hidden`}>{CERTIFICATE_PURPOSE_WORDS[certificate.purpose]}</td>}
       <td className={`${CELL} max-sm:hidden`}>
         <DateTime at={certificate.notBefore} show="date" bare /> -{" "}
         <DateTime at={certificate.revokedAt ?? certificate.notAfter} show="date" bare />
