@@ -100,10 +100,10 @@ function isDark(): boolean {
 
 /**
  * The document as xterm.js shall use it: it writes its style sheets as elements, which our policy allows only with the
- * page's nonce (app/layout.tsx keeps that in a meta element).
+ * nonce that came with the document. Its first scripts keep that one; what Next renders later carries another.
  */
 function documentWithNonce(page: Document): Document {
-  const nonce = page.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+  const nonce = [...page.scripts].find((script) => script.nonce)?.nonce ?? "";
   return new Proxy(page, {
     get(target, name) {
       if (name === "createElement") {
