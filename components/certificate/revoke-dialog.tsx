@@ -78,7 +78,7 @@ function RevokeForm(props: Readonly<RevokeDialogProps>) {
           )}
           {credentials && (
             <Effect icon={<FileX />} tone="bad" detail="Certificates and tokens, for the LNS and for CUPS">
-              So is all else that was made for it
+              All else that was made for it is revoked too
             </Effect>
           )}
           <Effect
