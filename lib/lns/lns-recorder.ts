@@ -92,6 +92,11 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       // Of a connection that was replaced meanwhile, only the counts matter.
       if (stations.get(station.baseStationId) === station) markDirty(station);
     };
+    /** What an operator waits for: with the next flush, and told to pages that are open. */
+    const soon = () => {
+      station.news ??= "lns.traffic";
+      noted();
+    };
     const count = (what: "uplinks" | "downlinks", at: Date) => {
       const hour = Math.floor(at.getTime() / HOUR_MS);
       const counts = station.traffic.get(hour);
@@ -118,19 +123,21 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       },
       version(version) {
         session.version = version;
-        noted();
+        soon();
       },
       configured() {
         session.configuredAt = clock.now();
-        noted();
+        soon();
       },
       roundTrip(ms) {
         session.roundTripMs = ms;
         noted();
       },
       relay(state) {
+        const isNews = session.relay?.openSince !== state.openSince || session.relay?.faultAt !== state.faultAt;
         session.relay = state;
-        noted();
+        if (isNews) soon();
+        else noted();
       },
       closed(reason) {
         session.disconnectedAt = clock.now();

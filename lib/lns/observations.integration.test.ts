@@ -200,3 +200,19 @@ test("nobody sees somebody else's station; one that is no Basics Station has no 
   expect(await answer.json()).toMatchObject({ session: { relay: { fault: "refused", droppedCount: 3 } } });
   expect((await rest.call(GET, "GET", `/base-stations/${other.id}/lns`)).status).toBe(409);
 });
+
+test("what an operator waits for is written with the next flush, however lately the station was written", async () => {
+  const { ctx, station, view } = await setUp();
+  const { recorder, session } = openOn(ctx, station);
+  await recorder.flush();
+  session.uplink(uplink());
+  await recorder.flush();
+  expect((await view()).session?.uplinkCount).toBe(0);
+  session.configured();
+  await recorder.flush();
+  expect((await view()).session).toMatchObject({ configuredAt: expect.any(String), uplinkCount: 1 });
+  const nothing = { serverId: "srv_1", openSince: null, droppedCount: 0 };
+  session.relay({ ...nothing, fault: "The LNS is away.", faultSide: "SERVER", faultAt: ctx.clock.now() });
+  await recorder.flush();
+  expect((await view()).session?.relay?.fault).toBe("The LNS is away.");
+});
