@@ -20,8 +20,8 @@ import { type IssuingPlatform, issuingPlatform } from "./issuing-platform";
 import { goal, line } from "./measure";
 import { startNginx } from "./nginx";
 
-const STATIONS = 1500;
-const ROUNDS = 3;
+const STATIONS = 1000;
+const ROUNDS = 2;
 const WIDTH = 48;
 const BODY_BYTES = 14;
 const LNS_CRC32 = 1_730_028_570;
