@@ -81,8 +81,12 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await expect(dialog).toBeVisible(); // a reason is asked for
   await expectAccessible(page);
   await dialog.getByLabel("Reason").fill("No uplinks since noon");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("ArrowDown"); // 1 h
+  await expect(async () => {
+    await dialog.getByLabel("Reason").press("Tab");
+    await expect(dialog.getByRole("radio", { name: "15 min" })).toBeFocused({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.press("ArrowDown");
+  await expect(dialog.getByRole("radio", { name: "1 h" })).toBeChecked();
   await dialog.getByRole("button", { name: "OPEN SESSION" }).press("Enter");
 
   await expect(widget(page)).toContainText("Terminal connected");
@@ -91,6 +95,7 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await page.keyboard.type("echo $((6*7))isit");
   await page.keyboard.press("Enter");
   await expect(screen(page)).toContainText("42isit");
+  await expect(screen(page)).toHaveCSS("font-family", /mono/i); // its style sheets are let through
   await expectAccessible(page);
   await page.keyboard.press("Tab"); // the shell's, not the page's
   await expect(terminal(page).getByRole("textbox")).toBeFocused();
@@ -106,6 +111,7 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await page.reload();
   await terminal(page).scrollIntoViewIfNeeded();
   await expect(screen(page)).toContainText("42isit"); // the same shell
+  await expect(screen(page)).toHaveCSS("font-family", /mono/i);
 
   await widget(page).getByRole("button", { name: "CLOSE SESSION" }).click();
   await expect(terminal(page)).toBeHidden();
@@ -118,7 +124,7 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await expect(page.getByRole("list")).toContainText("42isit");
   await expectAccessible(page);
   await page.getByRole("searchbox", { name: "Search the transcript" }).fill("nothing like it");
-  await page.getByRole("button", { name: "SEARCH" }).click();
+  await page.getByRole("main").getByRole("button", { name: "SEARCH", exact: true }).click();
   await expect(page.getByText('No line holds "nothing like it"')).toBeVisible();
 
   await page.goto(`/base-stations/${station.id}/history`);
@@ -204,4 +210,26 @@ test("the terminal of a session is given to nobody without its cookie, nor to an
   const forged = { origin: "http://evil.example", cookie, "x-stationkeeper-origin": "http://evil.example" };
   expect(await upgradeStatus(address, forged)).toBe(403);
   expect(await upgradeStatus(address, { origin: product.url, cookie })).toBe(101);
+});
+
+test("a script opens a session by REST and has its terminal with its token", async ({
+  api,
+  connected: { station },
+}) => {
+  const base = `/api/v1/base-stations/${station.id}/remote-sessions`;
+  const opening = async () => {
+    const response = await api.post(base, { data: { reason: "Nightly check", lengthMinutes: 15 } });
+    return { status: response.status(), session: await response.json() };
+  };
+  let opened = await opening();
+  await expect(async () => {
+    if (opened.status !== 201) opened = await opening(); // what the station can is on record a moment after it connects
+    expect(opened.status).toBe(201);
+  }).toPass();
+  const { id } = opened.session;
+  await expect.poll(async () => (await (await api.get(`${base}/${id}`)).json()).status).toBe("OPEN");
+  const address = `${product.url}/terminal/${id}`;
+  expect(await upgradeStatus(address, { authorization: `Bearer ${product.token}` })).toBe(101);
+  expect(await upgradeStatus(address, { authorization: `Bearer ${product.token}x` })).toBe(401);
+  expect((await (await api.delete(`${base}/${id}`)).json()).status).toBe("CLOSED");
 });
