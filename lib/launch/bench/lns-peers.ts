@@ -52,9 +52,12 @@ export function startPeer(role: Role): Peer {
   const child: ChildProcess = fork(process.argv[1] ?? "", { env: { ...process.env, [ROLE]: role } });
   return {
     async ask<T>(request: object) {
-      const told = Promise.race([once(child, "message"), once(child, "exit")]);
+      const settled = new AbortController();
+      const { signal } = settled;
+      const told = Promise.race([once(child, "message", { signal }), once(child, "exit", { signal })]);
       child.send(request);
       const [answer] = (await told) as [T];
+      settled.abort();
       return answer;
     },
     kill: () => child.kill(),
