@@ -52,7 +52,6 @@ export function AddPackageDialog({ add, onClose }: Readonly<{ add: UpdateAction;
         isRequired
         autoComplete="off"
         maxLength={200}
-        className="mono"
         description="What version.txt says once the update has run: by this its success is seen"
       />
       <FileField />
@@ -81,10 +80,10 @@ function FileField() {
   };
   return (
     <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-muted text-xs">
+      <label htmlFor={id} className="font-medium">
         File
       </label>
-      <input id={id} type="file" required className="text-sm" onChange={(event) => read(event.target.files?.[0])} />
+      <input id={id} type="file" required className="text-muted" onChange={(event) => read(event.target.files?.[0])} />
       <input type="hidden" name="data" value={data} />
     </div>
   );

@@ -12,6 +12,7 @@ import { deleteUpdateKey } from "./delete-update-key";
 import { deleteUpdatePackage } from "./delete-update-package";
 import { readCupsState } from "./read-cups-state";
 import { recordUpdateOutcome, signedUpdate } from "./record-update-outcome";
+import { AddUpdatePackageForm } from "./update-form";
 import { AddUpdateKey, AddUpdatePackage } from "./update-schema";
 import {
   getStationUpdate,
@@ -72,6 +73,17 @@ test("an update with a signature of a known key is stored, and told by its diges
   expect(await auditOf(ctx, "update_key.add")).toMatchObject([{ targetId: key.id }]);
   expect(await listUpdatePackages(ctx)).toEqual([made]);
   expect(await listUpdateKeys(ctx)).toEqual([key]);
+});
+
+test("the form's signatures stand one a line", async () => {
+  const ctx = await testContext();
+  const [first, second] = [signer(), signer()];
+  await addKey(ctx, first.publicKey);
+  await addKey(ctx, second.publicKey);
+  const fields = { name: "Fix", package: "pkg 2", data: Buffer.from(SCRIPT).toString("base64") };
+  const form = { ...fields, signatures: `${first.signature}\r\n\n ${second.signature}\n` };
+  const { signedBy } = await addUpdatePackage(ctx, parseInput(AddUpdatePackageForm, form));
+  expect(signedBy).toHaveLength(2);
 });
 
 test("a signature of another key, over other bytes, or with SHA-256 is refused at its place", async () => {
