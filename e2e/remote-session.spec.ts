@@ -1,54 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { APIRequestContext, Locator, Page } from "@playwright/test";
-import { BasicsStation } from "#lib/testing/basics-station";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
+import { type Connected, connectStation, disconnectStation } from "./connected-station";
 import { type BaseStation, test as base, createBaseStation, expect, open, product } from "./fixtures";
 import { upgradeStatus } from "./upgrade-status";
 
-interface Connected {
-  station: BaseStation;
-  /** A stock Basics Station with a real shell. */
-  client: BasicsStation;
-}
-
-/** A station that is connected to the product's LNS. */
+/** A station that is connected to the product's LNS, with a real shell or without. */
 const test = base.extend<{ connected: Connected; withoutShells: Connected }>({
   connected: async ({ api }, use) => {
-    const connected = await connect(api, "rmtsh gps");
+    const connected = await connectStation(api);
     await use(connected);
-    end(connected);
+    disconnectStation(connected);
   },
   withoutShells: async ({ api }, use) => {
-    const connected = await connect(api, "gps");
+    const connected = await connectStation(api, { features: "gps" });
     await use(connected);
-    end(connected);
+    disconnectStation(connected);
   },
 });
-
-async function connect(api: APIRequestContext, features: string): Promise<Connected> {
-  const eui = randomBytes(8).toString("hex").toUpperCase();
-  const station = await createBaseStation(api, { lrrUuid: `0016C0-${eui}` });
-  const made = await api.post(`/api/v1/base-stations/${station.id}/tokens`, { data: { server: "LNS" } });
-  expect(made.status(), await made.text()).toBe(201);
-  const { keyFile } = await made.json();
-  const authorities: { kind: string; pem: string }[] = (await (await api.get("/api/v1/certificate-authorities")).json())
-    .data;
-  const home = mkdtempSync(join(tmpdir(), "stationkeeper-e2e-"));
-  const client = new BasicsStation({ home, routerid: eui, features });
-  const trust = Buffer.from(authorities.find(({ kind }) => kind === "ROOT")?.pem ?? "");
-  client.files.install("tc", "", { uri: process.env.E2E_LNS_URL ?? "", trust, key: keyFile });
-  client.start();
-  await client.seen("configured");
-  return { station, client };
-}
-
-function end({ client }: Connected): void {
-  client.stop();
-  rmSync(client.files.home, { recursive: true, force: true });
-}
 
 const widget = (page: Page) => page.getByRole("region", { name: "REMOTE ACCESS" });
 const terminal = (page: Page) => page.getByRole("region", { name: "Terminal" });
