@@ -86,6 +86,7 @@ export function RouterConfigEditor(props: Readonly<RouterConfigEditorProps>) {
         isReadOnly={refusal !== undefined}
         spellCheck="false"
         isInvalid={faults.length > 0}
+        validationBehavior="aria"
       />
       <Judgement verdict={shown} saved={view.warnings} isChanged={isChanged} />
       {shown?.message && (
