@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { openTransaction } from "#lib/platform/db/transaction";
 import { insertBaseStation, insertManyBaseStations } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext } from "#lib/testing/context";
 import { countBaseStations } from "./base-station-counters";
 import { type BaseStationPage, listBaseStations } from "./list-base-stations";
 import { ListBaseStations } from "./schema";
-import { listUsedDomains } from "./used-domains";
+import { listUsedDomains, usedDomainsStatement } from "./used-domains";
 
 type Query = Partial<Record<keyof ListBaseStations, string>>;
 
@@ -103,6 +104,31 @@ test("one domain lists its stations, with search and on every page", async () =>
   expect(pages.map(names)).toEqual([["Mast 1", "Roof 1"], ["Roof 2"]]);
   const cursor = pages[0]?.nextCursor ?? "";
   await expect(list(ctx, { domain: "region:north", cursor, limit: "2" })).rejects.toThrow("1 field is not valid.");
+});
+
+test("the domains in use are those of one's own stations that are there, each once", async () => {
+  const [ctx, other] = await Promise.all([testContext(), testContext()]);
+  expect(await listUsedDomains(ctx)).toEqual([]);
+  const sets = [["region:south", "team:noc"], ["team:noc"], ["region:north"], []];
+  for (const domains of [...sets, ...sets]) await insertBaseStation(ctx, { domains });
+  await insertBaseStation(ctx, { domains: ["region:gone"], deletedAt: ctx.clock.now() });
+  await insertBaseStation(other, { domains: ["region:of others"] });
+  expect(await listUsedDomains(ctx)).toEqual(["region:north", "region:south", "team:noc"]);
+});
+
+test("the domains in use are found without reading all stations", async () => {
+  const { database, organizationId } = await testContext();
+  const plan = await openTransaction(database, async (tx) => {
+    // Whatever the table holds: what has no other way shows.
+    for (const way of ["seqscan", "sort", "bitmapscan"]) {
+      await tx.$executeRaw`SELECT set_config(${`enable_${way}`}, 'off', true)`;
+    }
+    return tx.$queryRaw<{ "QUERY PLAN": string }[]>`EXPLAIN ${usedDomainsStatement(organizationId)}`;
+  });
+  const lines = plan.map((line) => line["QUERY PLAN"]);
+  const scans = lines.filter((line) => line.includes("on base_station"));
+  expect(scans.map((line) => /using (\w+)/.exec(line)?.[1])).toEqual(Array(2).fill("base_station_used_domains_idx"));
+  expect(lines.join("\n")).toMatch(/Index Cond: .*hash_array_extended\(domains, '0'::bigint\) > used\w*\.hash/);
 });
 
 describe("pages", () => {

@@ -80,10 +80,11 @@ export async function listConnectionAttempts(
     orderBy: [{ lastAt: "desc" }, { id: "desc" }],
     take: input.limit + 1,
   });
-  const inbox = await ctx.db.connectionAttempt.findMany({
+  // Not `distinct`, for which Prisma fetches every row.
+  const inbox = await ctx.db.connectionAttempt.groupBy({
+    by: ["provenEui64"],
     where: { AND: [visibleAttempt(ctx), INBOX] },
-    select: { provenEui64: true },
-    distinct: ["provenEui64"],
+    orderBy: { provenEui64: "asc" },
     take: INBOX_COUNTED,
   });
   const page = found.slice(0, input.limit);

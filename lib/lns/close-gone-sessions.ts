@@ -1,6 +1,7 @@
 import type { Context } from "#lib/audit/context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import { instanceIsGone } from "#lib/certificate-authority/instance-is-gone";
+import type { ReadDb } from "#lib/platform/db/client";
 
 /**
  * Ends the connections of station processes that are gone without a word: killed, or cut off with their machine. They
@@ -9,13 +10,9 @@ import { instanceIsGone } from "#lib/certificate-authority/instance-is-gone";
  * @returns how many there were.
  */
 export async function closeGoneSessions(ctx: Context): Promise<number> {
-  const holders = await ctx.db.lnsSession.findMany({
-    where: { disconnectedAt: null },
-    distinct: ["instanceId"],
-    select: { instanceId: true },
-  });
+  const holders = await findHolders(ctx.db);
   let closed = 0;
-  for (const { instanceId } of holders) {
+  for (const instanceId of holders) {
     closed += await recordTelemetry(ctx, async (tx) => {
       if (!(await instanceIsGone(tx, instanceId))) return 0;
       return tx.$executeRaw`
@@ -35,4 +32,17 @@ export async function closeGoneSessions(ctx: Context): Promise<number> {
   }
   if (closed > 0) ctx.notify("event");
   return closed;
+}
+
+/** The processes that hold connections, each found by one step through lns_session_open_idx: there are many connections. */
+async function findHolders(db: ReadDb): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    WITH RECURSIVE holder AS (
+      SELECT min(instance_id) AS id FROM lns_session WHERE disconnected_at IS NULL
+      UNION ALL
+      SELECT (SELECT min(instance_id) FROM lns_session WHERE disconnected_at IS NULL AND instance_id > holder.id)
+      FROM holder WHERE holder.id IS NOT NULL
+    )
+    SELECT id FROM holder WHERE id IS NOT NULL`;
+  return rows.map(({ id }) => id);
 }
