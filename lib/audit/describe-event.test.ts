@@ -72,3 +72,25 @@ test("who identified how, and what the policy was and is, is told in words", () 
     ],
   });
 });
+
+test("an external server is told as the server, and one of ours by what it is", () => {
+  const facts = (action: string, detail: Parameters<typeof describeEvent>[0]["detail"]) =>
+    describeEvent({ action, detail }).facts;
+  const changes = { route: { before: null, after: "RELAY" }, externalServer: { before: null, after: "Berlin" } };
+  expect(facts("lns_assignment.set", { changes })).toEqual([
+    { label: "Route", before: "-", after: "Relay" },
+    { label: "Server", before: "-", after: "Berlin" },
+  ]);
+  expect(facts("station_credential.make", { server: "LNS", kind: "CERTIFICATE", certificate: "crt_1" })).toEqual([
+    { label: "For our", value: "LNS" },
+    { label: "Kind", value: "Certificate" },
+  ]);
+});
+
+test("which vendor certificate was blocked is told", () => {
+  const detail = { certificateSha256: "ab12", subject: null, reason: "Stolen" };
+  expect(describeEvent({ action: "blocked_certificate.block", detail }).facts).toEqual([
+    { label: "SHA-256 of the certificate", value: "ab12", mono: true },
+    { label: "Reason", value: "Stolen" },
+  ]);
+});

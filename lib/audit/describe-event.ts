@@ -165,6 +165,7 @@ const LABELS: Record<string, string> = {
   lnsCredential: "Basics Stations prove themselves to our LNS by",
   cupsCredential: "Basics Stations prove themselves to our CUPS by",
   server: "For our",
+  externalServer: "Server",
   purpose: "For our",
   kind: "Kind",
   hint: "Begins with",
@@ -210,8 +211,8 @@ const UNSAID = new Set([
   "changes",
   "joined",
   "repeated",
+  "certificate",
   "certificates",
-  "certificateSha256",
 ]);
 
 const WORDS: Record<string, string> = {

@@ -172,7 +172,7 @@ async function changesOf(
   const old = before?.serverId ? await tx.externalServer.findUnique({ where: { id: before.serverId } }) : null;
   const changes: Record<string, Json> = {};
   if (before?.route !== after.route) changes.route = { before: before?.route ?? null, after: after.route };
-  if ((old?.name ?? null) !== after.server) changes.server = { before: old?.name ?? null, after: after.server };
+  if ((old?.name ?? null) !== after.server) changes.externalServer = { before: old?.name ?? null, after: after.server };
   return changes;
 }
 

@@ -23,7 +23,7 @@ export async function redirectStation(ctx: Context, input: RedirectStation): Pro
     const server = await lockUsableServer(tx, ctx, input.server, "CUPS");
     await tx.baseStation.update({ where: { id: station.id }, data: { cupsServerId: server.id } });
     const version = await countChange(tx, ctx, station);
-    return { result: { version }, audit: [entry("set", station.id, { server: server.name, uri: server.uri })] };
+    return { result: { version }, audit: [entry("set", station.id, { externalServer: server.name, uri: server.uri })] };
   });
 }
 
@@ -42,7 +42,7 @@ export async function clearRedirect(ctx: Context, input: OfStation): Promise<{ v
     const server = await tx.externalServer.findUniqueOrThrow({ where: { id: station.cupsServerId } });
     await tx.baseStation.update({ where: { id: station.id }, data: { cupsServerId: null } });
     const version = await countChange(tx, ctx, station);
-    return { result: { version }, audit: [entry("clear", station.id, { server: server.name })] };
+    return { result: { version }, audit: [entry("clear", station.id, { externalServer: server.name })] };
   });
 }
 

@@ -258,7 +258,10 @@ describe("the LNS of a station", () => {
     expect((await audit(ctx, id)).at(-1)).toMatchObject({
       action: "lns_assignment.set",
       detail: {
-        changes: { route: { before: null, after: "RELAY" }, server: { before: null, after: "The Things Stack" } },
+        changes: {
+          route: { before: null, after: "RELAY" },
+          externalServer: { before: null, after: "The Things Stack" },
+        },
       },
     });
     expect(await getLnsRoute(ctx, byId(id))).toMatchObject({ route: "RELAY", source: "STATION", version: 2 });
