@@ -182,6 +182,11 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "Another base station has this LRR-UUID.",
     "Check for a typing error, or delete the other one first.",
   ),
+  shown_once: words(
+    "Given once",
+    "This request was answered before, with a token that is not kept. Nothing was made anew.",
+    "Send it with another `Idempotency-Key` to make another token.",
+  ),
   remote_session_open: words(
     "A session is open",
     "Somebody has a terminal session open on this base station. There is one at a time.",
@@ -195,8 +200,8 @@ const CATALOGUE: Record<string, ProblemWords> = {
   remote_session_closed: words("Session closed", "The session has ended.", "Open another one."),
   not_a_basics_station: words(
     "Not a Basics Station",
-    "Terminals and commands go through the LNS connection of a LoRa Basics Station.",
-    "Reach this base station by its own means.",
+    "What was asked for goes through CUPS or the LNS, which only a LoRa Basics Station calls. Nothing was changed.",
+    "Choose a base station that was declared with an EUI-64; any other is reached by its own means.",
   ),
   base_station_suspended: words("Suspended", "This base station is suspended and may not connect.", "Resume it first."),
   base_station_never_connected: words(
@@ -357,7 +362,11 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "Somebody changed this user since you read it.",
     "Read it again and review.",
   ),
-  token_not_found: words("API token not found", "No token with this id is there.", "Look it up in the list."),
+  token_not_found: words(
+    "Token not found",
+    "No token with this id is there: no API token, or none of this base station.",
+    "Look it up in the list.",
+  ),
   token_already_revoked: words("Already revoked", "This token was revoked before.", "Nothing needs to be done."),
 };
 
