@@ -27,14 +27,16 @@ export function FieldLabel({
   required,
 }: Readonly<{ label: ReactNode; hint?: ReactNode; required?: boolean }>) {
   return (
-    <div className="mb-1.5 flex items-baseline gap-1">
-      <Label className="font-medium">{label}</Label>
-      {required && (
-        <span aria-hidden="true" className="text-bad">
-          *
-        </span>
-      )}
-      {hint && <span className="ml-auto text-faint text-xs">{hint}</span>}
+    <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4">
+      <span>
+        <Label className="font-medium">{label}</Label>
+        {required && (
+          <span aria-hidden="true" className="ml-1 text-bad">
+            *
+          </span>
+        )}
+      </span>
+      {hint && <span className="text-faint text-xs">{hint}</span>}
     </div>
   );
 }
@@ -46,10 +48,21 @@ interface MessageProps {
   keepLine?: boolean;
 }
 
+/**
+ * The room of an error stays when the error goes. It goes when its field is left, which is also how a press on a button
+ * below begins: the button must not slip away from under it.
+ */
+function keepRoom(fault: HTMLElement | null) {
+  const line = fault?.closest<HTMLElement>("[data-message-line]");
+  return () => {
+    if (line) line.style.minHeight = `${line.offsetHeight}px`;
+  };
+}
+
 /** Help or error, in one kept line. */
 export function FieldMessage({ description, fault, keepLine = true }: Readonly<MessageProps>) {
   return (
-    <div className={cx("text-xs", keepLine ? "mt-1.5 min-h-4" : "not-empty:mt-1.5")}>
+    <div data-message-line className={cx("text-xs", keepLine ? "mt-1.5 min-h-4" : "not-empty:mt-1.5")}>
       {description && (
         <Text slot="description" className="block text-faint group-data-invalid/field:hidden">
           {description}
@@ -59,7 +72,7 @@ export function FieldMessage({ description, fault, keepLine = true }: Readonly<M
         {({ validationErrors }) => (
           <>
             <CircleAlert className="mt-px size-3.5 text-bad-icon" />
-            <span>{fault ?? validationErrors.join(" ")}</span>
+            <span ref={keepRoom}>{fault ?? validationErrors.join(" ")}</span>
           </>
         )}
       </FieldError>

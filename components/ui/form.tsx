@@ -1,6 +1,15 @@
 "use client";
 
-import { createContext, type FormEvent, type ReactNode, startTransition, useContext, useEffect, useRef } from "react";
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  startTransition,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+} from "react";
 import { Form as AriaForm } from "react-aria-components";
 import { type FormState, fieldMessages, fieldName, IDLE } from "#lib/web/form-state";
 import { Strip } from "./strip";
@@ -22,6 +31,8 @@ interface FormProps {
  * run, and input is never lost here. Without script the action is still sent, by POST.
  */
 export function Form({ state, action, onSubmit, className, children }: Readonly<FormProps>) {
+  // The same object as long as it says the same: with a new one, fields show again what was mended since.
+  const messages = useMemo(() => fieldMessages(state), [state]);
   const send = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     leaveField(event.currentTarget);
@@ -35,7 +46,7 @@ export function Form({ state, action, onSubmit, className, children }: Readonly<
       action={action}
       onSubmit={send}
       validationBehavior="aria"
-      validationErrors={fieldMessages(state)}
+      validationErrors={messages}
       className={className ?? ""}
     >
       <StateContext value={state}>{children}</StateContext>
