@@ -39,21 +39,24 @@ export function RouterConfigEditor(props: Readonly<RouterConfigEditorProps>) {
   const [verdict, setVerdict] = useState<Verdict>();
   const [failure, setFailure] = useState<Extract<FormState, { status: "failed" }>>();
   const [isPending, startTransition] = useTransition();
+  // Apart: the check that begins when the field is left must not switch off the button that is being pressed.
+  const [isChecking, startCheck] = useTransition();
   const isChanged = text !== view.routerConfig;
   const shown = verdict?.of === text ? verdict : undefined;
 
   /** Nothing is lost: what is refused stays in the field, with what the server says of it. */
-  const run = (action: RouterConfigAction, sent: object, done: (state: FormState) => void) =>
-    startTransition(async () => {
+  const run = (action: RouterConfigAction, sent: object, done: (state: FormState) => void, start = startTransition) =>
+    start(async () => {
       const state = await action({ baseStation, ...sent });
       setFailure(state.status === "failed" ? state : undefined);
       if (state.status === "done") done(state);
     });
   const check = () => {
     if (shown || text.trim() === "") return;
-    run(props.preview, { routerConfig: text }, (state) => {
+    const judged = (state: FormState) => {
       if (state.status === "done") setVerdict({ ...(state.value as RouterConfigPreview), of: text });
-    });
+    };
+    run(props.preview, { routerConfig: text }, judged, startCheck);
   };
   const saved = (state: FormState) => {
     if (state.status === "done") toast.done(state.message);
@@ -85,17 +88,13 @@ export function RouterConfigEditor(props: Readonly<RouterConfigEditorProps>) {
         onBlur={check}
         isReadOnly={refusal !== undefined}
         spellCheck="false"
-        isInvalid={faults.length > 0}
+        fault={
+          faults.length > 0
+            ? `A base station could not use it: ${faults.length === 1 ? "1 fault" : `${faults.length} faults`} below`
+            : undefined
+        }
         validationBehavior="aria"
       />
-      <Judgement verdict={shown} saved={view.warnings} isChanged={isChanged} />
-      {shown?.message && (
-        <Widget title="MESSAGE" end={<CopyButton value={shown.message} label="message" />}>
-          <pre className="mono max-h-64 overflow-auto whitespace-pre-wrap wrap-anywhere p-5 text-xs" tabIndex={-1}>
-            {shown.message}
-          </pre>
-        </Widget>
-      )}
       <div className="flex flex-wrap items-center justify-end gap-2">
         {view.source === "OWN" && (
           <Button
@@ -107,7 +106,7 @@ export function RouterConfigEditor(props: Readonly<RouterConfigEditorProps>) {
             USE THAT OF {view.rfRegion}
           </Button>
         )}
-        <Button isPending={isPending} disabledReason={shown && "It is checked already"} onPress={check}>
+        <Button isPending={isChecking} disabledReason={shown && "It is checked already"} onPress={check}>
           CHECK
         </Button>
         <Button disabledReason={!isChanged && "Nothing is changed"} onPress={() => setText(view.routerConfig)}>
@@ -122,6 +121,14 @@ export function RouterConfigEditor(props: Readonly<RouterConfigEditorProps>) {
           SAVE
         </Button>
       </div>
+      <Judgement verdict={shown} saved={view.warnings} isChanged={isChanged} />
+      {shown?.message && (
+        <Widget title="MESSAGE" end={<CopyButton value={shown.message} label="message" />}>
+          <pre className="mono max-h-64 overflow-auto whitespace-pre-wrap wrap-anywhere p-5 text-xs" tabIndex={-1}>
+            {shown.message}
+          </pre>
+        </Widget>
+      )}
     </form>
   );
 }

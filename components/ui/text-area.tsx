@@ -15,13 +15,17 @@ export interface TextAreaProps
   placeholder?: string;
   mono?: boolean;
   check?: (value: string) => string | undefined;
+  /** An error found by other means, such as asking the server; the field's own check goes first. */
+  fault?: string | undefined;
   className?: string;
 }
 
 /** Several lines of text. */
 export function TextArea(props: TextAreaProps) {
-  const { label, hint, description, messageLine, placeholder, mono, rows = 4, check, className, ...rest } = props;
-  const { fault, onLeave, onEdit } = useBlurCheck(check);
+  const { label, hint, description, messageLine, placeholder, mono, rows = 4, check, className, ...others } = props;
+  const { fault: given, ...rest } = others;
+  const { fault: found, onLeave, onEdit } = useBlurCheck(check);
+  const fault = found ?? given;
   return (
     <AriaTextField
       {...rest}
