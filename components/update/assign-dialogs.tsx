@@ -23,7 +23,7 @@ export function AssignUpdateDialog({ baseStation, packages, assign, onClose }: R
       onClose={onClose}
       hidden={{ baseStation }}
       submit={{ label: "ASSIGN UPDATE", kind: "primary" }}
-      note="Its own key must have signed it"
+      note="Taken only if signed with a key it has"
     >
       <RadioGroup
         label="Update package"
@@ -60,8 +60,8 @@ export function WithdrawUpdateDialog({ baseStation, name, withdraw, onClose }: R
       asks
     >
       <EffectList>
-        <Effect icon={<Undo2 />} tone="bad" detail="What was sent already runs all the same">
-          The base station is not sent it any more
+        <Effect icon={<Undo2 />} tone="bad" detail="If it was sent already, it still runs">
+          It is no longer sent to the base station
         </Effect>
       </EffectList>
     </FormDialog>

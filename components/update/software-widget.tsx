@@ -56,7 +56,7 @@ export function SoftwareWidget({
         {reported?.stationVersion ?? <span className="text-faint">Unknown: it has not asked CUPS yet</span>}
       </DefinitionRow>
       <DefinitionRow
-        label="UPDATE"
+        label="Update"
         meta={update && <UpdateMeta update={update} />}
         action={
           isOpen ? (
@@ -116,7 +116,7 @@ function UpdateState({ update: { status, fault, packageName } }: Readonly<{ upda
 }
 
 function UpdateMeta({ update }: Readonly<{ update: StationUpdateView }>) {
-  const { fault, sentCount, lastSentAt, requestedAt, requestedBy, finishedAt } = update;
+  const { status, fault, sentCount, lastSentAt, requestedAt, requestedBy, finishedAt } = update;
   return (
     <>
       {fault !== null && <span className="block">{fault}</span>}
@@ -131,7 +131,7 @@ function UpdateMeta({ update }: Readonly<{ update: StationUpdateView }>) {
       )}
       {finishedAt !== null && (
         <span className="block">
-          Since <RelativeTime at={finishedAt} />
+          {status === "INSTALLED" ? "Installed" : "Withdrawn"} <RelativeTime at={finishedAt} />
         </span>
       )}
     </>

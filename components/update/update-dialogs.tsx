@@ -67,24 +67,41 @@ export function AddPackageDialog({ add, onClose }: Readonly<{ add: UpdateAction;
   );
 }
 
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
+
 /** The file's bytes travel as base64 in a field of the form. */
 function FileField() {
   const id = useId();
   const [data, setData] = useState("");
+  const [fault, setFault] = useState<string>();
   const read = (file: File | undefined) => {
     setData("");
-    if (!file) return;
+    setFault(file && file.size > MAX_FILE_BYTES ? "This file has more than 8 MiB: it is not sent" : undefined);
+    if (!file || file.size > MAX_FILE_BYTES) return;
     const reader = new FileReader();
     reader.onload = () => setData(String(reader.result).replace(/^data:[^,]*,/, ""));
     reader.readAsDataURL(file);
   };
   return (
-    <div className="flex flex-col gap-1">
+    <div data-field="data">
       <label htmlFor={id} className="font-medium">
         File
       </label>
-      <input id={id} type="file" required className="text-muted" onChange={(event) => read(event.target.files?.[0])} />
+      <span aria-hidden="true" className="ml-1 text-bad">
+        *
+      </span>
+      <input
+        id={id}
+        type="file"
+        required
+        aria-describedby={`${id}-message`}
+        className="mt-1.5 block w-full rounded-md text-muted file:mr-3 file:h-(--control) file:rounded-md file:border file:border-line-strong file:bg-raised file:px-3 file:font-strong file:text-text hover:file:bg-hover"
+        onChange={(event) => read(event.target.files?.[0])}
+      />
       <input type="hidden" name="data" value={data} />
+      <p id={`${id}-message`} role="status" className="mt-1.5 min-h-4 text-bad text-xs">
+        {fault}
+      </p>
     </div>
   );
 }

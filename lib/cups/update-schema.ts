@@ -43,7 +43,7 @@ const Data = z
   .base64("This is no base64.")
   .max(Math.ceil(MAX_UPDATE_BYTES / 3) * 4, "An update has at most 8 MiB.")
   .transform((text): Bytes => new Uint8Array(Buffer.from(text, "base64")))
-  .refine(({ length }) => length > 0, "The file is empty.")
+  .refine(({ length }) => length > 0, "Choose a file that has something in it.")
   .refine(({ length }) => length <= MAX_UPDATE_BYTES, "An update has at most 8 MiB.")
   .meta({ description: "The program or script, base64" });
 
