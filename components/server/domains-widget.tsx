@@ -37,7 +37,7 @@ export function DomainsWidget({ assignments, servers, domains, assign, clear, re
       title="LNS BY DOMAIN"
       id="domains"
       end={
-        <Button kind="quiet" size="sm" disabledReason={refusal} onPress={() => ask({ what: "assign" })}>
+        <Button size="sm" disabledReason={refusal} onPress={() => ask({ what: "assign" })}>
           ADD DOMAIN
         </Button>
       }

@@ -107,9 +107,7 @@ function CredentialFields({ prefix, server }: Readonly<{ prefix: string; server:
         onChange={setKind}
         options={server ? [keep, ...choices.map((one) => ({ ...one, id: one.id as string }))] : choices}
       />
-      {kind === "TOKEN" && (
-        <TextField label="Token" name={`${prefix}token`} isRequired autoComplete="off" className="mono" />
-      )}
+      {kind === "TOKEN" && <TextField label="Token" name={`${prefix}token`} isRequired autoComplete="off" mono />}
       {kind === "CERTIFICATE" && (
         <>
           <TextArea

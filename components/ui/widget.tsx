@@ -20,7 +20,7 @@ export function Widget({ title, id, end, children }: Readonly<WidgetProps>) {
       aria-labelledby={titleId}
       className="@container rounded-lg border border-line bg-raised [--ground:var(--color-raised)] [&+&]:mt-5"
     >
-      <div className="flex min-h-10 items-center gap-2 border-line border-b px-5 max-sm:px-4">
+      <div className="flex min-h-10 items-center gap-2 border-line border-b px-5 max-sm:px-4 max-sm:has-[button]:py-1.5">
         <h2 id={titleId} className="caps-title text-muted">
           {title}
         </h2>

@@ -7,7 +7,7 @@ const FIELDS = [
   {
     name: "euiPrefixes",
     label: "EUI-64 prefixes",
-    description: "Such as 58A0CB, 0016C001; without any and without ranges: every EUI-64",
+    description: "Such as 58A0CB, 0016C001; no prefix and no range: every one",
   },
   {
     name: "euiRanges",

@@ -1,3 +1,4 @@
+import { Upload } from "lucide-react";
 import type { Metadata } from "next";
 import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
@@ -33,8 +34,8 @@ export default async function VendorCasPage({ searchParams }: Readonly<PageProps
       <PageHead
         title="Vendor CAs"
         action={
-          <ButtonLink kind="primary" href={`${VENDOR_CAS_PATH}/upload`}>
-            UPLOAD
+          <ButtonLink kind="quiet" href={`${VENDOR_CAS_PATH}/upload`} aria-label="Upload" className="size-11 px-0">
+            <Upload className="size-4!" />
           </ButtonLink>
         }
       >
