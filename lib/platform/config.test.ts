@@ -24,6 +24,9 @@ test("a database is all that must be set", () => {
     rateLimitPerMinute: 600,
     oidc: null,
     keyInstallerUrl: "https://localhost:8443",
+    cupsUri: "https://localhost:8987",
+    lnsUri: "wss://localhost:8887",
+    terminalPort: 8881,
   });
   expect(parseStationConfig({ DATABASE_URL })).toEqual({
     listen: { hosts: ["127.0.0.1", "::1"], loopbackDefault: true },
@@ -31,6 +34,13 @@ test("a database is all that must be set", () => {
     pkiUrl: "http://localhost:8880",
     keyInstallerPort: 8443,
     keyInstallerUrl: "https://localhost:8443",
+    cupsPort: 8987,
+    lnsPort: 8887,
+    terminalPort: 8881,
+    cupsUri: "https://localhost:8987",
+    lnsUri: "wss://localhost:8887",
+    proxyProtocol: false,
+    publicUrl: null,
     stationHosts: ["localhost"],
     stationCertificate: null,
     databaseUrl: DATABASE_URL,
@@ -160,4 +170,31 @@ test.each([
   ["10.0.0.0/8, 2001:db8::/32", ["10.0.0.0/8", "2001:db8::/32"]],
 ])("trusted proxies %j are addresses and blocks", (text, expected) => {
   expect(parseWebConfig({ DATABASE_URL, STATIONKEEPER_TRUSTED_PROXIES: text }).trustedProxies).toEqual(expected);
+});
+
+test("Basics Stations get a host name, never an IPv6 address, with the port; or the addresses that are set", () => {
+  const named = parseStationConfig({
+    DATABASE_URL,
+    STATIONKEEPER_STATION_HOSTS: "2001:db8::1, lora.example.org",
+    CUPS_PORT: "443",
+  });
+  expect(named).toMatchObject({ cupsUri: "https://lora.example.org:443", lnsUri: "wss://lora.example.org:8887" });
+  const set = {
+    STATIONKEEPER_CUPS_URI: "https://cups.example.org:443",
+    STATIONKEEPER_LNS_URI: "wss://lns.example.org:443",
+  };
+  const { cupsUri, lnsUri } = parseStationConfig({ DATABASE_URL, ...set });
+  expect([cupsUri, lnsUri]).toEqual([set.STATIONKEEPER_CUPS_URI, set.STATIONKEEPER_LNS_URI]);
+});
+
+test.each([
+  ["a path", "https://cups.example.org:443/"],
+  ["no port", "https://cups.example.org"],
+  ["another scheme", "http://cups.example.org:443"],
+  ["an IPv6 literal", "https://[2001:db8::1]:443"],
+  ["more than 127 characters", `https://${"a".repeat(60)}.${"b".repeat(60)}.example:443`],
+])("an address for Basics Stations with %s is refused: with it in place they would never start again", (_what, uri) => {
+  expect(messageOf(() => parseStationConfig({ DATABASE_URL, STATIONKEEPER_CUPS_URI: uri }))).toContain(
+    "STATIONKEEPER_CUPS_URI must be https://host:port",
+  );
 });
