@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "#lib/base-station/values";
+import { PageLimit } from "#lib/platform/page-limit";
 import { ALARM_SEVERITIES, ALARM_STATES, ALARM_TYPES } from "./values";
-
-const LIMIT = `A limit goes from 1 to ${PAGE_LIMIT_MAX}.`;
 
 /** Filters of the alarms as REST and pages spell them. */
 export const ListAlarms = z
@@ -12,12 +10,7 @@ export const ListAlarms = z
     "filter[type]": z.enum(ALARM_TYPES).optional(),
     "filter[baseStation]": z.string().max(40).optional().meta({ description: "Id of a base station (bs_...)" }),
     cursor: z.string().max(300).optional(),
-    limit: z.coerce
-      .number()
-      .int("A limit is a whole number.")
-      .min(1, LIMIT)
-      .max(PAGE_LIMIT_MAX, LIMIT)
-      .default(PAGE_LIMIT_DEFAULT),
+    limit: PageLimit,
   })
   .transform(({ cursor, limit, ...filters }) => ({
     state: filters["filter[state]"],

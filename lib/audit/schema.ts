@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-export const AUDIT_PAGE_DEFAULT = 50;
+import { PageLimit } from "#lib/platform/page-limit";
 
 /** Filters of the audit log as REST and pages spell them. */
 export const ListAuditEvents = z.strictObject({
@@ -13,11 +12,6 @@ export const ListAuditEvents = z.strictObject({
     .meta({ description: "noun.verb, or the noun alone for all its verbs", example: "certificate.revoke" }),
   actor: z.string().max(60).optional().meta({ description: "Id of an operator (usr_...) or API token (tok_...)" }),
   cursor: z.string().max(300).optional(),
-  limit: z.coerce
-    .number()
-    .int("A limit is a whole number.")
-    .min(1, "A limit goes from 1 to 200.")
-    .max(200, "A limit goes from 1 to 200.")
-    .default(AUDIT_PAGE_DEFAULT),
+  limit: PageLimit,
 });
 export type ListAuditEvents = z.output<typeof ListAuditEvents>;

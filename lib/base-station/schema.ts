@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseEui64 } from "#lib/eui64";
+import { PageLimit } from "#lib/platform/page-limit";
 import { RenewBeforeDays, ValidityText } from "#lib/policy/schema";
 import { STATION_ACCESSES } from "#lib/policy/values";
 import { DomainList, DomainText } from "#lib/visibility/schema";
@@ -13,8 +14,6 @@ import {
   CERTIFICATE_FILTERS,
   judgeIdentity,
   type LOCATION_KINDS,
-  PAGE_LIMIT_DEFAULT,
-  PAGE_LIMIT_MAX,
   RF_REGIONS,
   SORT_KEYS,
 } from "./values";
@@ -238,12 +237,7 @@ export const ListBaseStations = z.strictObject({
   administrative: z.enum(ADMINISTRATIVE_STATES).optional(),
   domain: DomainText.optional(),
   cursor: z.string().max(2000).optional(),
-  limit: z.coerce
-    .number()
-    .int("A limit is a whole number.")
-    .min(1, `A limit goes from 1 to ${PAGE_LIMIT_MAX}.`)
-    .max(PAGE_LIMIT_MAX, `A limit goes from 1 to ${PAGE_LIMIT_MAX}.`)
-    .default(PAGE_LIMIT_DEFAULT),
+  limit: PageLimit,
   count: z.stringbool().default(false),
 });
 export type ListBaseStations = z.output<typeof ListBaseStations>;

@@ -94,9 +94,6 @@ export const COUNTED_CERTIFICATE_FILTERS = [
 export const SORT_KEYS = ["name", "lrrId", "model", "rfRegion", "certificate", "createdAt"] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-export const PAGE_LIMIT_MAX = 200;
-export const PAGE_LIMIT_DEFAULT = 50;
-
 /** What an operator typed as identity: a sound LRR-UUID, or why it is none. */
 export type JudgedIdentity =
   | { lrrUuid: string }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PageLimit } from "#lib/platform/page-limit";
 import { DomainText } from "#lib/visibility/schema";
 import {
   EUI_PREFIX_FORM,
@@ -142,11 +143,6 @@ export type UnblockCertificate = z.output<typeof UnblockCertificate>;
 export const ListBlockedCertificates = z.strictObject({
   vendorCa: VendorCaId.optional(),
   cursor: z.string().max(500).optional(),
-  limit: z.coerce
-    .number()
-    .int("A limit is a whole number.")
-    .min(1, "A limit goes from 1 to 200.")
-    .max(200, "A limit goes from 1 to 200.")
-    .default(50),
+  limit: PageLimit,
 });
 export type ListBlockedCertificates = z.output<typeof ListBlockedCertificates>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX } from "#lib/base-station/values";
+import { PageLimit } from "#lib/platform/page-limit";
 import {
   CERTIFICATE_PURPOSES,
   type CertificatePurposeText,
@@ -54,8 +54,6 @@ const Day = z.iso
   .transform((text) => new Date(`${text}T00:00:00.000Z`))
   .meta({ description: "A day, which begins at midnight UTC", example: "2027-05-03" });
 
-const LIMIT = `A limit goes from 1 to ${PAGE_LIMIT_MAX}.`;
-
 const filterFields = {
   q: z.string().trim().max(100).optional().meta({
     description:
@@ -89,12 +87,7 @@ export const ListInventoryQuery = z
     ...filterFields,
     sort: Sort.default({ key: "notAfter", descending: false }),
     cursor: z.string().max(1000).optional(),
-    limit: z.coerce
-      .number()
-      .int("A limit is a whole number.")
-      .min(1, LIMIT)
-      .max(PAGE_LIMIT_MAX, LIMIT)
-      .default(PAGE_LIMIT_DEFAULT),
+    limit: PageLimit,
     count: z.stringbool().default(false),
   })
   .transform(

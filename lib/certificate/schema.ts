@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PublicKeyText } from "#lib/base-station/public-key-text";
 import { BaseStationRef } from "#lib/base-station/schema";
+import { PageLimit } from "#lib/platform/page-limit";
 import {
   ALLOW_RENEWAL_MINUTES,
   COMPROMISED_AT_ONCE,
@@ -104,12 +105,7 @@ export type ListStationTokens = z.output<typeof ListStationTokens>;
 export const ListCertificates = z.strictObject({
   baseStation: BaseStationRef,
   cursor: z.string().max(500).optional(),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1, "A limit goes from 1 to 200.")
-    .max(200, "A limit goes from 1 to 200.")
-    .default(50),
+  limit: PageLimit,
 });
 export type ListCertificates = z.output<typeof ListCertificates>;
 

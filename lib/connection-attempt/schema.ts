@@ -1,16 +1,8 @@
 import { z } from "zod";
+import { PageLimit } from "#lib/platform/page-limit";
 import { VERDICTS } from "./values";
 
-export const ATTEMPT_PAGE_DEFAULT = 50;
-
 const Cursor = z.string().max(500).optional();
-const Limit = z.coerce
-  .number()
-  .int("A limit is a whole number.")
-  .min(1, "A limit goes from 1 to 200.")
-  .max(200, "A limit goes from 1 to 200.")
-  .default(ATTEMPT_PAGE_DEFAULT);
-
 /** Filters of the list as REST and pages spell them. */
 export const ListConnectionAttempts = z.strictObject({
   baseStation: z.string().max(40).optional().meta({ description: "Id of a base station (bs_...)" }),
@@ -29,7 +21,7 @@ export const ListConnectionAttempts = z.strictObject({
     description: "Any part of the claimed name, address, key fingerprint or certificate subject, in any case",
   }),
   cursor: Cursor,
-  limit: Limit,
+  limit: PageLimit,
 });
 export type ListConnectionAttempts = z.output<typeof ListConnectionAttempts>;
 

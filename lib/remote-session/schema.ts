@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BaseStationRef } from "#lib/base-station/schema";
+import { PageLimit } from "#lib/platform/page-limit";
 import {
   MAX_ARGUMENT_LENGTH,
   MAX_ARGUMENTS,
@@ -19,13 +20,6 @@ const Reason = z
 const isLength = (minutes: number): minutes is SessionMinutes => SESSION_MINUTES.some((length) => length === minutes);
 
 const Cursor = z.string().max(500).optional();
-const Limit = z.coerce
-  .number()
-  .int("A limit is a whole number.")
-  .min(1, "A limit goes from 1 to 200.")
-  .max(200, "A limit goes from 1 to 200.")
-  .default(50);
-
 const Session = z.string().max(40).meta({ description: "Id of a remote session (rms_...)" });
 
 export const OpenRemoteSession = z.strictObject({
@@ -41,7 +35,7 @@ export type OpenRemoteSession = z.output<typeof OpenRemoteSession>;
 export const ReadRemoteSession = z.strictObject({ baseStation: BaseStationRef, session: Session });
 export type ReadRemoteSession = z.output<typeof ReadRemoteSession>;
 
-export const ListRemoteSessions = z.strictObject({ baseStation: BaseStationRef, cursor: Cursor, limit: Limit });
+export const ListRemoteSessions = z.strictObject({ baseStation: BaseStationRef, cursor: Cursor, limit: PageLimit });
 export type ListRemoteSessions = z.output<typeof ListRemoteSessions>;
 
 export const ReadTranscript = z.strictObject({
@@ -79,7 +73,7 @@ export const RunCommand = z.strictObject({
 });
 export type RunCommand = z.output<typeof RunCommand>;
 
-export const ListCommands = z.strictObject({ baseStation: BaseStationRef, cursor: Cursor, limit: Limit });
+export const ListCommands = z.strictObject({ baseStation: BaseStationRef, cursor: Cursor, limit: PageLimit });
 export type ListCommands = z.output<typeof ListCommands>;
 
 export const ReadCommand = z.strictObject({
