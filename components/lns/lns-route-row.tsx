@@ -59,7 +59,7 @@ export function LnsRouteWidget({ baseStation, view, servers, actions, refusal }:
         action={change("cups", "Change the CUPS")}
       >
         {view.cupsServer ? (
-          <State tone="busy" level="noted" icon={<CornerUpRight />}>
+          <State tone="busy" level="noted" icon={<CornerUpRight />} className="wrap-anywhere whitespace-normal!">
             Sent to {view.cupsServer.name} at its next contact
           </State>
         ) : (

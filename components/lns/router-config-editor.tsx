@@ -124,7 +124,11 @@ export function RouterConfigEditor(props: Readonly<RouterConfigEditorProps>) {
       <Judgement verdict={shown} saved={view.warnings} isChanged={isChanged} />
       {shown?.message && (
         <Widget title="MESSAGE" end={<CopyButton value={shown.message} label="message" />}>
-          <pre className="mono max-h-64 overflow-auto whitespace-pre-wrap wrap-anywhere p-5 text-xs" tabIndex={-1}>
+          <pre
+            className="mono max-h-64 overflow-auto whitespace-pre-wrap wrap-anywhere rounded-b-lg p-5 text-xs focus-visible:-outline-offset-2 max-sm:p-4"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
+            tabIndex={0}
+          >
             {shown.message}
           </pre>
         </Widget>

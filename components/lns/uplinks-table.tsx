@@ -11,7 +11,8 @@ const MESSAGE_WORDS: Readonly<Record<string, string>> = {
 /** The last uplinks that a station reported: when, on which frequency and data rate, how strong. */
 export function UplinksTable({ uplinks }: Readonly<{ uplinks: readonly LnsUplinkView[] }>) {
   return (
-    <div className="mt-2 overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the page, it scrolls by keyboard
+    <section aria-label="Last uplinks" tabIndex={0} className="mt-2 overflow-x-auto rounded-sm [scrollbar-width:thin]">
       <table className="w-full min-w-lg text-left text-xs tabular-nums [&_td]:border-line [&_td]:border-t [&_td]:py-1.5 [&_td]:pr-4 [&_th]:py-1.5 [&_th]:pr-4 [&_th]:font-normal [&_th]:text-faint [&_tbody_th]:border-line [&_tbody_th]:border-t">
         <caption className="sr-only">Last uplinks</caption>
         <thead>
@@ -44,6 +45,6 @@ export function UplinksTable({ uplinks }: Readonly<{ uplinks: readonly LnsUplink
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
