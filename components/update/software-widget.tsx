@@ -92,24 +92,27 @@ export function SoftwareWidget({
   );
 }
 
+/** Names have up to 100 characters. */
+const MAY_WRAP = "wrap-anywhere whitespace-normal!";
+
 function UpdateState({ update: { status, fault, packageName } }: Readonly<{ update: StationUpdateView }>) {
   if (status === "INSTALLED") {
     return (
-      <State tone="ok" level="noted" icon={<Check />}>
+      <State tone="ok" level="noted" icon={<Check />} className={MAY_WRAP}>
         {packageName} installed
       </State>
     );
   }
-  if (status === "WITHDRAWN") return <span className="text-muted">{packageName} withdrawn</span>;
+  if (status === "WITHDRAWN") return <span className="wrap-anywhere text-muted">{packageName} withdrawn</span>;
   if (fault !== null) {
     return (
-      <State tone="warn" level="noted" icon={<CircleAlert />}>
+      <State tone="warn" level="noted" icon={<CircleAlert />} className={MAY_WRAP}>
         {packageName} held back
       </State>
     );
   }
   return (
-    <State tone="busy" level="noted" icon={status === "SENT" ? <Send /> : <Clock />}>
+    <State tone="busy" level="noted" icon={status === "SENT" ? <Send /> : <Clock />} className={MAY_WRAP}>
       {packageName} {status === "SENT" ? "sent, not reported yet" : "waits for its next contact"}
     </State>
   );

@@ -133,7 +133,7 @@ export function UpdateKeysWidget({ keys, add, remove, refusal }: Readonly<Update
         </Button>
       }
     >
-      {keys.length === 0 && <Empty>No keys yet. Base stations without a key of theirs get no update.</Empty>}
+      {keys.length === 0 && <Empty>No keys yet. Add the public key by which base stations check their updates.</Empty>}
       {keys.map((key) => (
         <DefinitionRow
           key={key.id}
