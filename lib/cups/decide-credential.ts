@@ -30,19 +30,25 @@ export const NONE: CredentialChoice = { kind: "NONE" };
 /** So long an operator may take to carry a token to the station. */
 const CARRIED_MS = 24 * HOUR_MS;
 
+export interface LnsFiles {
+  readonly crc32: number;
+  /** They name our LNS; else the rest of them is for another server too. */
+  readonly nameUs: boolean;
+}
+
 /**
  * The credential for our LNS. A station that reports the CRC of its current one holds it; any other answer means that it
  * lost what it had, or never got it.
- *
- * @param reported CRC-32 of the station's files.
  */
-export function decideLnsCredential(reported: number, current: KnownCredential | null, now: Date): CredentialChoice {
+export function decideLnsCredential(files: LnsFiles, current: KnownCredential | null, now: Date): CredentialChoice {
+  const { crc32: reported, nameUs } = files;
   if (!current) return { kind: "NEW", needed: true };
   const holds = current.crc32 === reported;
   if (isDue(current, now)) return { kind: "NEW", needed: !holds || now >= current.notAfter };
   if (holds) return NONE;
   if (isKept(current)) return stored(current);
-  if (isCarried(current) && reported !== NO_FILES_CRC32 && (current.inUse || isOnItsWay(current, now))) return NONE;
+  const mayHold = isCarried(current) && nameUs && reported !== NO_FILES_CRC32;
+  if (mayHold && (current.inUse || isOnItsWay(current, now))) return NONE;
   return { kind: "NEW", needed: true };
 }
 

@@ -119,6 +119,14 @@ test.each([
   expect(decide({ lnsCredentials, reported: { lnsCrc32 } }).lns.credential).toEqual(credential);
 });
 
+test.each([
+  ["used", { ...CARRIED, inUse: true }],
+  ["on its way", CARRIED],
+])("a station that comes back from another LNS gets a credential, though an operator's token is %s", (_, token) => {
+  const { lns } = decide({ lnsCredentials: [token], reported: { lnsUri: TARGET.uri, lnsCrc32: TARGET.crc32 } });
+  expect(lns).toEqual({ uri: OURS.lns, credential: MADE_OR_NOT_IN });
+});
+
 const USED = IN_USE.id;
 const BEFORE = PREVIOUS.id;
 test.each([

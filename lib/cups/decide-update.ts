@@ -79,9 +79,10 @@ function decideCups({ reported, isElsewhere, usedCredentialId, cupsUri, cupsCred
 
 function decideLns({ reported, lnsTarget, lnsUri, lnsCredentials, now }: UpdateFacts): ServerChoice {
   if (lnsTarget) return external(lnsTarget, reported.lnsUri, reported.lnsCrc32);
+  const nameUs = reported.lnsUri === lnsUri;
   return {
-    uri: reported.lnsUri === lnsUri ? null : lnsUri,
-    credential: decideLnsCredential(reported.lnsCrc32, currentOf(lnsCredentials), now),
+    uri: nameUs ? null : lnsUri,
+    credential: decideLnsCredential({ crc32: reported.lnsCrc32, nameUs }, currentOf(lnsCredentials), now),
   };
 }
 
