@@ -111,14 +111,16 @@ function settled(
   begin: (resolve: () => void, reject: (error: Error) => void) => void,
 ): Promise<void> {
   return new Promise<void>((resolve, reject) => {
+    const forget = () => signal.removeEventListener("abort", abort);
     const fail = (error: Error) => {
+      forget(); // the signal lasts as long as the station's connection, through any number of attempts
       reject(error);
       socket.terminate();
     };
     const abort = () => fail(new FarFault("No longer wanted."));
     signal.addEventListener("abort", abort, { once: true });
     const done = () => {
-      signal.removeEventListener("abort", abort);
+      forget();
       socket.off("error", fail);
       socket.on("error", () => {}); // "close" follows, and tells
       resolve();

@@ -35,5 +35,8 @@ export function heldMessages(maxBytes: number): HeldMessages {
   };
 }
 
+/** What an entry takes beside its bytes: a message may have none. */
+const ENTRY_BYTES = 64;
+
 const sizeOf = (message: string | Buffer) =>
-  typeof message === "string" ? Buffer.byteLength(message) : message.length;
+  ENTRY_BYTES + (typeof message === "string" ? Buffer.byteLength(message) : message.length);
