@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server } from "node:https";
 import { TLSSocket } from "node:tls";
 import { DomainError } from "#lib/platform/domain-error";
+import { endWith } from "./end-with";
 import type { ListenerParts } from "./listener-parts";
 import { type ServerIdentity, tlsListener } from "./tls-listener";
 
@@ -29,7 +30,7 @@ export function cupsServer(
       return;
     }
     const status = STATUS[error.code ?? ""] ?? "400 Bad Request";
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+    endWith(socket, `HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
     if (!(socket instanceof TLSSocket) || error.code === "ERR_HTTP_REQUEST_TIMEOUT") return;
     const refused = new DomainError("malformed", "malformed_request", "The request is no HTTP.");
     refuseBasics(socket, { server: "CUPS", error: refused }).catch((cause: unknown) => {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { endWith } from "./end-with";
 
 /** Answers a request for a WebSocket with a status and one sentence, and closes. */
 export function refuseUpgrade(socket: Duplex, status: number, sentence: string): void {
@@ -10,5 +11,5 @@ export function refuseUpgrade(socket: Duplex, status: number, sentence: string):
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  endWith(socket, `${head.join("\r\n")}\r\n\r\n${body}`);
 }
