@@ -2,6 +2,7 @@ import type { ProcessContext } from "#lib/audit/platform-context";
 import type { BasicsCaller } from "#lib/enrolment/basics-caller";
 import type { Peer } from "#lib/enrolment/peer";
 import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
+import { storableText } from "#lib/platform/storable-text";
 import { lastUplinks, type RelayState, type StationObservation, storeObservations } from "./store-observations";
 import { KEPT_UPLINKS } from "./values";
 import type { StationVersion } from "./version-message";
@@ -141,7 +142,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       },
       closed(reason) {
         session.disconnectedAt = clock.now();
-        session.closeReason = reason.toWellFormed().replaceAll("\0", "").slice(0, MAX_TEXT);
+        session.closeReason = storableText(reason, MAX_TEXT);
         station.news = "lns.disconnected";
         noted();
         hint();

@@ -10,6 +10,7 @@ import { closeGoneSessions } from "./close-gone-sessions";
 import { lnsRecorder } from "./lns-recorder";
 import { getLnsView } from "./lns-view";
 import { pruneLnsTraffic } from "./prune-lns-traffic";
+import { readVersion } from "./version-message";
 
 const uplink = ({ rssi = -50, msgtype = "updf" } = {}) =>
   Buffer.from(JSON.stringify({ msgtype, DR: 5, Freq: 868_100_000, upinfo: { rssi, snr: 9 } }));
@@ -215,4 +216,16 @@ test("what an operator waits for is written with the next flush, however lately 
   session.relay({ ...nothing, fault: "The LNS is away.", faultSide: "SERVER", faultAt: ctx.clock.now() });
   await recorder.flush();
   expect((await view()).session?.relay?.fault).toBe("The LNS is away.");
+});
+
+test("no text of a station or of another LNS keeps what is seen of every station from being written", async () => {
+  const { ctx, station, view } = await setUp();
+  const { recorder, session } = openOn(ctx, station);
+  const version = readVersion(JSON.stringify({ msgtype: "version", station: `${"2".repeat(199)}😀` }));
+  if (version) session.version(version);
+  const nothing = { serverId: "srv_1", openSince: null, droppedCount: 0 };
+  session.relay({ ...nothing, fault: "No\0: \ud83d", faultSide: "SERVER", faultAt: ctx.clock.now() });
+  session.closed(`${"x".repeat(199)}😀`);
+  await recorder.flush();
+  expect((await view()).session?.relay?.fault).toBe("No: \ufffd");
 });

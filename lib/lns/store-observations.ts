@@ -2,6 +2,7 @@ import type { ProcessContext } from "#lib/audit/platform-context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import { HOUR_MS } from "#lib/platform/clock";
 import type { Tx } from "#lib/platform/db/client";
+import { storableText } from "#lib/platform/storable-text";
 import { readUplink } from "./read-message";
 import { KEPT_UPLINKS } from "./values";
 import type { StationVersion } from "./version-message";
@@ -145,7 +146,7 @@ function sessionRow({ baseStationId, session, uplinkCount }: StationObservation)
     uplink_count: uplinkCount,
     relay_server_id: relay?.serverId ?? null,
     relay_open_since: relay?.openSince ?? null,
-    relay_fault: relay?.fault?.slice(0, MAX_FAULT) ?? null,
+    relay_fault: relay?.fault ? storableText(relay.fault, MAX_FAULT) : null,
     relay_fault_side: relay?.faultSide ?? null,
     relay_fault_at: relay?.faultAt ?? null,
     relay_dropped_count: relay?.droppedCount ?? 0,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storableText } from "#lib/platform/storable-text";
 
 /** What a station says of itself first (basics-station.md 11.2). */
 export interface StationVersion {
@@ -19,7 +20,7 @@ const MAX_PROTOCOL = 1_000_000;
 /** Free text of a stranger: cut to what a column holds, without what Postgres cannot store. */
 const Text = z
   .string()
-  .transform((text) => text.toWellFormed().replaceAll("\0", "").slice(0, MAX_TEXT))
+  .transform((text) => storableText(text, MAX_TEXT))
   .nullable()
   .catch(null);
 

@@ -1,6 +1,7 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import { DomainError } from "#lib/platform/domain-error";
+import { storableText } from "#lib/platform/storable-text";
 import type { SessionToServe } from "./sessions-to-serve";
 
 /**
@@ -14,7 +15,7 @@ export async function endSession(
   reason: string,
 ): Promise<void> {
   await auditedTransaction(ctx, "platform:operate", async (tx) => {
-    const closeReason = reason.slice(0, 200);
+    const closeReason = storableText(reason, 200);
     const { count } = await tx.remoteSession.updateMany({
       where: { id: session.id, status: { not: "CLOSED" } },
       data: { status: "CLOSED", closedAt: ctx.clock.now(), closeReason },
