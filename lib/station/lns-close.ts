@@ -1,5 +1,6 @@
 import { unavailable } from "#lib/platform/db/transaction";
 import { DomainError, type DomainErrorKind } from "#lib/platform/domain-error";
+import { closeReason } from "./close-reason";
 
 /** How an LNS connection answers what was thrown (architecture section 5). */
 export interface LnsClose {
@@ -9,7 +10,7 @@ export interface LnsClose {
   refused: boolean;
   /** Of the verdict; for the log. */
   code: string;
-  /** One sentence, at most 123 bytes: what a close frame can carry (RFC 6455 section 5.5). */
+  /** One sentence that a close frame can carry. */
   reason: string;
 }
 
@@ -25,17 +26,9 @@ const STATUS: Record<DomainErrorKind, 1008 | 1013> = {
   unavailable: 1013,
 };
 
-const MAX_REASON_BYTES = 123;
-
 export function lnsClose(error: unknown): LnsClose {
   const known = error instanceof DomainError ? error : unavailable(error);
   if (!known) return { status: 1011, refused: false, code: "internal_error", reason: "Something went wrong here." };
   const status = STATUS[known.kind];
-  return { status, refused: status === 1008, code: known.code, reason: short(known.message) };
-}
-
-function short(message: string): string {
-  let cut = message;
-  while (Buffer.byteLength(cut) > MAX_REASON_BYTES) cut = [...cut].slice(0, -1).join("");
-  return cut;
+  return { status, refused: status === 1008, code: known.code, reason: closeReason(known.message) };
 }

@@ -283,6 +283,15 @@ describe("it closes by itself", () => {
     await expectClosed(second.session, second.terminal, /base station disconnected/);
   });
 
+  test("when its station goes with more words than a close frame of ours can carry", async () => {
+    const station = await connectedStation();
+    const { session, terminal } = await openTerminal(station);
+    const words = Buffer.concat([Buffer.of(4000 >> 8, 4000 & 0xff), Buffer.from("x".repeat(120))]);
+    const head = Buffer.of(0x88, 0x80 | words.length, 0, 0, 0, 0); // close, masked with zeros
+    station.client.muxs?.webSocket.sendRaw(Buffer.concat([head, words]));
+    await expectClosed(session, terminal, /base station disconnected.*code 4000: x{10}/);
+  });
+
   test("when the token that opened it is revoked", async () => {
     const station = await connectedStation();
     const { token, secret } = await createToken(platform.ctx, {

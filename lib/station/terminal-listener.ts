@@ -13,6 +13,7 @@ import {
   TERMINAL_ROWS,
   TERMINAL_TOO_SLOW,
 } from "#lib/remote-session/values";
+import { closeReason } from "./close-reason";
 import type { ListenerParts } from "./listener-parts";
 import { startPings } from "./pings";
 import { refuseUpgrade } from "./refuse-upgrade";
@@ -129,7 +130,7 @@ export function terminalListener({ process, config, random, log }: Parts, shells
         else if (socket.readyState === socket.OPEN) socket.send(data, { binary: true });
       },
       resizable: () => socket.send(JSON.stringify({ type: "resizable" })),
-      close: (code, reason) => socket.close(code, reason),
+      close: (code, reason) => socket.close(code, closeReason(reason)), // a station may have said some of it
     };
     const allow = allowance(socket);
     const touch = touching(actor);
