@@ -42,20 +42,8 @@ export type CredentialsView = Readonly<Record<StationServer, ServerCredentials>>
 
 /**
  * What a Basics Station proves itself with to our LNS and CUPS, as far as we made it; null for any other base station.
- *
- * @throws DomainError not_found `base_station_not_found`, also for another organization's.
+ * For a view that has authorized its actor and found the station.
  */
-export async function getCredentialsView(ctx: Context, ref: BaseStationRef): Promise<CredentialsView | null> {
-  authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { id: true, eui64: true },
-  });
-  if (!station) throw baseStationNotFound();
-  return findCredentials(ctx, station);
-}
-
-/** The same for a view that has authorized its actor and found the station already. */
 export async function findCredentials(
   ctx: Context,
   station: { id: string; eui64: string | null },

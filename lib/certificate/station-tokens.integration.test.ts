@@ -7,11 +7,12 @@ import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, actingAsPlatform, testContext, withIdempotencyKey } from "#lib/testing/context";
 import { restClient } from "#lib/testing/rest";
 import { createStationToken } from "./create-station-token";
-import { getCredentialsView, listStationTokens } from "./credentials-view";
+import { listStationTokens } from "./credentials-view";
 import { hashOfStationToken } from "./new-station-token";
 import { recordCredentialUsed } from "./record-credential-used";
 import { revokeStationToken } from "./revoke-station-token";
 import { CreateStationToken, RevokeStationToken } from "./schema";
+import { getSecurityView } from "./security-view";
 
 async function setUp() {
   const ctx = await testContext();
@@ -37,8 +38,13 @@ test("a token is made, stored by its hash alone, told with its hint, and shown o
   const [event] = await ctx.database.auditEvent.findMany({ where: { baseStationId: station.id } });
   expect(event).toMatchObject({ action: "station_credential.make", detail: { server: "CUPS", hint: made.hint } });
   expect(JSON.stringify(event?.detail)).not.toContain(token);
-  const view = await getCredentialsView(ctx, ref);
-  expect(view?.CUPS.current).toMatchObject({ id: made.id, hint: made.hint, byHand: true, certificate: null });
+  const view = await getSecurityView(ctx, ref);
+  expect(view.credentials?.CUPS.current).toMatchObject({
+    id: made.id,
+    hint: made.hint,
+    byHand: true,
+    certificate: null,
+  });
   expect(JSON.stringify([view, await listStationTokens(ctx, ref)])).not.toContain(token);
 });
 
@@ -80,7 +86,6 @@ test("whoever may not, or does not see the station, makes and revokes none", asy
     () => createStationToken(stranger, ask()),
     () => revokeStationToken(stranger, revoke),
     () => listStationTokens(stranger, { by: "id", value: station.id }),
-    () => getCredentialsView(stranger, { by: "id", value: station.id }),
   ]) {
     await expect(act()).rejects.toMatchObject({ code: "base_station_not_found" });
   }

@@ -94,6 +94,12 @@ export async function listUpdatePackages(ctx: Context): Promise<UpdatePackageVie
   return readPackages(ctx, {});
 }
 
+/** What can be assigned, newest first; without the counts, for which all that were assigned are read. */
+export async function listUpdateChoices(ctx: Context): Promise<{ id: string; name: string; package: string }[]> {
+  authorize(ctx.actor, "stations:read");
+  return ctx.db.updatePackage.findMany({ ...packagesOf(ctx), select: { id: true, name: true, package: true } });
+}
+
 /** @throws DomainError not_found `update_package_not_found`. */
 export async function getUpdatePackage(ctx: Context, { updatePackage }: ReadUpdatePackage): Promise<UpdatePackageView> {
   authorize(ctx.actor, "stations:read");
@@ -102,15 +108,19 @@ export async function getUpdatePackage(ctx: Context, { updatePackage }: ReadUpda
   return found;
 }
 
-async function readPackages({ db, organizationId }: Context, which: { id?: string }): Promise<UpdatePackageView[]> {
-  const rows = await db.updatePackage.findMany({
-    where: { ...which, organizationId, deletedAt: null },
+const packagesOf = ({ organizationId }: Context, which: { id?: string } = {}) => ({
+  where: { ...which, organizationId, deletedAt: null },
+  orderBy: [{ createdAt: "desc" as const }, { id: "desc" as const }],
+  take: MAX_LISTED,
+});
+
+async function readPackages(ctx: Context, which: { id?: string }): Promise<UpdatePackageView[]> {
+  const rows = await ctx.db.updatePackage.findMany({
+    ...packagesOf(ctx, which),
     omit: { data: true },
     include: { signatures: { include: { key: true } } },
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-    take: MAX_LISTED,
   });
-  const counts = await db.$queryRaw<({ id: string } & StationCounts)[]>`
+  const counts = await ctx.db.$queryRaw<({ id: string } & StationCounts)[]>`
     SELECT package_id AS id, count(*) FILTER (WHERE status = 'WAITING' AND fault IS NULL)::int AS waiting,
       count(*) FILTER (WHERE status IN ('WAITING', 'SENT') AND fault IS NOT NULL)::int AS held,
       count(*) FILTER (WHERE status = 'SENT' AND fault IS NULL)::int AS sent,

@@ -18,6 +18,7 @@ import {
   getStationUpdate,
   getUpdatePackage,
   listStationsOfPackage,
+  listUpdateChoices,
   listUpdateKeys,
   listUpdatePackages,
 } from "./update-views";
@@ -72,6 +73,7 @@ test("an update with a signature of a known key is stored, and told by its diges
   expect(await auditOf(ctx, "update_package.add")).toMatchObject([{ targetId: made.id }]);
   expect(await auditOf(ctx, "update_key.add")).toMatchObject([{ targetId: key.id }]);
   expect(await listUpdatePackages(ctx)).toEqual([made]);
+  expect(await listUpdateChoices(ctx)).toEqual([{ id: made.id, name: made.name, package: made.package }]);
   expect(await listUpdateKeys(ctx)).toEqual([key]);
 });
 
@@ -209,6 +211,7 @@ test("another organization's updates, keys and stations are not there", async ()
   const other = await testContext();
   const missing = { kind: "not_found" };
   expect(await listUpdatePackages(other)).toEqual([]);
+  expect(await listUpdateChoices(other)).toEqual([]);
   expect(await listUpdateKeys(other)).toEqual([]);
   await expect(getUpdatePackage(other, { updatePackage: made.id })).rejects.toMatchObject(missing);
   await expect(getStationUpdate(other, { baseStation: by })).rejects.toMatchObject(missing);

@@ -11,10 +11,10 @@ import { SoftwareWidget } from "#components/update/software-widget";
 import type { Context } from "#lib/audit/context";
 import { listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
 import { ListConnectionAttempts } from "#lib/connection-attempt/schema";
-import { getCupsView } from "#lib/cups/cups-view";
+import { getCupsContact } from "#lib/cups/cups-contact-view";
 import { getLnsRoute } from "#lib/cups/lns-route-view";
 import { listServers } from "#lib/cups/server-view";
-import { getStationUpdate, listUpdatePackages } from "#lib/cups/update-views";
+import { getStationUpdate, listUpdateChoices } from "#lib/cups/update-views";
 import { getFirstContact } from "#lib/enrolment/first-contact-view";
 import { pageData } from "#lib/web/page-data";
 import { requestFacts } from "#lib/web/private-headers";
@@ -51,12 +51,11 @@ const NO_UPDATES = "Your role may not run programs on base stations. An Administ
 /** What SOFTWARE shows of a LoRa Basics Station. */
 async function softwareData(ctx: Context, id: string) {
   const ref = refOfPath(id);
-  const { contact } = await getCupsView(ctx, ref);
-  const packages = await listUpdatePackages(ctx);
+  const contact = await getCupsContact(ctx, ref);
   return {
     reported: contact && { package: contact.package, stationVersion: contact.stationVersion, at: contact.at },
     update: await getStationUpdate(ctx, { baseStation: ref }),
-    packages: packages.map(({ id: packageId, name, package: wanted }) => ({ id: packageId, name, package: wanted })),
+    packages: await listUpdateChoices(ctx),
     refusal: ctx.actor.permissions.has("commands:run") ? undefined : NO_UPDATES,
   };
 }
