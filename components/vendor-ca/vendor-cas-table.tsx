@@ -77,7 +77,7 @@ const overlapText = ({ overlapCount }: VendorCaSummary) =>
 function NoVendorCas() {
   return (
     <EmptyState icon={<Factory />} title="No vendor CAs yet">
-      Upload the CA of a gateway vendor to let in Basics Stations with that vendor's certificates.
+      Upload the CA of a vendor to let in Basics Stations with that vendor's certificates.
     </EmptyState>
   );
 }

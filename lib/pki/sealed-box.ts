@@ -17,6 +17,7 @@ export interface BoxKey {
   readonly scalar: Uint8Array;
 }
 
+/** @param randomBytes of a cryptographic generator. */
 export function newBoxKey(randomBytes: (length: number) => Uint8Array): BoxKey {
   return newHpkePair(randomBytes);
 }

@@ -41,6 +41,7 @@ export interface RemoteAccessView {
 /** Closed sessions that the widget names. */
 const SHOWN = 5;
 
+/** @throws DomainError not_found `base_station_not_found`. */
 export async function getRemoteAccess(ctx: Context, baseStation: string): Promise<RemoteAccessView> {
   authorize(ctx.actor, "stations:read");
   const station = await ctx.db.baseStation.findFirst({

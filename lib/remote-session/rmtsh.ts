@@ -19,6 +19,7 @@ export function shellStart(shell: ShellNumber, user: string): string {
   return JSON.stringify({ msgtype: "rmtsh", user: label, term: TERM, start: shell });
 }
 
+/** Ends a shell and what runs in it (basics-station.md 11.4). */
 export function shellStop(shell: ShellNumber): string {
   return JSON.stringify({ msgtype: "rmtsh", stop: shell });
 }
