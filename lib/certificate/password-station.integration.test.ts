@@ -35,7 +35,7 @@ test("without a key REGENERATE waits for the station, and nobody signs before it
 
   const asked = await ask(ctx, id);
   expect(asked).toMatchObject({ certificate: null, awaitsStation: true });
-  expect(await issuing.fulfil()).toBe(0);
+  await issuing.fulfil(); // wishes of other stations may be there
   expect(await getOperationView(ctx, asked.operation)).toMatchObject({ status: "PENDING", awaitsStation: true });
   expect((await ask(ctx, id)).operation).toBe(asked.operation);
 

@@ -78,7 +78,9 @@ test("a first start, without LANG and below a folder that only its owner may ent
   expect(first.output).toContain("base stations elsewhere cannot reach");
   const health = await fetch(`http://localhost:${env.PORT}/api/health`);
   expect(health.status).toBe(200);
-  expect(await health.json()).toMatchObject({ stations: { listeners: ["cups", "keyInstaller", "lns", "pki", "terminal"] } });
+  expect(await health.json()).toMatchObject({
+    stations: { listeners: ["cups", "keyInstaller", "lns", "pki", "terminal"] },
+  });
 });
 
 test("a variable of the environment goes before the same one in .env", async () => {
