@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, CirclePlay, Radio } from "lucide-react";
+import { Ban, CirclePlay, FileX2, Radio } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
 import { TextArea } from "#components/ui/text-area";
@@ -35,6 +35,9 @@ export function BlockDialog({ block, onClose }: Readonly<{ block: VendorCaAction
         </Effect>
         <Effect icon={<Radio />} tone="bad">
           A connection that it opened is closed within a second
+        </Effect>
+        <Effect icon={<FileX2 />} tone="bad">
+          What its base station was handed for our LNS is revoked; it gets a new one when it proves itself otherwise
         </Effect>
         <Effect icon={<CirclePlay />}>UNBLOCK lets it in again</Effect>
       </EffectList>

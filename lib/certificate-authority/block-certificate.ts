@@ -1,5 +1,7 @@
+import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
+import { parseEui64 } from "#lib/eui64";
 import { readForeignCertificate } from "#lib/pki/foreign-certificate";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import type { Tx } from "#lib/platform/db/client";
@@ -13,14 +15,22 @@ import { readVendorAnchors } from "./vendor-certificates";
 
 const MAX_SUBJECT = 300;
 
+/** Ends, in the same transaction, what the base station whose certificate it is was given for it. */
+export type EndGiven = (tx: Tx, baseStationId: string) => Promise<AuditEntry[]>;
+
 /**
  * Refuses a single vendor certificate from now on: what "revoke" means for one that is not ours. Connections that it
- * opened are closed within a second. It need not have been seen before.
+ * opened are closed within a second. It need not have been seen before. Called through lib/certificate, which knows
+ * what was given.
  *
  * @throws DomainError conflict `certificate_already_blocked`.
  * @throws DomainError invalid `validation_failed` for a text that holds no certificate.
  */
-export async function blockCertificate(ctx: Context, input: BlockCertificate): Promise<BlockedCertificateView> {
+export async function blockCertificate(
+  ctx: Context,
+  input: BlockCertificate,
+  endGiven: EndGiven,
+): Promise<BlockedCertificateView> {
   const leaf = input.certificate === undefined ? undefined : readPastedLeaf(input.certificate);
   const sha256 = leaf?.sha256 ?? input.sha256 ?? "";
   return auditedTransaction(ctx, "cas:write", async (tx) => {
@@ -42,15 +52,18 @@ export async function blockCertificate(ctx: Context, input: BlockCertificate): P
     const row = await tx.blockedCertificate.findUniqueOrThrow({
       where: { organizationId_sha256: { organizationId: ctx.organizationId, sha256 } },
     });
+    const baseStation = seen?.baseStationId ?? (leaf ? await findNamed(tx, ctx, leaf) : undefined);
+    const ended = baseStation === undefined ? [] : await endGiven(tx, baseStation);
     return {
       result: { ...blockedCertificateView(row) },
       audit: [
         {
           action: "blocked_certificate.block",
           target: { type: "blocked_certificate", id: sha256.slice(0, 40) },
-          ...(seen && { baseStation: seen.baseStationId }),
+          ...(baseStation !== undefined && { baseStation }),
           detail: { certificateSha256: sha256, subject: row.subjectText, reason: row.reason },
         },
+        ...ended,
       ],
     };
   });
@@ -62,6 +75,14 @@ async function findSeen(tx: Tx, ctx: Context, sha256: string) {
     where: { vendorCertificateSha256: sha256, baseStation: { organizationId: ctx.organizationId, deletedAt: null } },
     select: { vendorCaId: true, baseStationId: true },
   });
+}
+
+/** The base station that its common name is: it may have shown another certificate since. */
+async function findNamed(tx: Tx, ctx: Context, { commonName }: PeerCertificate): Promise<string | undefined> {
+  const eui64 = commonName === null ? undefined : parseEui64(commonName);
+  if (!eui64) return undefined;
+  const where = { eui64, organizationId: ctx.organizationId, deletedAt: null };
+  return (await tx.baseStation.findFirst({ where, select: { id: true } }))?.id;
 }
 
 /** The vendor CA whose signatures stand behind it, if one does. */

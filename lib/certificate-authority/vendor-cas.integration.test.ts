@@ -15,7 +15,7 @@ import {
 } from "#lib/testing/vendor-pki";
 import { addVendorCa } from "./add-vendor-ca";
 import { approveVendorCa } from "./approve-vendor-ca";
-import { blockCertificate } from "./block-certificate";
+import { blockCertificate as block } from "./block-certificate";
 import { listBlockedCertificates } from "./blocked-certificates-view";
 import { removeVendorCa } from "./remove-vendor-ca";
 import { resumeVendorCa } from "./resume-vendor-ca";
@@ -45,6 +45,7 @@ const add = (ctx: TestContext, input: object = {}) =>
 const auditOf = (ctx: TestContext, action: string) =>
   ctx.database.auditEvent.findMany({ where: { organizationId: ctx.organizationId, action }, orderBy: { at: "asc" } });
 const update = (ctx: TestContext, input: object) => updateVendorCa(ctx, UpdateVendorCa.parse(input));
+const blockCertificate = (ctx: TestContext, input: BlockCertificate) => block(ctx, input, async () => []);
 const testOf = (ctx: TestContext, certificate: string) => testVendorLeaf(ctx, { certificate });
 /** A database of its own: the policy holds for all of it. */
 async function strictContext(name: string): Promise<TestContext> {

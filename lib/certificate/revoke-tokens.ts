@@ -8,6 +8,8 @@ export interface RevokeTokens {
   servers: readonly StationServer[];
   /** As stored beside a revoked certificate: see REVOCATION_REASON_WORDS. */
   reason: string;
+  /** Only those that CUPS handed out, and none that an operator took to the station. */
+  isHandedOut?: true;
 }
 
 /**
@@ -18,13 +20,14 @@ export async function revokeTokens(
   tx: Tx,
   ctx: Context,
   station: Pick<BaseStation, "id" | "eui64">,
-  { servers, reason }: RevokeTokens,
+  { servers, reason, isHandedOut }: RevokeTokens,
 ): Promise<AuditEntry[]> {
   if (station.eui64 === null || servers.length === 0) return [];
   const revoked = await tx.stationCredential.updateManyAndReturn({
     where: {
       ...{ baseStationId: station.id, kind: "TOKEN", server: { in: [...servers] } },
       status: { in: ["CURRENT", "PREVIOUS"] },
+      ...(isHandedOut && { crc32: { not: null } }), // of a token that was carried, only the station knows it
     },
     data: {
       ...{ status: "REVOKED", revokedAt: ctx.clock.now(), revokedBy: ctx.actor.name, revocationReason: reason },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { UpdateBaseStation } from "#lib/base-station/schema";
 import { updateBaseStation } from "#lib/base-station/update-base-station";
+import { blockVendorCertificate } from "#lib/certificate/block-vendor-certificate";
 import { createStationToken } from "#lib/certificate/create-station-token";
 import { deleteBaseStation } from "#lib/certificate/delete-base-station";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
@@ -16,13 +17,19 @@ import {
   RevokeCertificate,
   RevokeStationToken,
 } from "#lib/certificate/schema";
-import { blockCertificate } from "#lib/certificate-authority/block-certificate";
 import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
 import { suspendVendorCa } from "#lib/certificate-authority/suspend-vendor-ca";
 import { updateVendorCa } from "#lib/certificate-authority/update-vendor-ca";
 import { BlockCertificate, ChangeVendorCa, UpdateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
 import type { BaseStation, VendorCa } from "#lib/generated/prisma/client";
-import { type BasicsPeer, filesOf, insertBasicsStation, insertVendorCa, ownCredential } from "#lib/testing/basics-peer";
+import {
+  askUpdateInfo,
+  type BasicsPeer,
+  filesOf,
+  insertBasicsStation,
+  insertVendorCa,
+  ownCredential,
+} from "#lib/testing/basics-peer";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
 import { openssl } from "#lib/testing/openssl";
 import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
@@ -152,9 +159,32 @@ test("a certificate that is blocked is cut, and no other of its CA", async () =>
   const open = await connected(peers);
   for (const { leaf } of peers) {
     const sha256 = openssl(["dgst", "-sha256", "-binary"], leaf.der).bytes.toString("hex");
-    await blockCertificate(server.ctx, BlockCertificate.parse({ sha256, reason: "Stolen" }));
+    await blockVendorCertificate(server.ctx, BlockCertificate.parse({ sha256, reason: "Stolen" }));
   }
   await isClosed(open);
+  stay();
+});
+
+test("what CUPS handed out goes with the vendor's certificate that is blocked; a token that an operator took stays", async () => {
+  const stay = await bystanders();
+  const peers = await ownPeers();
+  const shas: string[] = [];
+  for (const { station } of peers) {
+    const leaf = vendorLeaf(roots.other, station.eui64);
+    const asked = await askUpdateInfo(server, { router: station.eui64, certificate: filesOf(leaf) });
+    expect(asked.status).toBe(200);
+    shas.push(openssl(["dgst", "-sha256", "-binary"], leaf.der).bytes.toString("hex"));
+  }
+  const open = await connected(peers);
+  const [first] = peers;
+  const station = first?.station.id ?? "";
+  await createStationToken(server.ctx, CreateStationToken.parse({ baseStation: station, server: "LNS" }));
+  for (const sha256 of shas) {
+    await blockVendorCertificate(server.ctx, BlockCertificate.parse({ sha256, reason: "Stolen" }));
+  }
+  await isClosed(open);
+  const left = await server.ctx.database.stationCredential.findMany({ where: { baseStationId: station } });
+  expect(left.map(({ kind, status }) => `${kind} ${status}`).sort()).toEqual(["CERTIFICATE REVOKED", "TOKEN CURRENT"]);
   stay();
 });
 

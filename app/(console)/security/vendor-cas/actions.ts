@@ -3,9 +3,9 @@
 import { revalidatePath } from "next/cache";
 import type { z } from "zod";
 import type { Context } from "#lib/audit/context";
+import { blockVendorCertificate } from "#lib/certificate/block-vendor-certificate";
 import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
 import { approveVendorCa } from "#lib/certificate-authority/approve-vendor-ca";
-import { blockCertificate } from "#lib/certificate-authority/block-certificate";
 import { getBundleCheck } from "#lib/certificate-authority/check-bundle";
 import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
 import { resumeVendorCa } from "#lib/certificate-authority/resume-vendor-ca";
@@ -70,7 +70,7 @@ export async function removeVendorCaAction(_previous: FormState, form: FormData)
 }
 
 export async function blockCertificateAction(_previous: FormState, form: FormData): Promise<FormState> {
-  return change(BlockCertificateForm, form, "Certificate blocked.", blockCertificate);
+  return change(BlockCertificateForm, form, "Certificate blocked.", blockVendorCertificate);
 }
 
 export async function unblockCertificateAction(_previous: FormState, form: FormData): Promise<FormState> {

@@ -38,7 +38,8 @@ export const blockCertificateOperation = operation({
   path: "/blocked-certificates",
   tag,
   summary: "Block a single certificate of a vendor",
-  description: "What revoking means for a certificate that is not ours. Its connections are closed within a second.",
+  description:
+    "What revoking means for a certificate that is not ours. Its connections are closed within a second; what its base station was handed for our LNS is revoked, and handed out anew once it proves itself at CUPS otherwise.",
   scope: "cas:write",
   input: BlockCertificate,
   answers: { 201: { description: "Blocked", body: Blocked, headers: ["Location"] } },

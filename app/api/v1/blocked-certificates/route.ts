@@ -1,5 +1,5 @@
 import { listBody } from "#app/api/v1/shared-schemas";
-import { blockCertificate } from "#lib/certificate-authority/block-certificate";
+import { blockVendorCertificate } from "#lib/certificate/block-vendor-certificate";
 import { listBlockedCertificates } from "#lib/certificate-authority/blocked-certificates-view";
 import { json } from "#lib/web/answer";
 import { apiRoute } from "#lib/web/api-route";
@@ -13,6 +13,6 @@ export const GET = apiRoute(listBlockedOperation, async (ctx, input) => {
 
 /** POST /api/v1/blocked-certificates   {"sha256": "…", "reason": "Stolen"} */
 export const POST = apiRoute(blockCertificateOperation, async (ctx, input) => {
-  const blocked = await blockCertificate(ctx, input);
+  const blocked = await blockVendorCertificate(ctx, input);
   return json(201, blocked, { location: `/api/v1/blocked-certificates/${blocked.sha256}` });
 });
