@@ -90,10 +90,14 @@ export function basicsContext(dependencies: BasicsContextDependencies): BasicsCo
     }
   }
 
-  /** A declared base station that is refused as often as it asks is no stranger. */
+  /**
+   * A declared base station that is refused as often as it asks is no stranger; nor is one that waits in the inbox, with
+   * a sound certificate: many of them behind one address must not use it up for those that are declared.
+   */
   function countRefused({ address }: Peer, key: string, error: DomainError): void {
-    const { station, isProven } = error instanceof EnrolmentRefusal ? error : { station: null, isProven: false };
+    const { station, isProven, stranger } = error instanceof EnrolmentRefusal ? error : UNKNOWN;
     if (station) limits.countRefusedStation(address, station.id, isProven ? key : null);
+    else if (stranger?.eui64) limits.countRefusedStation(address, stranger.eui64, key);
     else limits.countRefused(address);
   }
 
@@ -109,6 +113,8 @@ export function basicsContext(dependencies: BasicsContextDependencies): BasicsCo
     }
   }
 }
+
+const UNKNOWN = { station: null, isProven: false, stranger: null };
 
 /** What a caller is recognised by before it is known who it is. */
 function keyOf({ address, certificate }: Peer, { router, token }: BasicsClaim): string {

@@ -69,6 +69,16 @@ test("an address that keeps being refused is answered 429, and the stations behi
   expect((await new Gateway(server).curl(CERTIFICATE)).status).toBe(401); // asked for a password, as ever
 });
 
+test("many that wait in the inbox do not use up the address of those that are declared", async () => {
+  const root = vendorRoot("Inbox Root");
+  await insertVendorCa(server.ctx, root);
+  const peerOf = (eui64: string) => ({ certificate: filesOf(vendorLeaf(root, eui64)), router: eui64 });
+  const ask = async (peer: BasicsPeer) => (await askUpdateInfo(server, peer)).status;
+  for (const digit of [1, 2, 3, 4, 5]) expect(await ask(peerOf(`58A0CBFFFE80AB0${digit}`))).toBe(403);
+  const { eui64 } = await insertBasicsStation(server.ctx);
+  expect(await ask(peerOf(eui64))).toBe(200);
+});
+
 test("at CUPS a stranger's flood is turned away, and stations behind its address are served, or told why not", async () => {
   const root = vendorRoot("Limits Root");
   await insertVendorCa(server.ctx, root);
