@@ -9,6 +9,7 @@ import { MAX_RECEIVED_BYTES } from "#lib/lns/values";
 import { SECOND_MS } from "#lib/platform/clock";
 import { DomainError } from "#lib/platform/domain-error";
 import { bearerToken } from "./bearer-token";
+import { SERVICE_RESTART } from "./close-codes";
 import { startJob } from "./job";
 import type { ListenerParts } from "./listener-parts";
 import { lnsBackends } from "./lns-backends";
@@ -36,8 +37,6 @@ export interface LnsListener {
 }
 
 const DISCOVERY_PATH = "/router-info";
-/** "Service restart": the station comes again after a second (RFC 6455 section 7.4.2, registry at IANA). */
-const RESTART = 1012;
 const STOP_MS = 5 * SECOND_MS;
 /** What stations do is written this often. */
 const TELEMETRY_MS = 2 * SECOND_MS;
@@ -119,8 +118,8 @@ export function lnsListener(parts: ListenerParts): LnsListener {
     async stop() {
       stopping = true;
       const gone = [...open].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
-      for (const connection of sessions.all()) connection.close(RESTART, "this process stops");
-      for (const socket of open) closeSoon(socket, RESTART, "this process stops");
+      for (const connection of sessions.all()) connection.close(SERVICE_RESTART, "this process stops");
+      for (const socket of open) closeSoon(socket, SERVICE_RESTART, "this process stops");
       const late = new Promise((resolve) => setTimeout(resolve, STOP_MS).unref());
       await Promise.race([Promise.all(gone), late]);
       for (const socket of open) socket.terminate();

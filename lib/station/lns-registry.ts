@@ -1,7 +1,5 @@
+import { GOING_AWAY } from "./close-codes";
 import type { LnsConnection, LnsSessions } from "./lns-sessions";
-
-/** Close code "going away" (RFC 6455 section 7.4.1): what replaces it is there already. */
-const REPLACED = 1001;
 
 /** The sessions with what the listener needs to keep them. */
 export interface LnsRegistry extends LnsSessions {
@@ -29,7 +27,7 @@ export function lnsRegistry(): LnsRegistry {
     add(connection) {
       const before = connections.get(connection.baseStationId);
       connections.set(connection.baseStationId, connection);
-      before?.close(REPLACED, "replaced by a newer connection");
+      before?.close(GOING_AWAY, "replaced by a newer connection");
     },
     remove(connection) {
       if (connections.get(connection.baseStationId) === connection) connections.delete(connection.baseStationId);

@@ -3,6 +3,7 @@ import type { AssignedServer } from "#lib/cups/lns-assignment";
 import type { Eui64 } from "#lib/eui64";
 import type { RelayState } from "#lib/lns/store-observations";
 import { SECOND_MS } from "#lib/platform/clock";
+import { GOING_AWAY, SERVICE_RESTART } from "./close-codes";
 import { FarFault } from "./far-fault";
 import { type FarLnsNumbers, openFarLns } from "./far-lns";
 import { heldMessages } from "./held-messages";
@@ -29,9 +30,6 @@ const NUMBERS: RelayNumbers = {
   ...{ heldBytes: 64 * 1024, highBytes: 64 * 1024, lowBytes: 16 * 1024, stallMs: 30 * SECOND_MS, lookMs: 20 },
 };
 
-/** Close codes: "going away" (RFC 6455 section 7.4.1), "service restart" (registry at IANA). */
-const GONE = 1001;
-const RESTART = 1012;
 const NO_CLOSE_FRAME = 1006;
 
 /**
@@ -109,7 +107,7 @@ class Relay implements LnsConversation {
     this.#far = undefined;
     if (!far) return;
     far.flow.stop();
-    closeSoon(far.socket, GONE, "the base station is gone");
+    closeSoon(far.socket, GOING_AWAY, "the base station is gone");
   }
 
   #open(): void {
@@ -188,7 +186,7 @@ class Relay implements LnsConversation {
     this.#config = withoutTime(text);
     if (!far?.isAgain) return true;
     far.isAgain = false;
-    if (before !== this.#config) this.#connection.close(RESTART, "the LNS gave it another configuration");
+    if (before !== this.#config) this.#connection.close(SERVICE_RESTART, "the LNS gave it another configuration");
     return false;
   }
 

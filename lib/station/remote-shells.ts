@@ -8,6 +8,7 @@ import { recordSessionOpened } from "#lib/remote-session/record-session-opened";
 import { readShellStates, type ShellNumber, type ShellState, shellStop } from "#lib/remote-session/rmtsh";
 import { type SessionToServe, sessionsToServe } from "#lib/remote-session/sessions-to-serve";
 import { OPENING_MS, REATTACH_MS, TERMINAL_CLOSED } from "#lib/remote-session/values";
+import { SERVICE_RESTART } from "./close-codes";
 import { startJob } from "./job";
 import type { ListenerParts } from "./listener-parts";
 import type { LnsConnection, LnsSessions } from "./lns-sessions";
@@ -17,8 +18,6 @@ import { transcriptWriter } from "./transcript-writer";
 const POLL_MS = SECOND_MS;
 /** Sessions of processes that are gone are looked for this often. */
 const ABANDONED_MS = 5 * SECOND_MS;
-/** "Service Restart", in IANA's registry of WebSocket close codes. */
-const RESTART = 1012;
 /** Without a reading for this long, every shell ends. */
 const BLIND_MS = 30 * SECOND_MS;
 
@@ -199,7 +198,7 @@ export function remoteShells({ work, instance, subscribe, log }: RemoteShellsPar
       await Promise.all([job.stop(), abandoned.stop()]);
       const reason = "The platform's process was restarted.";
       for (const shell of [...shells.values()]) {
-        await drop(shell, reason, RESTART);
+        await drop(shell, reason, SERVICE_RESTART);
         await endSession(work.context(), shell.session, reason).catch(() => {}); // or the next process closes it
       }
     },

@@ -13,6 +13,7 @@ import {
   TERMINAL_ROWS,
   TERMINAL_TOO_SLOW,
 } from "#lib/remote-session/values";
+import { GOING_AWAY } from "./close-codes";
 import { closeReason } from "./close-reason";
 import type { ListenerParts } from "./listener-parts";
 import { startPings } from "./pings";
@@ -44,7 +45,6 @@ const MESSAGES_PER_SECOND = 200;
 /** A browser that has this much to take is cut off; it comes back and is shown what came last. */
 const BEHIND_BYTES = 1024 * 1024;
 const MAX_TERMINALS = 200;
-const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 
 type Parts = Pick<ListenerParts, "process" | "config" | "random" | "log">;

@@ -1,5 +1,6 @@
 import { eventFeed } from "#lib/audit/event-feed";
 import { SECOND_MS } from "#lib/platform/clock";
+import { SERVICE_RESTART } from "./close-codes";
 import { startJob } from "./job";
 import type { ListenerParts } from "./listener-parts";
 import type { LnsBackends } from "./lns-backends";
@@ -8,8 +9,6 @@ import type { LnsConnection, LnsSessions } from "./lns-sessions";
 const POLL_MS = 1 * SECOND_MS;
 /** In one statement. */
 const BATCH = 1_000;
-/** Close code "service restart": the station comes again after a second (registry at IANA). */
-const RESTART = 1012;
 
 /** What may send a station to another LNS: its domains change with the rest of it. */
 const ROUTES = /^((lns_assignment|external_server)\.|base_station\.update$)/;
@@ -38,7 +37,7 @@ export function watchLnsRoutes(
     const looked = [...pending];
     for (let from = 0; from < looked.length; from += BATCH) {
       const outdated = await backends.outdated(looked.slice(from, from + BATCH));
-      for (const connection of outdated) connection.close(RESTART, "its LNS has changed");
+      for (const connection of outdated) connection.close(SERVICE_RESTART, "its LNS has changed");
     }
     for (const connection of looked) pending.delete(connection);
     return more;

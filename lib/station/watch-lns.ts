@@ -1,15 +1,13 @@
 import { eventFeed } from "#lib/audit/event-feed";
 import { readRouterConfigs } from "#lib/lns/read-router-config";
 import { SECOND_MS } from "#lib/platform/clock";
+import { GOING_AWAY, SERVICE_RESTART } from "./close-codes";
 import { startJob } from "./job";
 import type { ListenerParts } from "./listener-parts";
 import type { BuiltInBackend } from "./lns-built-in";
 import type { LnsConnection, LnsSessions } from "./lns-sessions";
 
 const POLL_MS = 1 * SECOND_MS;
-/** Close codes: "going away" (RFC 6455 section 7.4.1), "service restart" (registry at IANA). */
-const GONE = 1001;
-const RESTART = 1012;
 
 /** What may change the router_config of a station. */
 const CONFIGURES = /^(router_config\.|base_station\.update$)/;
@@ -48,7 +46,7 @@ export function watchLns(
     });
     for (const { baseStationId, sessionId } of rows) {
       const connection = connections.find((one) => one.baseStationId === baseStationId);
-      if (connection && isOlder(connection, sessionId)) connection.close(GONE, "replaced by a newer connection");
+      if (connection && isOlder(connection, sessionId)) connection.close(GOING_AWAY, "replaced by a newer connection");
     }
   }
 
@@ -61,7 +59,7 @@ export function watchLns(
     for (const connection of connections) {
       const sent = builtIn.configOf(connection);
       if (sent === undefined || sent === configs.get(connection.baseStationId)) continue;
-      connection.close(RESTART, "its configuration has changed");
+      connection.close(SERVICE_RESTART, "its configuration has changed");
     }
   }
 
