@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { allowRenewal } from "#lib/certificate/allow-renewal";
 import { comparePublicKey } from "#lib/certificate/compare-public-key";
 import { createStationToken } from "#lib/certificate/create-station-token";
@@ -25,6 +24,7 @@ import { SetStationPassword } from "#lib/enrolment/schema";
 import { setStationPassword } from "#lib/enrolment/set-station-password";
 import { formAction } from "#lib/web/form-action";
 import type { FormState } from "#lib/web/form-state";
+import { showAnew } from "./show-anew";
 
 export async function declarePublicKeyAction(_previous: FormState, form: FormData): Promise<FormState> {
   return formAction(DeclarePublicKey, form, async (ctx, input) => {
@@ -107,9 +107,4 @@ export async function deleteBaseStationAction(_previous: FormState, form: FormDa
     await deleteBaseStation(ctx, input);
     return "Base station deleted.";
   });
-}
-
-/** Every tab of the base station and its certificates. */
-function showAnew(): void {
-  revalidatePath("/(console)/base-stations/[baseStation]", "layout");
 }

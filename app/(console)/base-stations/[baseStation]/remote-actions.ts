@@ -1,6 +1,5 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { cancelCommand } from "#lib/remote-session/cancel-command";
 import { closeRemoteSession } from "#lib/remote-session/close-session";
 import { openRemoteSession } from "#lib/remote-session/open-session";
@@ -8,6 +7,7 @@ import { runCommand } from "#lib/remote-session/run-command";
 import { OpenRemoteSession, ReadCommand, ReadRemoteSession, RunCommand } from "#lib/remote-session/schema";
 import { formAction } from "#lib/web/form-action";
 import type { FormState } from "#lib/web/form-state";
+import { showAnew } from "./show-anew";
 
 /** OPEN SESSION. */
 export async function openSessionAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -50,9 +50,4 @@ export async function cancelCommandAction(_previous: FormState, form: FormData):
     showAnew();
     return "Command cancelled.";
   });
-}
-
-/** Every tab of the base station. */
-function showAnew(): void {
-  revalidatePath("/(console)/base-stations/[baseStation]", "layout");
 }

@@ -1,11 +1,11 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { setStationUpdate } from "#lib/cups/assign-update";
 import { SetStationUpdate, StationUpdateOf } from "#lib/cups/update-schema";
 import { withdrawUpdate } from "#lib/cups/withdraw-update";
 import { formAction } from "#lib/web/form-action";
 import type { FormState } from "#lib/web/form-state";
+import { showAnew } from "./show-anew";
 
 export async function assignUpdateAction(_previous: FormState, form: FormData): Promise<FormState> {
   return formAction(SetStationUpdate, form, async (ctx, input) => {
@@ -21,8 +21,4 @@ export async function withdrawUpdateAction(_previous: FormState, form: FormData)
     showAnew();
     return "Update withdrawn.";
   });
-}
-
-function showAnew(): void {
-  revalidatePath("/(console)/base-stations/[baseStation]", "layout");
 }

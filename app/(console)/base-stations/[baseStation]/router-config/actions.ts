@@ -1,11 +1,11 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
 import { getRouterConfig, previewRouterConfig } from "#lib/lns/router-config-view";
 import { PreviewRouterConfig, RemoveRouterConfig, SetRouterConfig } from "#lib/lns/schema";
 import { setRouterConfig } from "#lib/lns/set-router-config";
 import { formAction } from "#lib/web/form-action";
 import type { FormState } from "#lib/web/form-state";
+import { showAnew } from "../show-anew";
 
 type Sent = Readonly<Record<string, unknown>>;
 
@@ -32,8 +32,4 @@ export async function removeRouterConfigAction(sent: Sent): Promise<FormState> {
     const { view } = await getRouterConfig(ctx, input.baseStation);
     return `router_config follows from ${view.rfRegion} again.`;
   });
-}
-
-function showAnew(): void {
-  revalidatePath("/(console)/base-stations/[baseStation]", "layout");
 }
