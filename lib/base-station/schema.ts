@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseEui64 } from "#lib/eui64";
+import { IfMatch } from "#lib/platform/if-match";
 import { PageLimit } from "#lib/platform/page-limit";
 import { RenewBeforeDays, ValidityText } from "#lib/policy/schema";
 import { STATION_ACCESSES } from "#lib/policy/values";
@@ -198,9 +199,6 @@ export const PatchBaseStation = z
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "Nothing to change was sent.");
 export type PatchBaseStation = z.output<typeof PatchBaseStation>;
-
-/** The version the caller saw; absent: whatever is there. */
-const IfMatch = z.coerce.number().int().positive().optional();
 
 export const UpdateBaseStation = z.strictObject({
   baseStation: BaseStationRef,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IfMatch } from "#lib/platform/if-match";
 import { PageLimit } from "#lib/platform/page-limit";
 import { DomainText } from "#lib/visibility/schema";
 import {
@@ -11,9 +12,6 @@ import {
 } from "./values";
 
 const VendorCaId = z.string().max(40).meta({ description: "Id of a vendor CA (ca_...)" });
-
-/** The version the caller saw; absent: whatever is there. */
-const IfMatch = z.coerce.number().int().positive().optional();
 
 const Name = z
   .string()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PublicKeyText } from "#lib/base-station/public-key-text";
 import { BaseStationRef } from "#lib/base-station/schema";
+import { IfMatch } from "#lib/platform/if-match";
 import { PageLimit } from "#lib/platform/page-limit";
 import {
   ALLOW_RENEWAL_MINUTES,
@@ -13,9 +14,6 @@ import {
   STOLEN,
   STOLEN_REFUSED,
 } from "./values";
-
-/** The version the caller saw; absent: whatever is there. */
-const IfMatch = z.coerce.number().int().positive().optional();
 
 export const DeclarePublicKey = z.strictObject({
   baseStation: BaseStationRef,

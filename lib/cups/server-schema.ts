@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BaseStationRef } from "#lib/base-station/schema";
+import { IfMatch } from "#lib/platform/if-match";
 import { DomainText } from "#lib/visibility/schema";
 import { readClientCertificate, readTrust, subjectText } from "./server-certificates";
 import type { ServerCredential } from "./server-credential";
@@ -88,7 +89,6 @@ const MayRunCommands = z.stringbool().or(z.boolean()).meta({
   description: "Whether a relayed LNS may open shells and run commands on base stations (rmtsh, runcmd)",
 });
 
-const IfMatch = z.coerce.number().int().positive().optional();
 const ServerId = z.string().max(40);
 
 /** A station proves itself to nobody without TLS, so that leaves one scheme each. */

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { BaseStationRef } from "#lib/base-station/schema";
+import { IfMatch } from "#lib/platform/if-match";
 import { MAX_STATION_PASSWORD_LENGTH, MIN_STATION_PASSWORD_LENGTH } from "./values";
-
-/** The version the caller saw; absent: whatever is there. */
-const IfMatch = z.coerce.number().int().positive().optional();
 
 const Password = z
   .string()

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { BaseStationRef } from "#lib/base-station/schema";
+import { IfMatch } from "#lib/platform/if-match";
 import { MAX_MESSAGE_BYTES } from "./values";
-
-/** The version the caller saw; absent: whatever is there. */
-const IfMatch = z.coerce.number().int().positive().optional();
 
 /** JSON text within JSON: so its 64-bit integers come through whole. Judged by judge-router-config.ts. */
 const RouterConfigText = z

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PERMISSIONS } from "#lib/audit/permission";
+import { IfMatch } from "#lib/platform/if-match";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, OPERATOR_ROLES } from "./values";
 
 /** One line of text, trimmed. */
@@ -21,9 +22,6 @@ const Email = z
 const Role = z.enum(OPERATOR_ROLES, "Choose a role.");
 const OperatorId = z.string().max(40).meta({ description: "Id of an operator (usr_...)" });
 const TokenId = z.string().max(40).meta({ description: "Id of an API token (tok_...)" });
-
-/** The version the caller saw; absent: whatever is there. */
-const IfMatch = z.coerce.number().int().positive().optional();
 
 const NewPassword = z
   .string()

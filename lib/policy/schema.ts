@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IfMatch } from "#lib/platform/if-match";
 import { parseValidity } from "./validity";
 import {
   CREDENTIAL_KINDS,
@@ -40,7 +41,7 @@ export const PolicyFields = z.strictObject({
 /** A change of the policy: only the fields that change. */
 export const SavePolicy = z.strictObject({
   /** The version the caller saw; absent: whatever is there. */
-  ifMatch: z.coerce.number().int().positive().optional(),
+  ifMatch: IfMatch,
   ...PolicyFields.partial().shape,
 });
 export type SavePolicy = z.output<typeof SavePolicy>;
