@@ -1,6 +1,6 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
-import type { VendorCa } from "#lib/generated/prisma/client";
+import { Prisma, type VendorCa } from "#lib/generated/prisma/client";
 import { vendorCaNotFound } from "./lock-vendor-ca";
 import { scopeCondition } from "./scope-condition";
 import { isInScope, type VendorCaScope } from "./values";
@@ -45,23 +45,18 @@ export async function getVendorCaEffects(ctx: Context, id: string): Promise<Vend
     where: { id, organizationId: ctx.organizationId, status: { not: "REMOVED" } },
   });
   if (!row) throw vendorCaNotFound();
-  const [inScope, seen, others] = await Promise.all([
+  const others = await findOthersOfRoot(ctx, id);
+  const [inScope, counts, latest] = await Promise.all([
     countInScope(ctx, row),
-    findSeen(ctx, id),
-    findOthersOfRoot(ctx, id),
+    countSeen(ctx, id, others),
+    findLatestSeen(ctx, id),
   ]);
-  const stations = seen.map((station): AffectedStation & { domains: string[] } => ({
+  const stations = latest.map(({ domains, ...station }) => ({
     ...station,
     shownAt: station.shownAt.toISOString(),
-    stillBy: others.find((other) => isInScope(other, station.eui64, station.domains))?.name ?? null,
+    stillBy: others.find((other) => isInScope(other, station.eui64, domains))?.name ?? null,
   }));
-  return {
-    inScope,
-    seen: stations.length,
-    connected: stations.filter(({ connected }) => connected).length,
-    losing: stations.filter(({ stillBy }) => stillBy === null).length,
-    stations: stations.slice(0, MOST_SHOWN).map(({ domains, ...station }) => station),
-  };
+  return { inScope, ...counts, stations };
 }
 
 /** Declared Basics Stations of the actor's organization that a scope takes in. */
@@ -82,19 +77,38 @@ interface SeenStation {
   connected: boolean;
 }
 
-async function findSeen(ctx: Context, vendorCaId: string): Promise<SeenStation[]> {
+async function findLatestSeen(ctx: Context, vendorCaId: string): Promise<SeenStation[]> {
   return ctx.db.$queryRaw<SeenStation[]>`
-    SELECT station.id, station.name, station.lrr_id AS "lrrId", station.eui64, station.domains,
+    SELECT base_station.id, base_station.name, base_station.lrr_id AS "lrrId", base_station.eui64, base_station.domains,
       seen.vendor_certificate_at AS "shownAt", seen.vendor_certificate_sha256 AS "certificateSha256",
       session.base_station_id IS NOT NULL AS connected
-    FROM base_station_observation AS seen
-      JOIN base_station AS station ON station.id = seen.base_station_id
-      LEFT JOIN lns_session AS session ON session.base_station_id = station.id AND session.disconnected_at IS NULL
-        AND session.proof = 'VENDOR_CERTIFICATE' AND session.certificate_sha256 = seen.vendor_certificate_sha256
-    WHERE seen.vendor_ca_id = ${vendorCaId} AND station.organization_id = ${ctx.organizationId}
-      AND station.deleted_at IS NULL AND station.eui64 IS NOT NULL
-    ORDER BY seen.vendor_certificate_at DESC, station.id`;
+    ${seenBy(ctx, vendorCaId)}
+    ORDER BY seen.vendor_certificate_at DESC, base_station.id LIMIT ${MOST_SHOWN}`;
 }
+
+/** Of all that were seen; there may be as many as there are base stations. */
+async function countSeen(
+  ctx: Context,
+  vendorCaId: string,
+  others: readonly VendorCa[],
+): Promise<Pick<VendorCaEffects, "seen" | "connected" | "losing">> {
+  const scopes = others.map((other) => Prisma.sql`(${scopeCondition(other, ctx.organizationId)})`);
+  const keeps = scopes.length > 0 ? Prisma.join(scopes, " OR ") : Prisma.sql`FALSE`;
+  const [row] = await ctx.db.$queryRaw<[{ seen: bigint; connected: bigint; losing: bigint }]>`
+    SELECT count(*) AS seen, count(session.base_station_id) AS connected,
+      count(*) FILTER (WHERE NOT (${keeps})) AS losing
+    ${seenBy(ctx, vendorCaId)}`;
+  return { seen: Number(row.seen), connected: Number(row.connected), losing: Number(row.losing) };
+}
+
+/** Base stations that showed one of its certificates when they were let in last, each with its connection by that. */
+const seenBy = ({ organizationId }: Context, vendorCaId: string): Prisma.Sql => Prisma.sql`
+    FROM base_station_observation AS seen
+      JOIN base_station ON base_station.id = seen.base_station_id
+      LEFT JOIN lns_session AS session ON session.base_station_id = base_station.id AND session.disconnected_at IS NULL
+        AND session.proof = 'VENDOR_CERTIFICATE' AND session.certificate_sha256 = seen.vendor_certificate_sha256
+    WHERE seen.vendor_ca_id = ${vendorCaId} AND base_station.organization_id = ${organizationId}
+      AND base_station.deleted_at IS NULL AND base_station.eui64 IS NOT NULL`;
 
 /** Other active vendor CAs that hold one of the same roots. */
 async function findOthersOfRoot(ctx: Context, id: string): Promise<VendorCa[]> {
