@@ -69,7 +69,6 @@ export function lnsListener(parts: ListenerParts): LnsListener {
   });
 
   async function upgrade(request: IncomingMessage, socket: TLSSocket, head: Buffer): Promise<void> {
-    if (stopping) return refuseUpgrade(socket, 503, "This process stops.");
     if (request.method !== "GET") return refuseUpgrade(socket, 405, "Only GET here.");
     const path = (request.url ?? "").replace(/[?#].*$/s, "");
     const token = bearerToken(request);
@@ -97,6 +96,10 @@ export function lnsListener(parts: ListenerParts): LnsListener {
   }
 
   function accept(request: IncomingMessage, socket: TLSSocket, head: Buffer, serve: (socket: WebSocket) => void): void {
+    if (stopping) {
+      refuseUpgrade(socket, 503, "This process stops."); // its server would wait for this one
+      return;
+    }
     server.handleUpgrade(request, socket, head, (accepted) => {
       open.add(accepted);
       accepted.once("close", () => open.delete(accepted));
