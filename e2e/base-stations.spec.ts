@@ -129,8 +129,10 @@ test("filters, sort and Back keep to the URL", async ({ page, api }) => {
   await expect(rowsOf(page, tag)).toHaveCount(1);
   await expect(page.getByRole("link", { name: /^Suspended/ })).toHaveAttribute("aria-current", "true");
   await page.getByRole("button", { name: "Add filter" }).click();
+  const expired = page.getByRole("menuitem", { name: "Expired", exact: true });
+  await expect(expired).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("menuitem", { name: "Expired", exact: true }).click();
+  await expired.click();
   await expect(page.getByText("No base station matches 3 filters")).toBeVisible();
   await expect(page.getByText("Without Certificate is Expired, 1 matches.")).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`q=${tag}&administrative=suspended&certificate=expired&sort=-name$`));
