@@ -122,6 +122,19 @@ test("files that were lost after use are replaced, once in ten minutes", async (
   expect(await credentials()).toMatchObject([{ status: "PREVIOUS" }, { status: "CURRENT" }]);
 });
 
+test("a credential that is kept and cannot be opened any more is replaced", async () => {
+  const { ctx, ask, credentials } = await setUp();
+  const first = await ask();
+  const [{ id } = { id: "" }] = await credentials();
+  await ctx.database.stationCredential.update({ where: { id }, data: { sealedBlob: Buffer.alloc(300) } });
+  await expect(ask(SETTLED)).rejects.toMatchObject({ code: "credential_later" });
+  ctx.clock.advance(10 * MINUTE_MS);
+  const { tcCredentials } = await ask(SETTLED);
+  expect(splitCredentialBlob(tcCredentials ?? Buffer.alloc(0)).files?.key).toHaveLength(121);
+  expect(tcCredentials).not.toEqual(first.tcCredentials);
+  expect(await credentials()).toMatchObject([{ status: "PREVIOUS" }, { status: "CURRENT" }]);
+});
+
 test("five hand-outs that are never used are a connection attempt, and the sixth waits ten minutes", async () => {
   const { ctx, ask, attempts, contact } = await setUp();
   for (let i = 0; i < 4; i++) expect((await ask(SETTLED)).tcCredentials).not.toBeNull();

@@ -108,14 +108,18 @@ async function partOf(
   if (credential.kind === "NONE") return { ...KEEP, uri };
   if (credential.kind === "EXTERNAL") return { uri, blob: credential.blob, credentialId: null };
 
+  const handOut = async (credentialId: string): Promise<ChosenPart | null> => {
+    const opened = await openBlob(ctx, credentials, credentialId);
+    return opened && { uri, blob: opened.blob, credentialId };
+  };
+  const stored = credential.kind === "STORED" ? await handOut(credential.credentialId) : null;
+  if (stored) return stored;
+  // One that is stored and cannot be opened, now or ever, is as good as none.
   const { baseStationId } = caller;
-  const isNew = credential.kind === "NEW";
-  const made = isNew ? await makeCredential(ctx, credentials, { baseStationId, server }) : null;
-  const credentialId =
-    credential.kind === "STORED" ? credential.credentialId : made?.kind === "MADE" ? made.credentialId : null;
-  const opened = credentialId === null ? null : await openBlob(ctx, credentials, credentialId);
-  if (opened) return { uri, blob: opened.blob, credentialId };
-  if (isNew && credential.needed) throw later();
+  const made = await makeCredential(ctx, credentials, { baseStationId, server });
+  const fresh = made.kind === "MADE" ? await handOut(made.credentialId) : null;
+  if (fresh) return fresh;
+  if (credential.kind === "STORED" ? server === "LNS" : credential.needed) throw later();
   // Our address alone would lead the station to a server that its files do not match.
   return server === "CUPS" ? KEEP : { ...KEEP, uri };
 }
