@@ -3,6 +3,7 @@ import type { Context } from "#lib/audit/context";
 import type { ProcessContext } from "#lib/audit/platform-context";
 import { stationContext } from "#lib/audit/station-context";
 import { recordContact } from "#lib/backhaul/record-contact";
+import { hashOfStationToken } from "#lib/certificate/new-station-token";
 import { recordCredentialUsed } from "#lib/certificate/record-credential-used";
 import { recordInUse } from "#lib/certificate/record-in-use";
 import type { VendorCertificates } from "#lib/certificate-authority/vendor-certificates";
@@ -119,5 +120,6 @@ const UNKNOWN = { station: null, isProven: false, stranger: null };
 /** What a caller is recognised by before it is known who it is. */
 function keyOf({ address, certificate }: Peer, { router, token }: BasicsClaim): string {
   if (certificate) return certificate.sha256;
-  return `${address} ${router ?? ""} ${token === null ? "" : "token"}`;
+  // By the token itself: whoever has one that was revoked, and the station's address, is not taken for the station.
+  return token === null ? `${address} ${router ?? ""}` : hashOfStationToken(token);
 }

@@ -1,5 +1,8 @@
 // What is turned away, and how: limits per address and station, and a platform that cannot serve now (T8, W7, I4).
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createStationToken } from "#lib/certificate/create-station-token";
+import { revokeStationToken } from "#lib/certificate/revoke-station-token";
+import { CreateStationToken, RevokeStationToken } from "#lib/certificate/schema";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { DomainError } from "#lib/platform/domain-error";
 import { insertBaseStation } from "#lib/testing/base-stations";
@@ -77,6 +80,19 @@ test("many that wait in the inbox do not use up the address of those that are de
   for (const digit of [1, 2, 3, 4, 5]) expect(await ask(peerOf(`58A0CBFFFE80AB0${digit}`))).toBe(403);
   const { eui64 } = await insertBasicsStation(server.ctx);
   expect(await ask(peerOf(eui64))).toBe(200);
+});
+
+test("whoever floods with a station's revoked token does not shut out the station behind the same address", async () => {
+  const { id: baseStation, eui64: router } = await insertBasicsStation(server.ctx);
+  const make = () => createStationToken(server.ctx, CreateStationToken.parse({ baseStation, server: "CUPS" }));
+  const [stolen, own] = [await make(), await make()];
+  await revokeStationToken(server.ctx, RevokeStationToken.parse({ baseStation, token: stolen.id }));
+  const ask = async ({ token }: { token: string | null }) =>
+    (await askUpdateInfo(server, { router, token: token ?? "" })).status;
+  const statuses: (number | null)[] = [];
+  for (let count = 0; count < 9; count++) statuses.push(await ask(stolen));
+  expect([statuses[0], statuses.at(-1)]).toEqual([401, null]);
+  expect(await ask(own)).toBe(200);
 });
 
 test("at CUPS a stranger's flood is turned away, and stations behind its address are served, or told why not", async () => {
