@@ -17,11 +17,6 @@ export const STATION_DIALOGS = [
 ] as const;
 export type StationDialog = (typeof STATION_DIALOGS)[number];
 
-/** The URL of a dialog on the Advanced tab, for links from elsewhere. */
-export function stationDialogHref(baseStation: string, dialog: StationDialog): string {
-  return `/base-stations/${baseStation}/advanced?dialog=${dialog}`;
-}
-
 interface StationDialogState {
   open: StationDialog | undefined;
   show: (dialog: StationDialog) => void;

@@ -46,18 +46,6 @@ export async function listAlarms(ctx: Context, input: ListAlarms): Promise<Alarm
   };
 }
 
-/** How many are open in each severity, for the menu and the page's head. */
-export async function countOpenAlarms(ctx: Context): Promise<Record<AlarmSeverity, number>> {
-  authorize(ctx.actor, "stations:read");
-  const groups = await ctx.db.alarm.groupBy({
-    by: ["severity"],
-    where: { AND: [visibleAlarms(ctx), { clearedAt: null }] },
-    _count: true,
-  });
-  const count = (severity: AlarmSeverity) => groups.find((group) => group.severity === severity)?._count ?? 0;
-  return { CRITICAL: count("CRITICAL"), MAJOR: count("MAJOR"), MINOR: count("MINOR"), WARNING: count("WARNING") };
-}
-
 /** The platform's own have no organization: everybody may know that a CA ends. */
 const visibleAlarms = (ctx: Context): Prisma.AlarmWhereInput => ({
   OR: [{ organizationId: ctx.organizationId, baseStation: visibleBaseStation(ctx) }, { organizationId: null }],
