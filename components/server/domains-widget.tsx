@@ -47,7 +47,7 @@ export function DomainsWidget({ assignments, servers, domains, assign, clear, re
           key={assignment.id}
           label={assignment.domain}
           action={
-            <>
+            <div className="flex grow gap-2 *:grow @2xl:mr-8 @2xl:*:min-w-34">
               <Button
                 size="sm"
                 disabledReason={refusal}
@@ -65,7 +65,7 @@ export function DomainsWidget({ assignments, servers, domains, assign, clear, re
               >
                 REMOVE
               </Button>
-            </>
+            </div>
           }
         >
           {LNS_ROUTE_WORDS[assignment.route]}

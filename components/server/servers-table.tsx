@@ -77,12 +77,12 @@ export function ServersTable({ servers, update, remove, refusal }: Readonly<Serv
     <>
       <ServerCards servers={servers} buttons={buttons} />
       <div className="max-sm:hidden">
-        <TableRegion minWidth="60rem">
+        <TableRegion minWidth="76rem">
           <Table aria-label="LNS and CUPS servers">
             <TableHeader>
               <Column isRowHeader>Name</Column>
               <Column className="w-20">Kind</Column>
-              <Column className="w-72">Address</Column>
+              <Column className="w-84">Address</Column>
               <Column className="w-48">Credential</Column>
               <Column className="w-36">Used by</Column>
               <Column className="w-48">
@@ -124,7 +124,8 @@ interface ServerCardsProps {
 /** The same below 640 px. */
 function ServerCards({ servers, buttons }: Readonly<ServerCardsProps>) {
   return (
-    <div className="sm:hidden">
+    // The line above the first card is that of the top bar.
+    <div className="-mt-3.25 sm:hidden">
       {servers.length === 0 && <NoServers />}
       <CardList label="LNS and CUPS servers">
         {servers.map((server) => (
