@@ -50,7 +50,7 @@ function Totals({ traffic }: Readonly<{ traffic: Traffic }>) {
 
 /** A bar for each hour; the totals and peaks beside it say in words what it shows. */
 function HoursChart({ traffic, kind }: Readonly<{ traffic: Traffic; kind: Kind }>) {
-  const most = Math.max(1, ...traffic.map((hour) => hour[kind]));
+  const most = Math.max(0, ...traffic.map((hour) => hour[kind]));
   const [first, last] = [traffic[0], traffic.at(-1)];
   return (
     <figure className="min-w-0">
@@ -74,7 +74,7 @@ function HoursChart({ traffic, kind }: Readonly<{ traffic: Traffic; kind: Kind }
       {first && last && (
         <div className="mt-1 flex justify-between text-faint text-xs tabular-nums">
           <DateTime at={first.hour} show="minute" bare />
-          <DateTime at={last.hour} show="clock" bare />
+          <DateTime at={last.hour} show="minute" bare />
         </div>
       )}
     </figure>
