@@ -1,4 +1,5 @@
 import { CircleX, Plus } from "lucide-react";
+import { tlsWords } from "#components/base-station/tls-words";
 import { Copyable } from "#components/ui/copyable";
 import { ButtonLink, Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
@@ -95,7 +96,7 @@ function Shown({ attempt: { certificate, publicKey, tlsVersion } }: Readonly<{ a
                 , ends <DateTime at={certificate.notAfter} show="date" />
               </>
             )}
-            {tlsVersion && `, ${tlsVersion}`}
+            {tlsVersion && `, ${tlsWords(tlsVersion)}`}
           </dd>
           <dt>Its SHA-256</dt>
           <dd>

@@ -86,7 +86,7 @@ function InboxStrip({ count }: Readonly<{ count: number }>) {
         title={count === 1 ? "1 base station is waiting to be added" : `${count} base stations are waiting to be added`}
         action={<ButtonLink href={attemptsHref(ALL_ATTEMPTS, { callers: "inbox" })}>SHOW</ButtonLink>}
       >
-        Each proved its EUI-64 with a certificate of a vendor CA, and is not declared here.
+        {count === 1 ? "It" : "Each"} proved its EUI-64 with a certificate of a vendor CA, and is not declared here.
       </Strip>
     </div>
   );
