@@ -10,7 +10,7 @@ const widgets = (page: Page, title: RegExp) => page.getByRole("region", { name: 
 
 test("the hierarchy stands with expiry, revocation lists and OCSP, and axe finds nothing", async ({ page }) => {
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const width of [1440, 360]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto("/security/authorities");

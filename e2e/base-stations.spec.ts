@@ -272,7 +272,7 @@ test("on a phone stations are cards, and nothing is wider than the screen", asyn
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on list, create and edit in ${colorScheme}`, async ({ page, baseStation }) => {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const [path, heading] of [
       ["/base-stations", "Base Stations"],
       ["/base-stations/create", "Create base station"],

@@ -81,7 +81,7 @@ test("where nothing has called, the address and port to call can be copied", asy
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on attempts and alarms, and 360 px suffice: ${colorScheme}`, async ({ page }) => {
     await strangerCalls(newUuid());
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const path of ["/security/connection-attempts", "/alarms", "/alarms?state=all"]) {
       for (const width of [1440, 360]) {
         await page.setViewportSize({ width, height: 800 });

@@ -90,7 +90,7 @@ test("a refused caller is declared from its connection attempt, with its key and
 
 test("the form with its key stands on a narrow screen and in the dark", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 800 });
-  await page.emulateMedia({ colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   const editor = await fillIn(page);
   await editor.fill(newPair().publicKey);
   await expect(page.getByText("Declared with the base station.")).toBeVisible();

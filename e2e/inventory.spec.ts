@@ -127,7 +127,7 @@ test("a week of the calendar leads to the certificates that end in it", async ({
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on inventory and calendar, and 360 px suffice: ${colorScheme}`, async ({ page, api }) => {
     await twoStations(api);
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const path of [
       "/security/certificates",
       "/security/certificates?state=expired&q=nothing",

@@ -59,7 +59,7 @@ async function seenStation(api: APIRequestContext, vendor: Vendor, ca: string) {
 /** In light and dark, wide and narrow: axe finds nothing, and nothing sticks out. */
 async function expectFit(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const width of [1440, 360]) {
       await page.setViewportSize({ width, height: 800 });
       await expectAccessible(page);
