@@ -118,9 +118,15 @@ function refusalOf(judgement: LeafJudgement, standing: Standing): Refused | null
   return standing.isClosed ? { verdict: "enrolment_closed" } : null;
 }
 
+/** Nobody has called: there is no attempt to be added or ignored. */
+const UNDECLARED_MEND = "Declare it: Base Stations > Create.";
+
 function verdictView({ verdict, message }: Refused): NonNullable<LeafTest["verdict"]> {
   const { title, sentence, mend } = verdictWords(verdict, "CUPS");
-  return { code: verdict, title, message: message ?? sentence, mend };
+  return {
+    ...{ code: verdict, title, message: message ?? sentence },
+    mend: verdict === "station_not_declared" ? UNDECLARED_MEND : mend,
+  };
 }
 
 function leafView(leaf: PeerCertificate, eui64: string | null): LeafTest["certificate"] {

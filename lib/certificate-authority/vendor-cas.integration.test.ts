@@ -351,7 +351,12 @@ describe("whom it concerns", () => {
     expect(await testOf(ctx, own.pem)).toMatchObject({ accepted: false, verdict: { code: "unknown_ca" } });
     const { id } = await add(ctx, { scope: { domains: ["team:north"] } });
     expect(await testOf(ctx, own.pem)).toMatchObject({
-      ...{ accepted: false, baseStation: null, blocked: false, verdict: { code: "station_not_declared" } },
+      ...{
+        accepted: false,
+        baseStation: null,
+        blocked: false,
+        verdict: { code: "station_not_declared", mend: "Declare it: Base Stations > Create." },
+      },
       certificate: { eui64: eui, key: "P-256", subject: `CN=${eui}`, issuer: "CN=Middle" },
       chain: [{ subject: `CN=${eui}` }, { subject: "CN=Middle" }, { subject: "CN=Acme Root,O=Acme" }],
       vendorCas: [{ id, name: "Acme", status: "ACTIVE", inScope: null }],
