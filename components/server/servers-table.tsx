@@ -83,8 +83,8 @@ export function ServersTable({ servers, update, remove, refusal }: Readonly<Serv
               <Column isRowHeader>Name</Column>
               <Column className="w-20">Kind</Column>
               <Column className="w-84">Address</Column>
-              <Column className="w-48">Credential</Column>
-              <Column className="w-36">Used by</Column>
+              <Column className="w-36">Credential</Column>
+              <Column className="w-48">Used by</Column>
               <Column className="w-48">
                 <span className="sr-only">Actions</span>
               </Column>
