@@ -4,6 +4,7 @@ import type { CredentialWork } from "#lib/certificate/credential-work";
 import { makeCredential } from "#lib/certificate/make-credential";
 import { openBlob } from "#lib/certificate/open-blob";
 import { recordHandOut } from "#lib/certificate/record-hand-out";
+import { recordVouching } from "#lib/certificate/record-vouching";
 import type { BasicsCaller } from "#lib/enrolment/basics-caller";
 import type { Peer } from "#lib/enrolment/peer";
 import { recordRefusal } from "#lib/enrolment/record-refusal";
@@ -61,6 +62,7 @@ async function answerOnce(ctx: Context, work: CupsWork, question: CupsQuestion):
   const { caller, peer, request } = question;
   const { baseStationId, organizationId } = caller;
   const state = await readCupsState(ctx, { baseStationId, cupsUri: request.cupsUri });
+  await keepVouched(ctx, state, question);
   const decision = decideUpdate({
     now: ctx.clock.now(),
     reported: request,
@@ -83,6 +85,12 @@ async function answerOnce(ctx: Context, work: CupsWork, question: CupsQuestion):
   await recordUpdateOutcome(ctx, baseStationId, { wanted: state.update, choice: decision.update, answer });
   if (answer.kind === "SENT") await recordCredentials(ctx, question, { cups, lns, response, last: state.lastAnswer });
   return body;
+}
+
+/** What it holds already counts on the word of whoever vouches for the station now: another CA's, or nobody's. */
+async function keepVouched(ctx: Context, { lnsCredentials }: CupsState, { caller, request }: CupsQuestion) {
+  const held = lnsCredentials.find(({ isCurrent, crc32 }) => isCurrent && crc32 === request.lnsCrc32);
+  if (held && held.vendorCaId !== caller.vendorCaId) await recordVouching(ctx, held.id, caller.vendorCaId);
 }
 
 async function targetsOf(ctx: Context, work: CupsWork, { cupsServer, lnsServer }: CupsState) {
@@ -171,7 +179,7 @@ async function recordCredentials(ctx: Context, question: CupsQuestion, sent: Sen
     [response.cupsCredentials && cups, response.lnsCredentials && lns].map(async (part) => {
       if (!part?.blob) return 0;
       if (part.credentialId === null) return (last?.count ?? 0) + 1;
-      return (await recordHandOut(ctx, part.credentialId)).count;
+      return (await recordHandOut(ctx, part.credentialId, question.caller.vendorCaId)).count;
     }),
   );
   if (Math.max(...counts) < MAX_SAME_ANSWERS) return;

@@ -15,6 +15,8 @@ export interface KnownCredential {
   readonly renewalOpensAt: Date;
   readonly createdAt: Date;
   readonly inUse: boolean;
+  /** The vendor CA that vouched for the station when it got it last. */
+  readonly vendorCaId: string | null;
 }
 
 /** What a station gets of us to prove itself with. */

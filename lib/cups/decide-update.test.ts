@@ -40,6 +40,7 @@ const IN_USE: KnownCredential = {
   renewalOpensAt: ago(-294 * DAY_MS),
   createdAt: ago(60 * DAY_MS),
   inUse: true,
+  vendorCaId: null,
 };
 /** Made and not seen in use yet. */
 const FRESH: KnownCredential = { ...IN_USE, hasBlob: true, inUse: false, createdAt: ago(MINUTE_MS) };

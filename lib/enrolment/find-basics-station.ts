@@ -75,6 +75,8 @@ export interface FoundCredential {
   status: CredentialStatus;
   /** It was seen in use before. */
   inUse: boolean;
+  /** That vouched for the station when it got it; removed ones too. */
+  vendorCa: FoundVendorCa | null;
 }
 
 export interface FoundToken extends FoundCredential {
@@ -109,6 +111,14 @@ export function findBasicsStation({ db }: Pick<Context, "db">, asked: BasicsLook
 
 const find = (db: Context["db"], all: readonly BasicsLookup[]) => db.$queryRaw<BasicsFound[]>(lookupStatement(all));
 
+/** A FoundVendorCa. */
+const VENDOR_CA = Prisma.sql`jsonb_build_object('id', vendor_ca.id, 'organizationId', vendor_ca.organization_id,
+  'status', vendor_ca.status, 'euiPrefixes', vendor_ca.eui_prefixes, 'euiRanges', vendor_ca.eui_ranges,
+  'domains', vendor_ca.domains)`;
+
+const vouching = (credential: Prisma.Sql) =>
+  Prisma.sql`(SELECT ${VENDOR_CA} FROM vendor_ca WHERE vendor_ca.id = ${credential}.vendor_ca_id)`;
+
 /**
  * One row of a `BasicsFound` for each, in their order. Columns of type char are compared with bpchar: with text, no index
  * of theirs would be used.
@@ -132,18 +142,17 @@ export function lookupStatement(all: readonly BasicsLookup[]): Prisma.Sql {
         'onRevocationList', EXISTS (SELECT FROM revocation WHERE revocation.issuer_id = own.issuer_id
           AND revocation.serial_number = own.serial_number),
         'credential', CASE WHEN credential.id IS NOT NULL THEN jsonb_build_object('id', credential.id,
-          'status', credential.status, 'inUse', credential.in_use_since IS NOT NULL) END) END AS own,
+          'status', credential.status, 'inUse', credential.in_use_since IS NOT NULL,
+          'vendorCa', ${vouching(Prisma.sql`credential`)}) END) END AS own,
       issuer.subject IS NOT NULL AS "issuerIsOurs",
       EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = asked.fingerprint) AS "keyBlocked",
-      (SELECT coalesce(jsonb_agg(jsonb_build_object('id', vendor_ca.id, 'organizationId', vendor_ca.organization_id,
-          'status', vendor_ca.status, 'euiPrefixes', vendor_ca.eui_prefixes, 'euiRanges', vendor_ca.eui_ranges,
-          'domains', vendor_ca.domains) ORDER BY vendor_ca.id), '[]')
+      (SELECT coalesce(jsonb_agg(${VENDOR_CA} ORDER BY vendor_ca.id), '[]')
         FROM vendor_ca WHERE vendor_ca.id = ANY(asked."vendorCaIds") AND vendor_ca.status <> 'REMOVED') AS "vendorCas",
       ARRAY(SELECT blocked.organization_id FROM vendor_ca JOIN blocked_certificate AS blocked
           ON blocked.organization_id = vendor_ca.organization_id AND blocked.sha256 = asked.sha256
         WHERE vendor_ca.id = ANY(asked."vendorCaIds")) AS "blockedBy",
       CASE WHEN token.id IS NOT NULL THEN jsonb_build_object('id', token.id, 'status', token.status,
-        'inUse', token.in_use_since IS NOT NULL, 'server', token.server, 'notAfter', token.not_after,
+        'inUse', token.in_use_since IS NOT NULL, 'vendorCa', ${vouching(Prisma.sql`token`)}, 'server', token.server, 'notAfter', token.not_after,
         'baseStationId', token.base_station_id) END AS token
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS asked(index int, eui64s bpchar[], issuer text,
         "serialNumber" text, sha256 bpchar, fingerprint text, "vendorCaIds" text[], "tokenHash" bpchar)

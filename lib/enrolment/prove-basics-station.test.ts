@@ -22,12 +22,12 @@ const certificate = (fields: Partial<PeerCertificate> = {}) =>
 const own = (fields: Partial<FoundCertificate> = {}): FoundCertificate => ({
   ...{ id: "crt_1", purpose: "CUPS", status: "ISSUED", serialNumber: "01", sha256: "aa", inUse: false },
   ...{ notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z", onRevocationList: false },
-  ...{ baseStationId: "bs_1", credential: { id: "crd_1", status: "CURRENT", inUse: false }, ...fields },
+  ...{ baseStationId: "bs_1", credential: { id: "crd_1", status: "CURRENT", inUse: false, vendorCa: null }, ...fields },
 });
 
 const token = (fields: Partial<FoundToken> = {}): FoundToken => ({
   ...{ id: "crd_2", status: "CURRENT", inUse: true, server: "CUPS", baseStationId: "bs_1" },
-  ...{ notAfter: "2027-01-01T00:00:00Z", ...fields },
+  ...{ notAfter: "2027-01-01T00:00:00Z", vendorCa: null, ...fields },
 });
 
 const ca = (fields: Partial<FoundVendorCa> = {}): FoundVendorCa => ({
@@ -73,7 +73,7 @@ test("a certificate of ours that is current, overlapping or previous lets its st
   for (const status of ["ISSUED", "OVERLAPPING"] as const) {
     expect(proveBasicsStation(ours({ status }))).toMatchObject({ proof: "CERTIFICATE", credentialId: "crd_1" });
   }
-  const credential = { id: "crd_1", status: "PREVIOUS", inUse: true } as const;
+  const credential = { id: "crd_1", status: "PREVIOUS", inUse: true, vendorCa: null } as const;
   expect(proveBasicsStation(ours({ credential }))).toMatchObject({ credentialInUse: true });
 });
 
@@ -91,7 +91,11 @@ test.each([
   ["another with its serial number", { sha256: "bb" }, "certificate_unknown"],
   ["REVOKED", { status: "REVOKED" }, "certificate_revoked"],
   ["on a revocation list", { onRevocationList: true }, "certificate_revoked"],
-  ["of a revoked credential", { credential: { id: "c", status: "REVOKED", inUse: true } }, "certificate_revoked"],
+  [
+    "of a revoked credential",
+    { credential: { id: "c", status: "REVOKED", inUse: true, vendorCa: null } },
+    "certificate_revoked",
+  ],
   ["SUPERSEDED", { status: "SUPERSEDED" }, "certificate_superseded"],
   ["ended this instant", { notAfter: NOW.toISOString() }, "certificate_expired"],
   ["of tomorrow", { notBefore: "2026-11-22T00:00:00Z" }, "certificate_not_yet_valid"],
@@ -173,4 +177,23 @@ test("a token that ended, was replaced, or is for the other server is told apart
 test("a deleted station's certificate and token are nobody's", () => {
   expect(verdictOf(ours({}, { found: { stations: [] } }))).toBe("station_not_declared");
   expect(verdictOf(scene({ hasToken: true, found: { stations: [], token: token() } }))).toBe("token_unknown");
+});
+
+test("what was handed out on the word of a vendor's CA counts as long as that CA does", () => {
+  const held = (vendorCa: FoundVendorCa) => ({ id: "crd_1", status: "CURRENT", inUse: true, vendorCa }) as const;
+  const cases = [
+    [ca(), undefined],
+    [ca({ status: "SUSPENDED" }), "ca_suspended"],
+    [ca({ status: "REMOVED" }), "ca_suspended"],
+    [ca({ euiPrefixes: ["0000"] }), "ca_not_in_scope"],
+    [ca({ domains: ["site:north"] }), "ca_not_in_scope"],
+  ] as const;
+  for (const [vendorCa, verdict] of cases) {
+    const byCertificate = ours({ credential: held(vendorCa) });
+    const byToken = scene({ hasToken: true, found: { token: token({ vendorCa }) } });
+    for (const asked of [byCertificate, byToken]) {
+      if (verdict === undefined) expect(proveBasicsStation(asked).baseStationId).toBe("bs_1");
+      else expect(verdictOf(asked)).toBe(verdict);
+    }
+  }
 });

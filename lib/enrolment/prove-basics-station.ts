@@ -8,7 +8,7 @@ import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import { readPublicKey } from "#lib/pki/public-key";
 import { DomainError } from "#lib/platform/domain-error";
 import type { BasicsCaller, BasicsServer } from "./basics-caller";
-import type { BasicsFound, FoundCertificate, FoundStation, FoundVendorCa } from "./find-basics-station";
+import type { BasicsFound, FoundCertificate, FoundCredential, FoundStation, FoundVendorCa } from "./find-basics-station";
 import { type EnrolmentRefusal, refusal, type Stranger } from "./refusal";
 
 export interface BasicsScene {
@@ -78,6 +78,7 @@ function byOurCertificate(scene: BasicsScene, { sha256 }: PeerCertificate): Basi
     const message = `This certificate is for ${nameOf(own.purpose)}, not for ${nameOf(scene.server)}.`;
     throw refused(scene, "certificate_purpose", { ...proven, message });
   }
+  if (credential) refuseUnvouched(scene, credential, station);
   const provenUntil = new Date(own.notAfter);
   return {
     ...callerOf(scene, station, "cn_differs"),
@@ -92,6 +93,19 @@ function byOurCertificate(scene: BasicsScene, { sha256 }: PeerCertificate): Basi
     certificateSha256: sha256,
     provenUntil,
   };
+}
+
+/** What CUPS handed out on a vendor's word holds as long as that word: else SUSPEND and REMOVE would leave stations in. */
+function refuseUnvouched(scene: BasicsScene, { vendorCa }: FoundCredential, station: FoundStation): void {
+  if (!vendorCa || station.eui64 === null) return;
+  if (vendorCa.status !== "ACTIVE") {
+    const how = vendorCa.status === "REMOVED" ? "was removed" : "is suspended";
+    const message = `The vendor CA by which this credential was handed out ${how}.`;
+    throw refused(scene, "ca_suspended", { station, message });
+  }
+  if (isInScope(vendorCa, station.eui64, station.domains)) return;
+  const message = "The vendor CA by which this credential was handed out is not for this base station any more.";
+  throw refused(scene, "ca_not_in_scope", { station, message });
 }
 
 function refuseOutOfDate(scene: BasicsScene, own: FoundCertificate, station: FoundStation): void {
@@ -182,6 +196,7 @@ function byToken(scene: BasicsScene): BasicsCaller {
   if (token.status === "SUPERSEDED") throw tell("This token has a successor that is in use.");
   if (token.server !== server) throw tell(`This token is for ${nameOf(token.server)}, not for ${nameOf(server)}.`);
   const provenUntil = new Date(token.notAfter);
+  refuseUnvouched(scene, token, station);
   if (now >= provenUntil) throw tell(`This token ended on ${clockText(provenUntil)}; here it is ${clockText(now)}.`);
   return {
     ...callerOf(scene, station, "token_of_another_station"),

@@ -34,8 +34,8 @@ interface Row {
 /**
  * Which of the connected stations may no longer be connected (enrolment.md V4): the station is deleted or suspended; its
  * certificate or token is revoked, or never was stored; its key is blocked; at the Key Installer without a certificate of
- * ours, the declared key is another by now. Without one anywhere: enrolment is closed. With a vendor's: it is blocked, or
- * its CA is suspended, removed or not for this base station any more.
+ * ours, the declared key is another by now. Without one anywhere: enrolment is closed. With a vendor's, or
+ * with what CUPS handed out on its word: it is blocked, or its CA is suspended, removed or not for this station any more.
  *
  * The rule is read as a whole from the tables, whatever it was that changed.
  *
@@ -57,9 +57,10 @@ export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[
         OR (NOT peer.is_basics AND peer.certificate_id IS NULL AND peer.fingerprint IS NOT NULL
             AND station.public_key_fingerprint IS DISTINCT FROM peer.fingerprint)
         OR (peer.credential_id IS NOT NULL AND coalesce(credential.status = 'REVOKED', true))
+        OR (coalesce(peer.vendor_ca_id, credential.vendor_ca_id) IS NOT NULL
+            AND coalesce(vendor_ca.status <> 'ACTIVE', true))
         OR (peer.vendor_ca_id IS NOT NULL AND (
-          coalesce(vendor_ca.status <> 'ACTIVE', true)
-          OR EXISTS (SELECT FROM blocked_certificate AS blocked WHERE blocked.sha256 = peer.certificate_sha256
+          EXISTS (SELECT FROM blocked_certificate AS blocked WHERE blocked.sha256 = peer.certificate_sha256
                      AND blocked.organization_id = station.organization_id))) AS refused
       FROM unnest(${peers.map((peer) => peer.baseStationId)}::text[], ${peers.map((peer) => peer.certificateId)}::text[],
           ${peers.map((peer) => peer.fingerprint)}::text[], ${peers.map((peer) => peer.basics !== undefined)}::bool[],
@@ -71,7 +72,7 @@ export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[
         LEFT JOIN base_station AS station ON station.id = peer.station_id
         LEFT JOIN certificate ON certificate.id = peer.certificate_id
         LEFT JOIN station_credential AS credential ON credential.id = peer.credential_id
-        LEFT JOIN vendor_ca ON vendor_ca.id = peer.vendor_ca_id
+        LEFT JOIN vendor_ca ON vendor_ca.id = coalesce(peer.vendor_ca_id, credential.vendor_ca_id)
     ) AS judged
     WHERE refused OR "euiPrefixes" IS NOT NULL`;
   return rows.filter((row) => row.refused || isOutOfScope(row)).map(({ index }) => index);

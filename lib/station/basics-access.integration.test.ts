@@ -18,11 +18,14 @@ import {
   RevokeStationToken,
 } from "#lib/certificate/schema";
 import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
+import { resumeVendorCa } from "#lib/certificate-authority/resume-vendor-ca";
 import { suspendVendorCa } from "#lib/certificate-authority/suspend-vendor-ca";
 import { updateVendorCa } from "#lib/certificate-authority/update-vendor-ca";
 import { BlockCertificate, ChangeVendorCa, UpdateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
 import type { BaseStation, VendorCa } from "#lib/generated/prisma/client";
+import { pem } from "#lib/pki/pem";
 import {
+  askDiscovery,
   askUpdateInfo,
   type BasicsPeer,
   filesOf,
@@ -30,6 +33,8 @@ import {
   insertVendorCa,
   ownCredential,
 } from "#lib/testing/basics-peer";
+import { judgeAnswer } from "#lib/testing/basics-station-answer";
+import { splitCredentialBlob } from "#lib/testing/basics-station-blob";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
 import { openssl } from "#lib/testing/openssl";
 import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
@@ -42,8 +47,11 @@ let server: TestKeyInstaller;
 let processes: readonly Station[];
 /** Of its own for each test that changes one. */
 const roots = Object.fromEntries(
-  ["suspended", "removed", "narrowed", "domains", "other"].map((name) => [name, vendorRoot(`Root ${name}`)]),
-) as Record<"suspended" | "removed" | "narrowed" | "domains" | "other", VendorCertificate>;
+  ["suspended", "removed", "narrowed", "domains", "vouching", "twice", "other"].map((name) => [
+    name,
+    vendorRoot(`Root ${name}`),
+  ]),
+) as Record<"suspended" | "removed" | "narrowed" | "domains" | "vouching" | "twice" | "other", VendorCertificate>;
 const cas: Record<string, VendorCa> = {};
 
 beforeAll(async () => {
@@ -53,6 +61,7 @@ beforeAll(async () => {
   for (const [name, root] of Object.entries(roots)) {
     cas[name] = await insertVendorCa(ctx, root, name === "domains" ? { domains: ["site:north"] } : {});
   }
+  await insertVendorCa(ctx, roots.twice); // another upload of the same
 });
 
 afterAll(async () => {
@@ -142,6 +151,76 @@ test("one whose scope leaves them out, too", async () => {
   await updateVendorCa(server.ctx, UpdateVendorCa.parse({ ca: cas.narrowed?.id, scope }));
   await isClosed(open);
   stay();
+});
+
+/** Two stations that got their LNS credential from CUPS by their vendor's certificate. */
+const servedPeers = (root: VendorCertificate) =>
+  Promise.all(
+    processes.map(async () => {
+      const station = await insertBasicsStation(server.ctx);
+      const leaf = filesOf(vendorLeaf(root, station.eui64));
+      const { status, body } = await askUpdateInfo(server, { router: station.eui64, certificate: leaf });
+      expect(status).toBe(200);
+      return { station, leaf, certificate: lnsFilesOf(body) };
+    }),
+  );
+
+/** By the layout of basics-station.md 6.2 and 6.4. */
+function lnsFilesOf(body: Buffer) {
+  const verdict = judgeAnswer(
+    Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`), body]),
+  );
+  const blob = verdict.kind === "ACCEPTED" ? verdict.record.tcCredentials : null;
+  const { files, error } = splitCredentialBlob(blob ?? Buffer.alloc(0));
+  if (!files) throw new Error(error);
+  return { cert: pem("CERTIFICATE", files.crt), key: pem("EC PRIVATE KEY", files.key) };
+}
+
+test("what CUPS handed out on the word of a vendor's CA goes with it, and comes back with it", async () => {
+  const stay = await bystanders();
+  const peers = await servedPeers(roots.vouching);
+  const open = await connected(peers);
+  await suspendVendorCa(server.ctx, changeCa("vouching"));
+  await isClosed(open);
+  for (const { station, certificate } of peers) {
+    const reply = await askDiscovery(server, { router: station.eui64, certificate });
+    expect(reply).toEqual({ error: expect.stringMatching(/handed out is suspended/) });
+  }
+
+  await resumeVendorCa(server.ctx, changeCa("vouching"));
+  const again = await connected(peers);
+  await updateVendorCa(
+    server.ctx,
+    UpdateVendorCa.parse({ ca: cas.vouching?.id, scope: { euiPrefixes: ["0000000000000001"] } }),
+  );
+  await isClosed(again);
+  stay();
+});
+
+test("what a station holds counts on the word of the CA by which it comes now", async () => {
+  const [peer] = await servedPeers(roots.twice);
+  if (!peer) throw new Error("there is no process");
+  const { station, leaf, certificate } = peer;
+  const where = { baseStationId: station.id };
+  const held = await server.ctx.database.stationCredential.findFirstOrThrow({ where });
+  await suspendVendorCa(server.ctx, ChangeVendorCa.parse({ ca: held.vendorCaId }));
+  expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("error");
+
+  const files = { tcCredCrc: Number(held.crc32), tcUri: server.dependencies.config.lnsUri };
+  const body = JSON.stringify({
+    ...{
+      router: station.eui64,
+      cupsUri: null,
+      cupsCredCrc: 2_077_607_535,
+      station: "",
+      model: "",
+      package: null,
+      keys: [],
+    },
+    ...files,
+  });
+  expect((await askUpdateInfo(server, { body, certificate: leaf })).status).toBe(200);
+  expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("uri");
 });
 
 test("a station that leaves the domains of its CA is cut", async () => {
