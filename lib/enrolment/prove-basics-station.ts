@@ -8,7 +8,13 @@ import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import { readPublicKey } from "#lib/pki/public-key";
 import { DomainError } from "#lib/platform/domain-error";
 import type { BasicsCaller, BasicsServer } from "./basics-caller";
-import type { BasicsFound, FoundCertificate, FoundCredential, FoundStation, FoundVendorCa } from "./find-basics-station";
+import type {
+  BasicsFound,
+  FoundCertificate,
+  FoundCredential,
+  FoundStation,
+  FoundVendorCa,
+} from "./find-basics-station";
 import { type EnrolmentRefusal, refusal, type Stranger } from "./refusal";
 
 export interface BasicsScene {
