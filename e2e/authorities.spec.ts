@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { createBaseStation, expect, open, test } from "./fixtures";
+import { createBaseStation, expect, expectTooltip, open, test } from "./fixtures";
 import { declareKey, newPublicKeyPem, regenerate } from "./keys";
 
 // One after the other: there is one hierarchy.
@@ -30,8 +30,7 @@ test("whoever may not rotate sees why", async ({ signedInAs }) => {
     .first()
     .getByRole("button", { name: "ROTATE" });
   await expect(rotate).toHaveAttribute("aria-disabled", "true");
-  await rotate.focus();
-  await expect(page.getByRole("tooltip")).toContainText("Only an Administrator");
+  await expectTooltip(page, rotate, "Only an Administrator");
 });
 
 test("ROTATE makes a successor that signs the next certificate, and RETIRE ends the old one", async ({ page, api }) => {
@@ -42,8 +41,7 @@ test("ROTATE makes a successor that signs the next certificate, and RETIRE ends 
   const widget = page.getByRole("region", { name: `BASE STATION CA ${suffix}` });
 
   const retire = widget.getByRole("button", { name: "RETIRE" });
-  await retire.focus();
-  await expect(page.getByRole("tooltip")).toContainText("ROTATE it first");
+  await expectTooltip(page, retire, "ROTATE it first");
 
   const dialog = page.getByRole("alertdialog", { name: "Rotate certificate authority" });
   await open(widget.getByRole("button", { name: "ROTATE" }), dialog);

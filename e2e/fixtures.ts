@@ -113,6 +113,15 @@ export async function open(button: Locator, opened: Locator): Promise<Locator> {
   return opened;
 }
 
+/** Focuses a control until its tooltip says so: a focus before the page's script has come is not seen. */
+export async function expectTooltip(page: Page, control: Locator, text: string | RegExp): Promise<void> {
+  await expect(async () => {
+    await control.blur();
+    await control.focus();
+    await expect(page.getByRole("tooltip")).toContainText(text, { timeout: 2_000 });
+  }).toPass();
+}
+
 /** `page` is signed in as the first Administrator. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   administratorState: [

@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { Client } from "pg";
 import { expectAccessible } from "./axe";
 import { CallingStation } from "./calling-station";
-import { type BaseStation, test as base, createBaseStation, expect, open, product } from "./fixtures";
+import { type BaseStation, test as base, createBaseStation, expect, expectTooltip, open, product } from "./fixtures";
 import { currentCertificate, declareKey, newPublicKeyPem, regenerate } from "./keys";
 
 const security = (page: Page) => page.getByRole("region", { name: "SECURITY" });
@@ -207,8 +207,7 @@ test("a refused call stands in the row with its verdict and what can be done", a
   const attempt = widget.getByRole("listitem").filter({ hasText: "Enrolment closed" });
   await expect(attempt).toContainText("2 times");
   await expect(attempt).toContainText("127.0.0.1");
-  await attempt.getByText("Enrolment closed", { exact: true }).focus();
-  await expect(page.getByRole("tooltip")).toContainText("REGENERATE opens it again.");
+  await expectTooltip(page, attempt.getByText("Enrolment closed", { exact: true }), "REGENERATE opens it again.");
   await expect(widget.getByRole("link", { name: "View all" })).toHaveAttribute(
     "href",
     `/security/connection-attempts?baseStation=${baseStation.id}`,

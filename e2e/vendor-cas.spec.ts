@@ -9,7 +9,7 @@ import {
   vendorRoot,
 } from "#lib/testing/vendor-pki";
 import { expectAccessible } from "./axe";
-import { createBaseStation, expect, open, product, test } from "./fixtures";
+import { createBaseStation, expect, expectTooltip, open, product, test } from "./fixtures";
 
 const bytes = (count: number) => randomBytes(count).toString("hex").toUpperCase();
 
@@ -236,8 +236,7 @@ test("another person approves, who uploaded cannot", async ({ page, api }) => {
   await page.goto(`/security/vendor-cas/${id}`);
   const approve = region(page, "VENDOR CA").getByRole("button", { name: "APPROVE" });
   await expect(approve).toHaveAttribute("aria-disabled", "true");
-  await approve.focus();
-  await expect(page.getByRole("tooltip")).toContainText("Another person has to approve it");
+  await expectTooltip(page, approve, "Another person has to approve it");
 
   await await_("usr_somebody");
   await page.reload();
