@@ -1,5 +1,6 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
+import { operatorBehind } from "#lib/audit/operator-behind";
 import { nameText } from "#lib/pki/name";
 import { type FieldError, validationFailed } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
@@ -30,7 +31,11 @@ export async function addVendorCa(ctx: Context, input: CreateVendorCa): Promise<
     const id = newId(ctx, "ca");
     const status = policy.vendorCaApproval ? "AWAITING_APPROVAL" : "ACTIVE";
     const { name, scope } = input;
-    const who = { createdBy: ctx.actor.name, createdById: ctx.actor.id, changedBy: ctx.actor.name };
+    const who = {
+      createdBy: ctx.actor.name,
+      createdById: operatorBehind(ctx.actor) ?? ctx.actor.id,
+      changedBy: ctx.actor.name,
+    };
     await tx.vendorCa.create({
       data: {
         ...{ id, name, status, organizationId: ctx.organizationId, ...scopeOf(scope), ...who },

@@ -1,5 +1,6 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
+import { operatorBehind } from "#lib/audit/operator-behind";
 import type { VendorCa } from "#lib/generated/prisma/client";
 import type { Json } from "#lib/platform/json";
 import { readPolicy } from "#lib/policy/read-policy";
@@ -25,7 +26,7 @@ export async function updateVendorCa(ctx: Context, input: UpdateVendorCa): Promi
       where: { id: before.id },
       data: {
         ...{ name, ...scopeOf(scope) },
-        ...(awaits && { status: "AWAITING_APPROVAL" as const, createdById: ctx.actor.id }),
+        ...(awaits && { status: "AWAITING_APPROVAL" as const, createdById: operatorBehind(ctx.actor) ?? ctx.actor.id }),
         version: { increment: 1 },
         changedAt: ctx.clock.now(),
         changedBy: ctx.actor.name,

@@ -5,6 +5,7 @@ import type { VendorCaStatus } from "#lib/generated/prisma/enums";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { readForeignCertificate } from "#lib/pki/foreign-certificate";
 import { nameText } from "#lib/pki/name";
+import { approvalRefusal } from "./approve-vendor-ca";
 import { keyLabel } from "./key-label";
 import { vendorCaNotFound } from "./lock-vendor-ca";
 import { countInScope } from "./vendor-ca-effects";
@@ -86,8 +87,8 @@ function approveRefusal(ctx: Context, row: { status: VendorCaStatus; createdById
   if (row.status !== "AWAITING_APPROVAL") {
     return { possible: false, code: "vendor_ca_wrong_status", reason: "It does not await approval." };
   }
-  if (row.createdById !== ctx.actor.id) return { possible: true };
-  return { possible: false, code: "second_person_required", reason: "Another person has to approve it." };
+  const reason = approvalRefusal(ctx.actor, row);
+  return reason === undefined ? { possible: true } : { possible: false, code: "second_person_required", reason };
 }
 
 function certificateView(row: VendorCaCertificate): VendorCaCertificateView {

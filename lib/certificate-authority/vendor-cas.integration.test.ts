@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { checkToken } from "#lib/operator/check-token";
+import { createToken } from "#lib/operator/create-token";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
@@ -52,6 +54,15 @@ async function strictContext(name: string): Promise<TestContext> {
   const ctx = await testContext({ database: createDatabase(await cloneDatabase(name)) });
   await setPolicy(ctx, { vendorCaApproval: true });
   return ctx;
+}
+
+/** The same organization by a new token with the rights of the actor. */
+async function actingByToken(ctx: TestContext): Promise<TestContext> {
+  const scopes = ["cas:write", "stations:read", "tokens:write"] as const;
+  const { secret } = await createToken(ctx, { name: "Script", scopes: [...scopes], expiresAt: null });
+  const holder = await checkToken(ctx, secret ?? "");
+  if (!holder) throw new Error("the new token is not known");
+  return { ...ctx, actor: holder.actor };
 }
 
 describe("uploading", () => {
@@ -189,6 +200,37 @@ describe("approval by a second person", () => {
     });
     expect(await getVendorCa(ctx, id)).toMatchObject({ status: "ACTIVE", approvedBy: ana.actor.name, version: 2 });
     expect(await auditOf(ctx, "vendor_ca.approve")).toHaveLength(1);
+  });
+
+  test("an operator and the tokens of that operator are one person, a token made by a token included", async () => {
+    const ctx = await strictContext("vendor_tokens");
+    const asToken = await actingByToken(ctx);
+    const asItsToken = await actingByToken(asToken);
+    const refused = { code: "second_person_required" };
+    const one = { ca: (await add(ctx)).id, ifMatch: undefined };
+    for (const same of [ctx, asToken, asItsToken]) {
+      expect((await getVendorCa(same, one.ca)).approve).toMatchObject({ possible: false, ...refused });
+      await expect(approveVendorCa(same, one)).rejects.toMatchObject(refused);
+    }
+    const ana = await actingAs(ctx, "ADMINISTRATOR");
+    await approveVendorCa(await actingByToken(ana), one);
+
+    const byToken = { ca: (await add(asItsToken, { name: "By token" })).id, ifMatch: undefined };
+    for (const same of [ctx, asToken]) await expect(approveVendorCa(same, byToken)).rejects.toMatchObject(refused);
+    await approveVendorCa(ana, byToken);
+    expect((await getVendorCa(ctx, byToken.ca)).status).toBe("ACTIVE");
+  });
+
+  test("a token that widened the scope is the operator who made it; one of unknown origin approves nothing", async () => {
+    const ctx = await strictContext("vendor_widening_token");
+    const ana = await actingAs(ctx, "ADMINISTRATOR");
+    const ca = { ca: (await add(ctx, { scope: { euiPrefixes: ["58A0CB"] } })).id, ifMatch: undefined };
+    await approveVendorCa(ana, ca);
+    await update(await actingByToken(ana), { ca: ca.ca, scope: { euiPrefixes: ["58A0"] } });
+    await expect(approveVendorCa(ana, ca)).rejects.toMatchObject({ code: "second_person_required" });
+    const unknown = { ...ctx, actor: { ...(await actingByToken(ctx)).actor, operatorId: null } } as TestContext;
+    await expect(approveVendorCa(unknown, ca)).rejects.toMatchObject({ code: "second_person_required" });
+    await approveVendorCa(ctx, ca);
   });
 
   test("a wider scope needs approval again, by another than who widened it; a narrower one or a name does not", async () => {

@@ -24,7 +24,7 @@ export async function checkToken(
   if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now)) return undefined;
   const permissions = permissionsOfToken(token);
   return {
-    actor: { type: "token", id: token.id, name: token.name, permissions },
+    actor: { type: "token", id: token.id, name: token.name, operatorId: token.operatorId, permissions },
     organizationId: token.organizationId,
     lastUsedIsOld: !token.lastUsedAt || now.getTime() - token.lastUsedAt.getTime() >= LAST_USED_EVERY_MS,
   };

@@ -1,5 +1,6 @@
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
+import { operatorBehind } from "#lib/audit/operator-behind";
 import { validationFailed } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
 import { refuseToExceed } from "./grant";
@@ -34,6 +35,7 @@ export async function createToken(
         hint: tokenHint(secret),
         scopes,
         createdBy: ctx.actor.name,
+        operatorId: operatorBehind(ctx.actor),
         createdAt: now,
         expiresAt,
       },

@@ -35,7 +35,8 @@ export async function ensureFirstAdministrator(
     const createdAt = ctx.clock.now();
     await tx.organization.create({ data: { id: ctx.organizationId, name: "Organization", createdAt } });
     const operator = await createAdministrator(tx, ctx, wanted.email, passwordHash);
-    const token = wanted.bootstrapToken ? [await createBootstrapToken(tx, ctx, wanted.bootstrapToken)] : [];
+    const { bootstrapToken: secret } = wanted;
+    const token = secret ? [await createBootstrapToken(tx, ctx, secret, operator.target.id)] : [];
     const organization = { type: "organization", id: ctx.organizationId };
     return {
       result: null,
@@ -63,7 +64,8 @@ async function createAdministrator(tx: Tx, ctx: Context, email: string, password
   return { action: "operator.create", target: { type: "operator", id }, detail };
 }
 
-async function createBootstrapToken(tx: Tx, ctx: Context, secret: string): Promise<AuditEntry> {
+/** It counts as the administrator: both were named by whoever installs the platform. */
+async function createBootstrapToken(tx: Tx, ctx: Context, secret: string, operatorId: string): Promise<AuditEntry> {
   const id = newId(ctx, "tok");
   const name = "Bootstrap token";
   await tx.apiToken.create({
@@ -76,6 +78,7 @@ async function createBootstrapToken(tx: Tx, ctx: Context, secret: string): Promi
       scopes: [...PERMISSIONS],
       everyScope: true,
       createdBy: ctx.actor.name,
+      operatorId,
       createdAt: ctx.clock.now(),
     },
   });

@@ -170,7 +170,7 @@ test("a sign-in with the old password that was under way during a reset starts n
 test("nobody raises a user above the own permissions", async () => {
   const ctx = await testContext();
   const permissions = new Set<(typeof PERMISSIONS)[number]>(["operators:write", "stations:read", "audit:read"]);
-  const weak = { ...ctx, actor: { type: "token" as const, id: "tok_1", name: "Weak", permissions } };
+  const weak = { ...ctx, actor: { type: "token" as const, id: "tok_1", name: "Weak", operatorId: null, permissions } };
   const { operator } = await newOperator(weak);
   const refused = { kind: "forbidden", code: "permission_required" };
   await expect(newOperator(weak, "ADMINISTRATOR")).rejects.toMatchObject(refused);
@@ -210,6 +210,7 @@ test("the first start makes organization, administrator and a token with every s
   expect(await verifyPassword(operators[0]?.passwordHash ?? null, made.password ?? "")).toBe(true);
   const holder = await checkToken(process, bootstrapToken);
   expect([...(holder?.actor.permissions ?? [])]).toEqual([...PERMISSIONS]);
+  expect(holder?.actor.operatorId, "it counts as the administrator").toBe(operators[0]?.id);
   const events = await database.auditEvent.findMany({ orderBy: { id: "asc" } });
   expect(events.map(({ action }) => action)).toEqual(["organization.create", "operator.create", "api_token.create"]);
   await database.$disconnect();

@@ -299,7 +299,13 @@ describe("it closes by itself", () => {
       scopes: ["sessions:open"],
       expiresAt: null,
     });
-    const actor = { type: "token", id: token.id, name: "Script", permissions: new Set(PERMISSIONS) } as const;
+    const actor = {
+      type: "token",
+      id: token.id,
+      name: "Script",
+      operatorId: null,
+      permissions: new Set(PERMISSIONS),
+    } as const;
     const session = await openSession(station, { ctx: { ...platform.ctx, actor } });
     const terminal = await ask(session, { authorization: `Bearer ${secret}` });
     if (!(terminal instanceof TerminalClient)) throw new Error(terminal.sentence);

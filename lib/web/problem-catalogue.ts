@@ -317,7 +317,7 @@ const CATALOGUE: Record<string, ProblemWords> = {
   ),
   second_person_required: words(
     "A second person is needed",
-    "Whoever uploaded a vendor CA, or widened its scope, cannot approve it.",
+    "Whoever uploaded a vendor CA, or widened its scope, cannot approve it, nor can a token of theirs.",
     "Ask another Administrator to approve it.",
   ),
   certificate_already_blocked: words(
