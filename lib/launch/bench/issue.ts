@@ -13,7 +13,8 @@ import { bareIssuance } from "./bare-issuance";
 import { insertStations, issuingPlatform } from "./issuing-platform";
 import { goal, inParallel, line, perSecond } from "./measure";
 
-const SIGNATURES = 10_000;
+const SIGNATURES = 2_000;
+const SIGNATURE_ROUNDS = 12;
 const CALLERS = 8;
 const SINGLES = 400;
 const WISHES = 1_000;
@@ -58,12 +59,19 @@ async function withoutDatabase(): Promise<void> {
 
   const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
   const { tbs } = build();
-  const baseline = await perSecond(SIGNATURES, ROUNDS, () => {
-    for (let done = 0; done < SIGNATURES; done++) sign("sha256", tbs, privateKey);
-  });
-  const ours = await perSecond(SIGNATURES, ROUNDS, async () => {
-    for (let done = 0; done < SIGNATURES; done++) await issue();
-  });
+  let baseline = 0;
+  let ours = 0;
+  // Short and by turns, so that another process that comes and goes hits both alike.
+  for (let round = 0; round < SIGNATURE_ROUNDS; round++) {
+    const bareSignatures = () => {
+      for (let done = 0; done < SIGNATURES; done++) sign("sha256", tbs, privateKey);
+    };
+    const certificates = async () => {
+      for (let done = 0; done < SIGNATURES; done++) await issue();
+    };
+    baseline = Math.max(baseline, await perSecond(SIGNATURES, 1, bareSignatures));
+    ours = Math.max(ours, await perSecond(SIGNATURES, 1, certificates));
+  }
   line("crypto.sign P-256, one core", `${baseline.toFixed(0)}/s`);
   line("certificates built, signed and verified, no database", `${ours.toFixed(0)}/s`);
   goal("  of bare crypto.sign", ours / baseline, { atLeast: 0.2 });
