@@ -18,6 +18,12 @@ import { Validity } from "./validity";
 
 const loadItems = () => import("./certificate-menu-items");
 
+/** Why there is none, and needs to be none. */
+function noneNeeded({ shows, directLns }: SecurityView): string | undefined {
+  if (shows !== "LNS" || directLns === null) return undefined;
+  return `Not needed: it speaks to "${directLns}" directly, with that server's credential`;
+}
+
 interface CertificateRowProps {
   view: SecurityView;
   lrrId: string;
@@ -85,7 +91,7 @@ export function CertificateRow({ view, lrrId, refusals, onRegenerate, onRevoke }
             {AWAITS_STATION}
           </State>
         ) : (
-          <Validity summary={summary} certificate={told} />
+          <Validity summary={summary} certificate={told} none={noneNeeded(view)} />
         )}
       </span>
       {certificate && <Delivery of={certificate} />}

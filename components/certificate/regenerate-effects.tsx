@@ -21,7 +21,7 @@ export function RegenerateEffects({ view, blocksOldKey, revokesLater }: Readonly
   const { certificate, enrolmentClosedAt } = view;
   return (
     <EffectList>
-      {certificate && !revokesLater && (
+      {certificate && (!revokesLater || isDirectAlone(view)) && (
         <Effect icon={<Ban />} tone="bad" detail={<ExpiryPhrase of={certificate} />}>
           Certificate <span className="mono">{certificate.serialNumber}</span> is revoked at once
         </Effect>
@@ -40,9 +40,9 @@ export function RegenerateEffects({ view, blocksOldKey, revokesLater }: Readonly
           Enrolment, closed by REVOKE, opens again
         </Effect>
       )}
-      <NewOne view={view} revokesLater={revokesLater} />
+      {isDirectAlone(view) ? <NothingNew view={view} /> : <NewOne view={view} revokesLater={revokesLater} />}
       {view.credentials && <OfBasicsStation view={view} isCompromised={blocksOldKey} revokesLater={revokesLater} />}
-      {certificate && revokesLater && (
+      {certificate && revokesLater && !isDirectAlone(view) && (
         <Effect icon={<Ban />} tone="warn" detail="Until then both are valid">
           Certificate <span className="mono">{certificate.serialNumber}</span> is revoked once the new one is in use
         </Effect>
@@ -51,10 +51,26 @@ export function RegenerateEffects({ view, blocksOldKey, revokesLater }: Readonly
   );
 }
 
+/** Of what it proves itself with, nothing at the LNS is ours: it speaks to another one, directly. */
+const isDirectAlone = ({ shows, directLns }: SecurityView): boolean => shows === "LNS" && directLns !== null;
+
+function NothingNew({ view: { directLns } }: Readonly<{ view: SecurityView }>) {
+  return (
+    <Effect
+      icon={<ShieldCheck />}
+      tone="idle"
+      detail={`It speaks to "${directLns}" directly, with that server's credential`}
+    >
+      Nothing is made anew for the LNS
+    </Effect>
+  );
+}
+
 /** What becomes of tokens, and of what it proves itself with to CUPS: the way by which the new ones come. */
 function OfBasicsStation({ view, isCompromised, revokesLater }: Readonly<OfBasicsStationProps>) {
-  const { credentials, shows } = view;
+  const { credentials, shows, directLns } = view;
   if (!credentials) return null;
+  const staysUntilNew = revokesLater && directLns === null;
   const { LNS, CUPS } = credentials;
   const tokens = tokensOf({ LNS, CUPS: NONE });
   return (
@@ -65,14 +81,14 @@ function OfBasicsStation({ view, isCompromised, revokesLater }: Readonly<OfBasic
           tone="bad"
           detail={<span className="mono">{tokens.map(({ hint }) => hint).join(", ")}</span>}
         >
-          {revokesLater
+          {staysUntilNew
             ? "Its LNS token stops working once the new one is in use"
             : "Its LNS token stops working at once"}
         </Effect>
       )}
       {shows === "STATION" && LNS.current?.certificate && (
         <Effect icon={<Ban />} tone="bad" detail={<span className="mono">{LNS.current.certificate.serialNumber}</span>}>
-          {revokesLater
+          {staysUntilNew
             ? "Its LNS certificate is revoked once the new one is in use"
             : "Its LNS certificate is revoked at once"}
         </Effect>

@@ -13,14 +13,16 @@ interface ValidityProps {
   summary: CertificateSummary;
   /** The certificate it speaks of: the current one, or the revoked one. */
   certificate: CertificateFacts | null;
+  /** Said instead of "Not generated". */
+  none?: string | undefined;
 }
 
 /** How long the certificate still counts: grey text that tells the exact end, serial number and issuer on focus. */
-export function Validity({ summary, certificate }: Readonly<ValidityProps>) {
+export function Validity({ summary, certificate, none }: Readonly<ValidityProps>) {
   const now = useNow();
   const validity = certificateValidity(summary, new Date(now));
   const { word, icon, tone, level } = VALIDITY_LOOKS[validity.kind];
-  const text = certificateValidityText(validity);
+  const text = validity.kind === "NOT_GENERATED" && none ? none : certificateValidityText(validity);
   const tip = (children: ReactNode) =>
     certificate ? <TipText content={<ExpiryFacts of={certificate} />}>{children}</TipText> : children;
 

@@ -116,6 +116,7 @@ const LABELS: Record<string, string> = {
   arguments: "Arguments",
   fault: "Why",
   revokePrevious: "Previous certificate",
+  directLns: "Nothing made, as it speaks directly to",
   successor: "Successor",
   chosenBy: "Chosen by",
   until: "Until",

@@ -1,13 +1,17 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { POST as regenerateByRest } from "#app/api/v1/base-stations/[baseStation]/certificates/regenerate/route";
 import type { Context } from "#lib/audit/context";
 import { HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
+import { newId } from "#lib/platform/new-id";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, actingAsPlatform, type TestContextOptions, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
+import { addServer, serverPki } from "#lib/testing/external-servers";
 import { declaredKey, newPublicKey, testIssuing } from "#lib/testing/issuing";
 import { setPolicy } from "#lib/testing/policy";
+import { restClient } from "#lib/testing/rest";
 import { createStationToken } from "./create-station-token";
 import { deleteBaseStation } from "./delete-base-station";
 import { fulfilWishes } from "./fulfil-wishes";
@@ -146,7 +150,11 @@ test("where the policy wants tokens, REGENERATE's operation is complete without 
   await setPolicy(ctx, { lnsCredential: "TOKEN" });
   const { certificate, operation } = await regenerate("LOST");
   expect(certificate).toBeNull();
-  expect(await getOperationView(ctx, operation)).toMatchObject({ status: "COMPLETED", fault: null, result: null });
+  expect(await getOperationView(ctx, operation ?? "")).toMatchObject({
+    status: "COMPLETED",
+    fault: null,
+    result: null,
+  });
   expect(await credentials("LNS")).toMatchObject([
     { status: "REVOKED" },
     { status: "CURRENT", kind: "TOKEN", createdBy: ctx.actor.name },
@@ -259,4 +267,61 @@ test("a token that cannot be composed waits with its reason, told once, and is m
   ctx.clock.advance(MINUTE_MS);
   await issuing.fulfil();
   expect((await credentials("LNS")).at(-1)).toMatchObject({ kind: "TOKEN", status: "CURRENT" });
+});
+
+describe("while the base station speaks to an LNS of somebody else directly", () => {
+  async function setUpDirect(options: { declared?: boolean } = {}) {
+    const own = await setUp(options);
+    const { ctx, station } = own;
+    const server = await addServer(ctx, { name: "TTN", trust: serverPki().ca });
+    await ctx.database.lnsAssignment.create({
+      data: {
+        ...{ id: newId(ctx, "lna"), organizationId: ctx.organizationId, baseStationId: station.id },
+        ...{ route: "DIRECT", serverId: server.id, changedAt: ctx.clock.now(), changedBy: "Test" },
+      },
+    });
+    const wishes = (purpose: Server) =>
+      ctx.database.certificateWish.count({
+        where: { baseStationId: station.id, purpose, requestedBy: ctx.actor.name },
+      });
+    return { ...own, wishes };
+  }
+
+  test("REGENERATE renews the CUPS credential, and ends what it had for our LNS without a successor", async () => {
+    const { ctx, station, credentials, regenerate, wishes } = await setUpDirect();
+    const { regenerated, certificate, revoked } = await regenerate("LOST", "ONCE_NEW_IS_IN_USE");
+    expect(regenerated).toEqual(["cups"]);
+    expect(certificate).toMatchObject({ purpose: "cups", state: "VALID" });
+    const [lns, ...more] = await credentials("LNS");
+    expect([lns, more]).toMatchObject([{ status: "REVOKED", certificate: { status: "REVOKED" } }, []]);
+    expect(revoked).toEqual([lns?.certificateId]);
+    expect(await wishes("LNS")).toBe(0);
+    const view = await getSecurityView(ctx, { by: "id", value: station.id });
+    expect(view).toMatchObject({ directLns: "TTN", certificate: null, wish: null });
+  });
+
+  test("of one with a key of its own the certificate on that is made, and none for our LNS", async () => {
+    const { ctx, station, issuing, wishes } = await setUpDirect({ declared: true });
+    const { regenerated } = await issuing.regenerate(ctx, station.id);
+    expect(regenerated).toEqual(["station", "cups"]);
+    expect(await wishes("LNS")).toBe(0);
+  });
+
+  test("where CUPS needs nothing of ours either, it opens a closed enrolment and makes nothing; else it is refused", async () => {
+    const { ctx, station, credentials, regenerate, row } = await setUpDirect();
+    const certificate = (await credentials("CUPS"))[0]?.certificateId ?? "";
+    await revokeCertificate(ctx, RevokeCertificate.parse({ certificate, reason: "PRIVILEGE_WITHDRAWN" }));
+    expect((await row()).enrolmentClosedAt).not.toBeNull();
+
+    const rest = await restClient(ctx);
+    const path = `/base-stations/${station.id}/certificates/regenerate`;
+    const made = await rest.call(regenerateByRest, "POST", path, { body: { reason: "OTHER" } });
+    expect([made.status, await made.json()]).toEqual([200, { regenerated: [], certificate: null, revoked: [] }]);
+
+    expect((await row()).enrolmentClosedAt).toBeNull();
+    const [event] = (await events(ctx, station.id, "certificate.regenerate")).slice(-1);
+    expect(event?.detail).toEqual({ reason: "OTHER", revokePrevious: "IMMEDIATELY", directLns: "TTN" });
+    await expect(regenerate("OTHER")).rejects.toMatchObject({ kind: "conflict", code: "nothing_to_regenerate" });
+    expect(await ctx.database.certificateWish.count({ where: { baseStationId: station.id, status: "OPEN" } })).toBe(0);
+  });
 });

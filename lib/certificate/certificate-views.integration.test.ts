@@ -20,7 +20,7 @@ async function withThreeCertificates() {
     ctx.clock.advance(60_000);
     const regeneration = await issuing.regenerate(ctx, station.id);
     ids.unshift(regeneration.certificate?.id ?? "");
-    operation = regeneration.operation;
+    operation = regeneration.operation ?? "";
   }
   return { ctx, station, ids, operation };
 }

@@ -90,10 +90,12 @@ test("regenerate answers 201 with the certificate, which is read as JSON and as 
 
   const made = await rest.call(regenerate, "POST", `/base-stations/${id}/certificates/regenerate`, { body });
   expect(made.status).toBe(201);
-  const { certificate, revoked } = (await made.json()) as {
+  const { certificate, revoked, regenerated } = (await made.json()) as {
     certificate: { id: string; pem: string };
     revoked: string[];
+    regenerated: string[];
   };
+  expect(regenerated).toEqual(["station"]);
   expect(revoked).toEqual([]);
   expect(certificate).toMatchObject({ purpose: "station", state: "VALID", delivery: "WAITING_FOR_DOWNLOAD" });
   expect(made.headers.get("location")).toBe(`/api/v1/certificates/${certificate.id}`);

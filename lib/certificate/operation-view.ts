@@ -3,13 +3,14 @@ import type { Context } from "#lib/audit/context";
 import { visibleBaseStation } from "#lib/base-station/visible-base-station";
 import { DomainError } from "#lib/platform/domain-error";
 import { type CertificateView, findCertificateView } from "./certificate-view";
-
-import type { OperationStatus } from "./values";
+import { type CertificatePurposeText, type OperationStatus, purposeText } from "./values";
 
 export interface OperationView {
   id: string;
   status: OperationStatus;
   baseStation: string;
+  /** What it makes anew. */
+  purpose: CertificatePurposeText;
   requestedAt: string;
   closedAt: string | null;
   /** It waits for the base station to bring its key: one that proves itself by password. */
@@ -47,6 +48,7 @@ export async function findOperationView(ctx: Context, id: string): Promise<Opera
     id: wish.id,
     status: status[wish.status],
     baseStation: wish.baseStationId,
+    purpose: purposeText(wish.purpose),
     requestedAt: wish.requestedAt.toISOString(),
     closedAt: wish.closedAt?.toISOString() ?? null,
     awaitsStation: wish.status === "OPEN" && wish.awaitsStation,

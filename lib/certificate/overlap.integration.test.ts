@@ -255,7 +255,7 @@ test("a compromise of the declared key withdraws a wish on it, and leaves a cert
   const [first] = await ctx.database.certificate.findMany({ where: { baseStationId: station.id }, take: 1 });
   await revokeCertificate(ctx, RevokeCertificate.parse({ certificate: first?.id, reason: "COMPROMISED" }));
 
-  expect(await getOperationView(ctx, operation)).toMatchObject({ status: "ERR_NOSTART" });
+  expect(await getOperationView(ctx, operation ?? "")).toMatchObject({ status: "ERR_NOSTART" });
   expect(await statuses()).toEqual(["REVOKED", "ISSUED"]);
   expect(await getCertificateView(ctx, onNewKey)).toMatchObject({ state: "VALID" });
   expect((await summary()).enrolmentClosedAt).toBeNull();

@@ -36,13 +36,13 @@ test("without a key REGENERATE waits for the station, and nobody signs before it
   const asked = await ask(ctx, id);
   expect(asked).toMatchObject({ certificate: null, awaitsStation: true });
   await issuing.fulfil(); // wishes of other stations may be there
-  expect(await getOperationView(ctx, asked.operation)).toMatchObject({ status: "PENDING", awaitsStation: true });
+  expect(await getOperationView(ctx, asked.operation ?? "")).toMatchObject({ status: "PENDING", awaitsStation: true });
   expect((await ask(ctx, id)).operation).toBe(asked.operation);
 
   const key = await newPublicKey();
   expect(await bringKey(ctx, id, key)).toBe(asked.operation);
   await issuing.fulfil();
-  expect(await getOperationView(ctx, asked.operation)).toMatchObject({
+  expect(await getOperationView(ctx, asked.operation ?? "")).toMatchObject({
     ...{ status: "COMPLETED", awaitsStation: false },
     result: { certificate: { publicKeyFingerprint: key.fingerprint } },
   });
@@ -68,12 +68,12 @@ test("a compromise gives its key up and waits for another, which its operator ne
   const fingerprint = station.publicKeyFingerprint ?? "";
   expect(await ctx.database.blockedKey.findUnique({ where: { fingerprint } })).not.toBeNull();
   await issuing.fulfil();
-  expect(await getOperationView(ctx, asked.operation)).toMatchObject({ status: "PENDING" });
+  expect(await getOperationView(ctx, asked.operation ?? "")).toMatchObject({ status: "PENDING" });
 
   const key = await newPublicKey();
   await bringKey(ctx, station.id, key);
   await issuing.fulfil();
-  expect(await getOperationView(ctx, asked.operation)).toMatchObject({ status: "COMPLETED" });
+  expect(await getOperationView(ctx, asked.operation ?? "")).toMatchObject({ status: "COMPLETED" });
 });
 
 test("a key that an operator declares lets it go on too", async () => {
@@ -85,7 +85,7 @@ test("a key that an operator declares lets it go on too", async () => {
   await declarePublicKey(ctx, DeclarePublicKey.parse({ baseStation: id, publicKey }));
   expect(ctx.hints).toContain("wish");
   await issuing.fulfil();
-  expect(await getOperationView(ctx, operation)).toMatchObject({ status: "COMPLETED" });
+  expect(await getOperationView(ctx, operation ?? "")).toMatchObject({ status: "COMPLETED" });
 });
 
 test("where the policy wants a key of all, a station's own choice of a password does not count", async () => {

@@ -158,10 +158,10 @@ test("while nobody signs, REGENERATE answers with the open operation, and again 
   expect(other.operation).toBe(one.operation);
   expect([...one.revoked, ...other.revoked]).toEqual([first.certificate?.id]);
   expect(await summary()).toMatchObject({ certificateStanding: "BEING_GENERATED", certificateNotAfter: null });
-  expect(await getOperationView(ctx, one.operation)).toMatchObject({ status: "PENDING", result: null });
+  expect(await getOperationView(ctx, one.operation ?? "")).toMatchObject({ status: "PENDING", result: null });
 
   await issuing.fulfil();
-  expect(await getOperationView(ctx, one.operation)).toMatchObject({
+  expect(await getOperationView(ctx, one.operation ?? "")).toMatchObject({
     status: "COMPLETED",
     result: { certificate: { state: "VALID" }, revoked: [first.certificate?.id] },
   });
@@ -304,11 +304,14 @@ test("a signer that fails spends a serial number, not the wish", async () => {
 
   const pending = await regenerateCertificate(ctx, ask(station.id));
   await issuing.fulfil();
-  expect(await getOperationView(ctx, pending.operation)).toMatchObject({ status: "PENDING", fault: "Signing failed." });
+  expect(await getOperationView(ctx, pending.operation ?? "")).toMatchObject({
+    status: "PENDING",
+    fault: "Signing failed.",
+  });
 
   ctx.clock.advance(2_000);
   await issuing.fulfil();
-  expect(await getOperationView(ctx, pending.operation)).toMatchObject({ status: "COMPLETED", fault: null });
+  expect(await getOperationView(ctx, pending.operation ?? "")).toMatchObject({ status: "COMPLETED", fault: null });
 });
 
 test("a batch of which nothing could be signed pauses the worker: no wish spends serial numbers in vain", async () => {
@@ -414,7 +417,7 @@ test("a commit whose answer was lost is found to have happened", async () => {
   await lossy.fulfil();
 
   expect(lost).toBe(2); // it was asked again
-  expect(await getOperationView(ctx, operation)).toMatchObject({ status: "COMPLETED" });
+  expect(await getOperationView(ctx, operation ?? "")).toMatchObject({ status: "COMPLETED" });
   expect(await ctx.database.certificate.count({ where: { baseStationId: station.id } })).toBe(1);
 });
 

@@ -9,6 +9,7 @@ import type { Tx } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
 import { accessOf } from "#lib/policy/values";
 import { type CertificateView, findCertificateOfWish } from "./certificate-view";
+import { findDirectLns } from "./direct-lns";
 import { type IssuingTerms, readIssuingTerms, refuseBeyondIssuer } from "./issuing-terms";
 import { type NewWish, openWish } from "./open-wish";
 import { SUPERSEDED_BY_NEW, whyRegenerated } from "./revocation-reasons";
@@ -16,13 +17,22 @@ import { revokeRows, type ToRevoke } from "./revoke-rows";
 import { revokeTokens } from "./revoke-tokens";
 import type { RegenerateCertificate } from "./schema";
 import { type OpenWish, readStanding, type StationStanding } from "./station-standing";
-import { NEW_PUBLIC_KEY_REQUIRED, PUBLIC_KEY_NOT_DECLARED, type RegenerateReason } from "./values";
+import {
+  type CertificatePurposeText,
+  NEW_PUBLIC_KEY_REQUIRED,
+  PUBLIC_KEY_NOT_DECLARED,
+  purposeText,
+  type RegenerateReason,
+} from "./values";
 import { watchOutcome } from "./watch-outcome";
+import { withdrawWish } from "./withdraw-wish";
 
 /** What became of a REGENERATE so far. */
 export interface Regeneration {
-  /** Id of the wish, "op_": where to ask for the outcome. */
-  operation: string;
+  /** Id of the wish, "op_": where to ask for the outcome; null when nothing is made anew. */
+  operation: string | null;
+  /** What is made anew; the first is what `operation` and `certificate` are about. */
+  regenerated: CertificatePurposeText[];
   /** Null while it is not signed. */
   certificate: CertificateView | null;
   /** Certificates that it revoked. */
@@ -31,7 +41,7 @@ export interface Regeneration {
   awaitsStation: boolean;
 }
 
-type Wish = { operation: string; revoked: string[]; awaitsStation: boolean };
+type Wish = Omit<Regeneration, "certificate">;
 
 /**
  * Revokes the current certificate with the operator's reason and asks for a new one on the key on record, in one commit.
@@ -40,14 +50,15 @@ type Wish = { operation: string; revoked: string[]; awaitsStation: boolean };
  *
  * Of a Basics Station it acts on all that we made for it, and without a declared key on nothing else: on what it proves
  * itself with to our LNS, and to our CUPS. The latter is the way by which it gets the new ones: unless it is
- * compromised, it is taken until its successor is seen in use.
- * Waits up to 2 s for the
- * station process to sign; not for a station that has yet to bring its key (enrolment.md G2).
+ * compromised, it is taken until its successor is seen in use. While it speaks to an LNS of somebody else directly, what
+ * it had for ours ends without a successor.
+ *
+ * Waits up to 2 s for the station process to sign; not for a station that has yet to bring its key (enrolment.md G2).
  *
  * @throws DomainError not_found `base_station_not_found`.
  * @throws DomainError stale `base_station_changed`.
- * @throws DomainError conflict `public_key_not_declared`, `new_public_key_required`, `validity_beyond_issuer`: nothing is
- * changed.
+ * @throws DomainError conflict `public_key_not_declared`, `new_public_key_required`, `validity_beyond_issuer`,
+ * `nothing_to_regenerate`: nothing is changed.
  */
 export async function regenerateCertificate(ctx: Context, input: RegenerateCertificate): Promise<Regeneration> {
   const outcome = watchOutcome(ctx); // before the commit, so that no hint is missed
@@ -55,8 +66,10 @@ export async function regenerateCertificate(ctx: Context, input: RegenerateCerti
     const wish = await storeWish(ctx, input, await readIssuingTerms(ctx));
     ctx.notify("wish");
     if (wish.revoked.length > 0) ctx.notify("revocation");
-    if (!wish.awaitsStation) await outcome.ofWish(wish.operation);
-    return { ...wish, certificate: await findCertificateOfWish(ctx, wish.operation) };
+    const { operation, awaitsStation } = wish;
+    if (operation === null) return { ...wish, certificate: null };
+    if (!awaitsStation) await outcome.ofWish(operation);
+    return { ...wish, certificate: await findCertificateOfWish(ctx, operation) };
   } finally {
     outcome.close();
   }
@@ -69,28 +82,71 @@ function storeWish(ctx: Context, input: RegenerateCertificate, terms: IssuingTer
     refuseStale(station, input.ifMatch);
     refuseBeyondIssuer(terms, station, ctx.clock.now());
 
-    const [first, ...others] = await purposesOf(tx, station);
-    const asked = [await askAnew(tx, ctx, station, first, terms, input)];
-    for (const purpose of others) asked.push(await askAnew(tx, ctx, station, purpose, terms, input));
+    const directLns = await findDirectLns(tx, station.id);
+    const purposes = await purposesOf(tx, station, directLns !== null);
+    const asked: Asked[] = [];
+    for (const purpose of purposes) asked.push(await askAnew(tx, ctx, station, purpose, terms, input));
+    const ended = directLns === null ? NOTHING_ENDED : await endLns(tx, ctx, station, directLns, input.reason);
     if (station.enrolmentClosedAt !== null) {
       await tx.baseStation.update({ where: { id: station.id }, data: { enrolmentClosedAt: null } });
     }
     const servers = asked.flatMap(({ purpose, atOnce }) => (purpose !== "STATION" && atOnce ? [purpose] : []));
-    const tokens = await revokeTokens(tx, ctx, station, { servers, reason: input.reason });
-    const toRevoke = asked.flatMap((one) => one.toRevoke);
+    const tokens = await revokeTokens(tx, ctx, station, {
+      servers: [...servers, ...ended.servers],
+      reason: input.reason,
+    });
+    const toRevoke = [...asked.flatMap((one) => one.toRevoke), ...ended.toRevoke];
     const revocations = await revokeRows(tx, ctx, station.id, toRevoke);
     const [main, ...more] = asked.map((one) => askedEntry(station.id, one, input));
-    const [{ operation, awaitsStation }] = asked as [Asked];
-    const revoked = toRevoke.map(({ certificate }) => certificate.id);
+    const done = [...ended.withdrawn, ...tokens, ...revocations];
+    const changesNothing = asked.length === 0 && done.length === 0 && station.enrolmentClosedAt === null;
+    if (changesNothing) throw nothingToRegenerate(directLns);
+    const [first] = asked;
     return {
-      result: { operation, revoked, awaitsStation },
-      audit: [main as AuditEntry, ...more, ...tokens, ...revocations],
+      result: {
+        operation: first?.operation ?? null,
+        regenerated: asked.map(({ purpose }) => purposeText(purpose)),
+        revoked: toRevoke.map(({ certificate }) => certificate.id),
+        awaitsStation: first?.awaitsStation ?? false,
+      },
+      audit: [main ?? reopenedEntry(station.id, directLns, input), ...more, ...done],
     };
   });
 }
 
+/** What of a Basics Station's access to our LNS ends without a successor. */
+interface Ended {
+  servers: StationServer[];
+  toRevoke: ToRevoke[];
+  withdrawn: AuditEntry[];
+}
+
+const NOTHING_ENDED: Ended = { servers: [], toRevoke: [], withdrawn: [] };
+
+/** At once, whatever was chosen: nothing new comes into use that could end it later. */
+async function endLns(
+  tx: Tx,
+  ctx: Context,
+  station: BaseStation,
+  directLns: string,
+  reason: RegenerateReason,
+): Promise<Ended> {
+  const standing = await readStanding(tx, station, "LNS", ctx.clock.now());
+  const fault = `The base station speaks to "${directLns}" directly.`;
+  return {
+    servers: ["LNS"],
+    toRevoke: certificatesToRevoke(standing, reason),
+    withdrawn: standing.wish ? [await withdrawWish(tx, ctx, station.id, standing.wish.id, fault)] : [],
+  };
+}
+
+function nothingToRegenerate(directLns: string | null): DomainError {
+  const message = `There is nothing of ours to make anew: it speaks to "${directLns}" directly, with that server's credential, and CUPS knows it by what its vendor or you gave it.`;
+  return new DomainError("conflict", "nothing_to_regenerate", message);
+}
+
 /** The first is the one that the answer tells of. A key of its own makes a station renew by itself what is on it. */
-async function purposesOf(tx: Tx, station: BaseStation): Promise<[CertificatePurpose, ...CertificatePurpose[]]> {
+async function purposesOf(tx: Tx, station: BaseStation, isElsewhere: boolean): Promise<CertificatePurpose[]> {
   if (station.eui64 === null) return ["STATION"];
   const made = await tx.stationCredential.findMany({
     where: { baseStationId: station.id, status: { in: ["CURRENT", "PREVIOUS"] } },
@@ -105,8 +161,8 @@ async function purposesOf(tx: Tx, station: BaseStation): Promise<[CertificatePur
     made.some((one) => one.server === server) || wished.some(({ purpose }) => purpose === server);
   const own = station.publicKeyFingerprint !== null || wished.some(({ purpose }) => purpose === "STATION");
   const cups: CertificatePurpose[] = has("CUPS") ? ["CUPS"] : [];
-  if (!own) return ["LNS", ...cups];
-  return ["STATION", ...(has("LNS") ? ["LNS" as const] : []), ...cups];
+  if (!own) return isElsewhere ? cups : ["LNS", ...cups];
+  return ["STATION", ...(has("LNS") && !isElsewhere ? ["LNS" as const] : []), ...cups];
 }
 
 /** What becomes of the certificates of one purpose. */
@@ -152,6 +208,16 @@ function askedEntry(
     target: { type: "base_station", id: stationId },
     detail: { reason, revokePrevious, operation, joined, ...(purpose === "STATION" ? {} : { purpose }) },
   };
+}
+
+/** Of one that makes nothing anew. */
+function reopenedEntry(
+  stationId: string,
+  directLns: string | null,
+  { reason, revokePrevious }: RegenerateCertificate,
+): AuditEntry {
+  const target = { type: "base_station", id: stationId };
+  return { action: "certificate.regenerate", target, detail: { reason, revokePrevious, directLns } };
 }
 
 /**

@@ -79,9 +79,9 @@ test("a wish that the CA cannot cover any more waits, with the reason told once,
 
   await issuing.fulfil();
   await issuing.fulfil();
-  expect(await getOperationView(ctx, sound.operation)).toMatchObject({ status: "COMPLETED" });
+  expect(await getOperationView(ctx, sound.operation ?? "")).toMatchObject({ status: "COMPLETED" });
   const fault = expect.stringContaining("Choose a shorter validity, or rotate the CA.");
-  expect(await getOperationView(ctx, operation)).toMatchObject({ status: "PENDING", fault });
+  expect(await getOperationView(ctx, operation ?? "")).toMatchObject({ status: "PENDING", fault });
   ctx.clock.advance(MINUTE_MS);
   await issuing.fulfil();
 
@@ -92,7 +92,7 @@ test("a wish that the CA cannot cover any more waits, with the reason told once,
   await ctx.database.baseStation.update({ where: { id: station.id }, data: { validity: null } });
   ctx.clock.advance(MINUTE_MS);
   await issuing.fulfil();
-  expect(await getOperationView(ctx, operation)).toMatchObject({ status: "COMPLETED", fault: null });
+  expect(await getOperationView(ctx, operation ?? "")).toMatchObject({ status: "COMPLETED", fault: null });
 });
 
 test("the last day that the CA covers is used to its last second", async () => {

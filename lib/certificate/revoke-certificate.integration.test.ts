@@ -96,7 +96,7 @@ test("a compromise of the declared key withdraws the wish for a certificate on i
 
   await revoke(ctx, certificate.id, "COMPROMISED");
 
-  expect(await getOperationView(ctx, wish.operation)).toMatchObject({ status: "ERR_NOSTART" });
+  expect(await getOperationView(ctx, wish.operation ?? "")).toMatchObject({ status: "ERR_NOSTART" });
 });
 
 test("a compromise leaves the certificate on a newer key alone", async () => {
@@ -123,7 +123,7 @@ test("REVOKE while the successor is only a wish withdraws it, also when it is si
   await revoke(ctx, certificate.id, "OTHER");
   await issuing.fulfil();
 
-  expect(await getOperationView(ctx, wish.operation)).toMatchObject({ status: "ERR_NOSTART", result: null });
+  expect(await getOperationView(ctx, wish.operation ?? "")).toMatchObject({ status: "ERR_NOSTART", result: null });
   expect((await view()).summary).toMatchObject({ standing: "REVOKED", enrolmentClosed: true });
 });
 
@@ -166,7 +166,7 @@ test("deletion revokes at once, withdraws the wish, frees the identity, and keep
   await deleteBaseStation(ctx, DeleteBaseStation.parse({ baseStation: station.id }));
   await issuing.fulfil();
 
-  await expect(getOperationView(ctx, operation)).rejects.toMatchObject({ kind: "not_found" });
+  await expect(getOperationView(ctx, operation ?? "")).rejects.toMatchObject({ kind: "not_found" });
   await expect(getSecurityView(ctx, { by: "id", value: station.id })).rejects.toMatchObject({ kind: "not_found" });
   const rows = await ctx.database.certificate.findMany({ where: { baseStationId: station.id } });
   expect(rows.every(({ status }) => status === "REVOKED")).toBe(true);

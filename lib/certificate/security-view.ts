@@ -10,6 +10,7 @@ import { readPolicy } from "#lib/policy/read-policy";
 import { accessOf, type KeyInstallerPublicKey, type Policy, type StationAccess } from "#lib/policy/values";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
 import { type CredentialsView, findCredentials } from "./credentials-view";
+import { findDirectLns } from "./direct-lns";
 import { issuerChain } from "./issuer-chain";
 import { renewableUntil } from "./renewal-rules";
 import type { CertificateSummary } from "./values";
@@ -38,6 +39,8 @@ export interface SecurityView {
   shows: "STATION" | "LNS";
   /** What we made for a Basics Station; null for any other. */
   credentials: CredentialsView | null;
+  /** The LNS of somebody else that it speaks to directly, with that server's credential. */
+  directLns: string | null;
   /** The current certificate, and its text to copy and download. */
   certificate: CertificateFacts | null;
   files: { pem: string; chain: string } | null;
@@ -141,6 +144,7 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
     },
     shows,
     credentials: await findCredentials(ctx, station),
+    directLns: await findDirectLns(ctx.db, station.id),
     certificate,
     files: current ? await certificateFiles(ctx, current) : null,
     wish: wish ? wishView(wish) : null,

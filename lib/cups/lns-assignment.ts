@@ -1,4 +1,5 @@
-import { type CredentialKind, type LnsRoute, Prisma } from "#lib/generated/prisma/client";
+import { ASSIGNMENT_OF_STATION } from "#lib/base-station/assignment-of-station";
+import type { CredentialKind, LnsRoute } from "#lib/generated/prisma/client";
 import type { Bytes } from "#lib/pki/bytes";
 import type { ReadDb } from "#lib/platform/db/client";
 
@@ -22,16 +23,6 @@ export type ResolvedAssignment = {
 } & ({ route: "BUILT_IN"; server: null } | { route: Exclude<LnsRoute, "BUILT_IN">; server: AssignedServer });
 
 export const BUILT_IN: ResolvedAssignment = { route: "BUILT_IN", source: "DEFAULT", domain: null, server: null };
-
-/** The assignment of the base_station row called `station`, or no row: its own, else the first of its domains. */
-export const ASSIGNMENT_OF_STATION = Prisma.sql`(
-  SELECT * FROM (
-    SELECT route, domain, server_id FROM lns_assignment WHERE base_station_id = station.id
-    UNION ALL
-    SELECT route, domain, server_id FROM lns_assignment
-    WHERE organization_id = station.organization_id AND domain = ANY(station.domains)
-  ) AS each ORDER BY domain COLLATE "C" NULLS FIRST LIMIT 1
-)`;
 
 interface Row {
   id: string;

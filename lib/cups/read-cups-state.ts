@@ -1,9 +1,9 @@
 import type { Context } from "#lib/audit/context";
+import { ASSIGNMENT_OF_STATION } from "#lib/base-station/assignment-of-station";
 import type { CredentialKind, StationServer } from "#lib/generated/prisma/client";
 import { inBatches } from "#lib/platform/in-batches";
 import type { KnownCredential } from "./decide-credential";
 import type { WantedUpdate } from "./decide-update-data";
-import { ASSIGNMENT_OF_STATION } from "./lns-assignment";
 
 /** A row of external_server, as it is now. */
 export interface ServerVersion {

@@ -188,7 +188,7 @@ describe("killed", { timeout: 90_000 }, () => {
 
       const next = await healthyStation();
       await until(
-        async () => (await database.certificateWish.count({ where: { id: operation, status: "OPEN" } })) === 0,
+        async () => (await database.certificateWish.count({ where: { id: operation ?? "", status: "OPEN" } })) === 0,
       );
       await untilPublished();
       await next.stop();

@@ -59,7 +59,7 @@ async function regenerate(baseStation: string) {
   const { operation } = await regenerateCertificate(ctx, asked);
   return vi.waitFor(
     async () => {
-      const certificate = await findCertificateOfWish(ctx, operation);
+      const certificate = await findCertificateOfWish(ctx, operation ?? "");
       if (!certificate) throw new Error("not signed yet");
       return certificate;
     },

@@ -79,7 +79,7 @@ export async function agentPlatform(name: string): Promise<AgentPlatform> {
       const asked = RegenerateCertificate.parse({ baseStation, reason: "LOST", revokePrevious });
       const { operation } = await regenerateCertificate(ctx, asked);
       await expect
-        .poll(() => database.certificateWish.findUnique({ where: { id: operation } }), {
+        .poll(() => database.certificateWish.findUnique({ where: { id: operation ?? "" } }), {
           timeout: 20_000,
           interval: 20,
         })

@@ -70,7 +70,7 @@ export async function testIssuing(ctx: TestContext, wrapSigner?: (signer: Signer
       const outcome = await regenerateCertificate({ ...asked, ...wakeWorker(asked, fulfil) }, input);
       if (outcome.certificate) return outcome;
       await fulfil(); // a busy machine may need more than the 2 s that an operator waits
-      return { ...outcome, certificate: await findCertificateOfWish(asked, outcome.operation) };
+      return { ...outcome, certificate: await findCertificateOfWish(asked, outcome.operation ?? "") };
     },
     withWorker: (asked) => ({ ...asked, ...wakeWorker(asked, fulfil) }),
     publish: () => publishDueLists(platform, keyring),

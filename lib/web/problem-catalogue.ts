@@ -249,6 +249,11 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "A certificate needs a declared public key.",
     "Declare it first (MANAGE, or PUT .../public-key).",
   ),
+  nothing_to_regenerate: words(
+    "Nothing to make anew",
+    "The base station speaks to an LNS of somebody else directly, and CUPS knows it by what we did not make.",
+    "Change the credential of that server, or the base station's LNS assignment.",
+  ),
   new_public_key_required: words(
     "New public key required",
     "The certificate was given up as compromised while its key is still the declared one. Nothing was changed.",

@@ -51,8 +51,11 @@ export async function readCertificateKeyAction(_previous: FormState, form: FormD
 
 export async function regenerateCertificateAction(_previous: FormState, form: FormData): Promise<FormState> {
   return formAction(RegenerateCertificate, form, async (ctx, input) => {
-    const { certificate, awaitsStation } = await regenerateCertificate(ctx, input);
+    const { certificate, awaitsStation, operation, regenerated } = await regenerateCertificate(ctx, input);
     showAnew();
+    if (operation === null) return "Done. Nothing had to be made anew.";
+    const isCups = regenerated[0] === "cups";
+    if (isCups) return certificate ? "New CUPS certificate generated." : "The new CUPS credential is being made.";
     if (awaitsStation) return "The new certificate is generated when the base station enrols.";
     return certificate ? "New certificate generated." : "The new certificate is being generated.";
   });

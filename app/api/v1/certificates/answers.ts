@@ -112,12 +112,18 @@ export const RenewalAllowedAnswer = z
   })
   .meta({ id: "RenewalAllowed" });
 
+const Purpose = z.enum(CERTIFICATE_PURPOSES.map(purposeText));
+const revoked = z.array(z.string()).meta({ description: "Ids of the certificates that it revoked" });
+const Purposes = z.array(Purpose).meta({ description: "What is made anew; `certificate` is the first" });
+
 export const RegenerationAnswer = z
-  .object({
-    certificate: Certificate,
-    revoked: z.array(z.string()).meta({ description: "Ids of the certificates that it revoked" }),
-  })
+  .object({ regenerated: Purposes, certificate: Certificate, revoked })
   .meta({ id: "Regeneration" });
+
+/** A Basics Station that speaks to an LNS of somebody else directly, and of which CUPS needs nothing of ours. */
+export const NothingRegenerated = z
+  .object({ regenerated: z.array(Purpose).max(0), certificate: z.null(), revoked })
+  .meta({ id: "NothingRegenerated" });
 
 export const OperationAnswer = z
   .object({
@@ -128,7 +134,8 @@ export const OperationAnswer = z
     closedAt: Time.nullable(),
     awaitsStation: z.boolean().meta({ description: "It waits for the base station to enrol and bring its key" }),
     fault: z.string().nullable().meta({ description: "Why the last attempt came to nothing" }),
-    result: RegenerationAnswer.nullable(),
+    purpose: Purpose.meta({ description: "What it makes anew" }),
+    result: z.object({ certificate: Certificate, revoked }).meta({ id: "OperationResult" }).nullable(),
   })
   .meta({ id: "Operation" });
 

@@ -14,6 +14,7 @@ import {
   Certificate,
   CertificateInFull,
   CertificateList,
+  NothingRegenerated,
   OperationAnswer,
   PublicKeyAnswer,
   PublicKeyComparisonAnswer,
@@ -87,10 +88,15 @@ export const regenerateCertificateOperation = operation({
   description:
     "The current certificate is revoked at once, with the reason given; with `revokePrevious` ONCE_NEW_IS_IN_USE only " +
     "when its base station shows the new one. The answer waits up to 2 seconds for the new one; if signing takes longer, " +
-    "or the base station has yet to bring its key, Location names the operation to ask.",
+    "or the base station has yet to bring its key, Location names the operation to ask. While a Basics Station speaks to " +
+    "an LNS of somebody else directly, nothing is made for ours: `regenerated` says what is.",
   scope: "certificates:regenerate",
   input: RegenerateCertificate,
   answers: {
+    200: {
+      description: "Nothing of ours is needed: what there was is revoked, enrolment open",
+      body: NothingRegenerated,
+    },
     201: { description: "The new certificate", body: RegenerationAnswer, headers: ["Location"] },
     202: { description: "Not signed yet", body: OperationAnswer, headers: ["Location"] },
   },
