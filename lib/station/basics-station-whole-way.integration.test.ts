@@ -149,8 +149,14 @@ test("a shell on it is a shell: what is typed in a terminal runs there, and the 
     shown += data.toString();
   });
   await once(socket, "open");
-  socket.send(Buffer.from("echo $((6*7))-there\n"));
-  await expect.poll(() => shown, { timeout: 10_000 }).toContain("42-there");
+  // The station's terminal is raw until the platform has set it up, without a word of the operator's.
+  await expect.poll(() => shown, { timeout: 10_000 }).toMatch(/# .*# /s);
+  socket.send(Buffer.from("echo $((6*7))-there\r")); // as a browser sends Enter
+  await expect.poll(() => shown, { timeout: 10_000 }).toContain("echo $((6*7))-there\r\n42-there\r\n");
+  socket.send(Buffer.from("sleep 60\r"));
+  await expect.poll(() => shown, { timeout: 10_000 }).toContain("sleep 60\r\n");
+  socket.send(Buffer.from("\x03echo inter''rupted\r"));
+  await expect.poll(() => shown, { timeout: 10_000 }).toContain("interrupted\r\n");
 
   const closed = once(socket, "close");
   await regenerate(ctx, station.id);

@@ -1,5 +1,12 @@
 import { SECOND_MS } from "#lib/platform/clock";
-import { type ShellNumber, type ShellState, shellResize, shellStart, shellStop } from "#lib/remote-session/rmtsh";
+import {
+  SHELL_GREETING,
+  type ShellNumber,
+  type ShellState,
+  shellResize,
+  shellStart,
+  shellStop,
+} from "#lib/remote-session/rmtsh";
 import type { SessionToServe } from "#lib/remote-session/sessions-to-serve";
 import { TERMINAL_TAKEN_OVER } from "#lib/remote-session/values";
 import type { LnsConnection } from "./lns-sessions";
@@ -73,8 +80,11 @@ export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
     if (isOpen || isDisposed) return;
     isOpen = true;
     detachedSinceMs = terminal ? null : parts.nowMs(); // a browser has its minute from now on
+    if (connection.isOpen) send(SHELL_GREETING);
     parts.onOpened();
   }
+
+  const send = (data: Buffer) => connection.sendBinary(Buffer.concat([Buffer.of(number), data]));
 
   /** The first size goes at once, those of a window that is being drawn larger at intervals. */
   function sendSize(): void {
@@ -114,7 +124,7 @@ export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
     input(data) {
       transcript.add(false, data);
       for (let from = 0; from < data.length; from += INPUT_BYTES) {
-        connection.sendBinary(Buffer.concat([Buffer.of(number), data.subarray(from, from + INPUT_BYTES)]));
+        send(data.subarray(from, from + INPUT_BYTES));
       }
       return connection.bufferedBytes < FULL_BYTES;
     },

@@ -47,6 +47,18 @@ test("a started shell runs what is typed, on a terminal of the asked kind, and e
   expect(ended).toEqual([0]);
 });
 
+test("its terminal is raw, as the client leaves it: Enter ends no line and nothing is echoed until somebody says stty sane", async () => {
+  const { shells, until, output } = newShells();
+  shells.take({ msgtype: "rmtsh", user: "x", term: "xterm", start: 0 });
+  await until(() => output().includes("# "));
+  shells.input(Buffer.from("\0echo lo''st\r"));
+  shells.input(Buffer.from("\0\nstty sane\n"));
+  shells.input(Buffer.from("\0echo he''ard\n"));
+  await until(() => /heard\r\n/.test(output()));
+  expect(output()).not.toContain("lost\n");
+  shells.stop();
+});
+
 test("the number of a shell alone ends it", async () => {
   const { shells, ended, until, output } = newShells();
   shells.take({ msgtype: "rmtsh", user: "x", term: "xterm", start: 1 });

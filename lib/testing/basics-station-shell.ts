@@ -5,6 +5,9 @@ const TERMINAL_MAKER = "/usr/bin/script";
 /** A frame of the station has a length of 16 bits. */
 const OUTPUT_BYTES = 4096;
 
+/** As the client leaves the terminal of its shells: cfmakeraw, so that Enter (CR) is no end of line, and no echo. */
+const ON_RAW_TERMINAL = "stty raw -echo; exec /bin/sh -i";
+
 /** Remote shells of a LoRa Basics Station: two at most, each a real shell on a pseudo terminal of its own. */
 export class StationShells {
   private readonly slots: ({ user: string; child: ChildProcess; startedAt: number } | null)[] = [null, null];
@@ -53,7 +56,7 @@ export class StationShells {
     if (index > 1 || this.slots[index]) return;
     const environment = { ...process.env, TERM: term, PS1: "station# ", ENV: "" };
     const child = existsSync(TERMINAL_MAKER)
-      ? spawn(TERMINAL_MAKER, ["-qfc", "/bin/sh -i", "/dev/null"], { env: environment })
+      ? spawn(TERMINAL_MAKER, ["-qfc", ON_RAW_TERMINAL, "/dev/null"], { env: environment })
       : spawn("/bin/sh", ["-i"], { env: environment });
     this.slots[index] = { user, child, startedAt: Date.now() };
     const say = (data: Buffer) => {
