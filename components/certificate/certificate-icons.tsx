@@ -11,6 +11,7 @@ import {
   RefreshCw,
   ShieldCheck,
   ShieldOff,
+  Ticket,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Level, Tone } from "#components/ui/state";
@@ -36,6 +37,8 @@ export const VALIDITY_LOOKS: Record<CertificateValidity["kind"], StateLook & { w
   RENEWAL_OVERDUE: { word: "Renewal overdue", icon: <AlarmClock />, tone: "warn", level: "alarm" },
   EXPIRED: { word: "Expired", icon: <CalendarX />, tone: "bad", level: "alarm" },
   REVOKED: { word: "Revoked", icon: <Ban />, tone: "bad", level: "noted" },
+  TOKEN: { word: "Token", icon: <Ticket />, tone: "ok", level: "quiet" },
+  TOKEN_EXPIRED: { word: "Token expired", icon: <CalendarX />, tone: "bad", level: "alarm" },
 };
 
 export const DELIVERY_LOOKS: Record<CertificateDelivery, StateLook & { word: string }> = {

@@ -19,8 +19,9 @@ import { Validity } from "./validity";
 const loadItems = () => import("./certificate-menu-items");
 
 /** Why there is none, and needs to be none. */
-function noneNeeded({ shows, directLns }: SecurityView): string | undefined {
-  if (shows !== "LNS" || directLns === null) return undefined;
+function noneNeeded({ shows, directLns, lnsCredential }: SecurityView): string | undefined {
+  if (shows !== "LNS") return undefined;
+  if (directLns === null) return lnsCredential === "TOKEN" ? "None: CUPS hands out a token instead" : undefined;
   return `Not needed: it speaks to "${directLns}" directly, with that server's credential`;
 }
 

@@ -35,7 +35,13 @@ export function CredentialRow({ label, credentials, none, action, more }: Readon
 
 function Credential({ of: credential }: Readonly<{ of: CredentialView }>) {
   const { certificate, hint, notAfter, renewalOpensAt } = credential;
-  const summary = { standing: "ISSUED", notAfter, renewalOpensAt, enrolmentClosed: false } as const;
+  const summary = {
+    standing: "ISSUED",
+    notAfter,
+    renewalOpensAt,
+    enrolmentClosed: false,
+    tokenNotAfter: null,
+  } as const;
   return (
     <>
       {hint !== null && (

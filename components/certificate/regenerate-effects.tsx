@@ -118,19 +118,27 @@ interface OfBasicsStationProps {
 
 const NONE = { current: null, previous: [] };
 
+const NEW_ONE = {
+  CERTIFICATE: "A new one is made, on a fresh key",
+  TOKEN: "A new token is made, as the policy gives tokens",
+};
+
 interface NewOneProps {
   view: SecurityView;
   revokesLater: boolean;
 }
 
-function NewOne({ view: { access, publicKey, wish, terms, shows }, revokesLater }: Readonly<NewOneProps>) {
+function NewOne({
+  view: { access, publicKey, wish, terms, shows, lnsCredential },
+  revokesLater,
+}: Readonly<NewOneProps>) {
   const { count, unit } = validityParts(terms.validity);
   const length = lengthWords(count, unit);
   if (shows === "LNS") {
     return (
       <>
         <Effect icon={<ShieldCheck />} tone="busy" detail={`Valid ${length}, as the policy wants it for the LNS`}>
-          {wish ? "The one that is being generated is this one" : "A new one is made, on a fresh key"}
+          {wish ? "The one that is being generated is this one" : NEW_ONE[lnsCredential]}
         </Effect>
         <Effect
           icon={<ClockArrowDown />}

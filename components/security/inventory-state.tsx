@@ -26,7 +26,13 @@ export function InventoryState({ row, readAt }: Readonly<InventoryCellProps>) {
 
 function validityOf({ state, overlapping, notAfter, renewalOpensAt }: InventoryRow, now: Date): CertificateValidity {
   if (state === "REVOKED") return { kind: "REVOKED", enrolmentClosed: false };
-  const summary = { standing: "ISSUED", notAfter, renewalOpensAt, enrolmentClosed: false } as const;
+  const summary = {
+    standing: "ISSUED",
+    notAfter,
+    renewalOpensAt,
+    enrolmentClosed: false,
+    tokenNotAfter: null,
+  } as const;
   const validity = certificateValidity(overlapping ? { ...summary, renewalOpensAt: notAfter } : summary, now);
   return validity;
 }

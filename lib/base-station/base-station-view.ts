@@ -94,6 +94,7 @@ export function baseStationView(row: BaseStation): BaseStationView {
       downloadedAt: time(row.certificateDownloadedAt),
       inUseSince: time(row.certificateInUseSince),
       enrolmentClosed: row.enrolmentClosedAt !== null,
+      tokenNotAfter: time(row.lnsTokenNotAfter),
     },
     version: row.version,
     createdAt: row.createdAt.toISOString(),

@@ -13,7 +13,9 @@ export function certificateCondition(filter: CertificateFilter, now: Date): Pris
   const overdueSince = new Date(now.getTime() - RENEWAL_OVERDUE_HOURS * HOUR_MS);
   switch (filter) {
     case "not-generated":
-      return Prisma.sql`certificate_standing = 'NOT_GENERATED'`;
+      return Prisma.sql`certificate_standing = 'NOT_GENERATED' AND lns_token_not_after IS NULL`;
+    case "token":
+      return Prisma.sql`certificate_standing = 'NOT_GENERATED' AND lns_token_not_after IS NOT NULL`;
     case "being-generated":
       return Prisma.sql`certificate_standing = 'BEING_GENERATED'`;
     case "revoked":

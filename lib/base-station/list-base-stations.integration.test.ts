@@ -188,6 +188,7 @@ test("every certificate filter and its counter mean the same", async () => {
   await insertBaseStation(ctx, { name: "none", administrativeState: "SUSPENDED" });
   await insertBaseStation(ctx, { name: "being generated", certificateStanding: "BEING_GENERATED" });
   await insertBaseStation(ctx, { name: "revoked", certificateStanding: "REVOKED" });
+  await insertBaseStation(ctx, { name: "token", lnsTokenNotAfter: new Date("2028-11-21T12:00:00Z") });
   await withCertificate(ctx, "valid", 412);
   await withCertificate(ctx, "in a month", 29);
   await withCertificate(ctx, "renewing", 5.5);
@@ -198,6 +199,7 @@ test("every certificate filter and its counter mean the same", async () => {
   const filtered = async (certificate: string) => names(await list(ctx, { certificate, sort: "createdAt" })).sort();
 
   expect(await filtered("not-generated")).toEqual(["none"]);
+  expect(await filtered("token")).toEqual(["token"]);
   expect(await filtered("being-generated")).toEqual(["being generated"]);
   expect(await filtered("revoked")).toEqual(["revoked"]);
   expect(await filtered("valid")).toEqual(
@@ -212,8 +214,8 @@ test("every certificate filter and its counter mean the same", async () => {
   expect(await filtered("waiting-for-download")).toEqual(["waiting"]);
 
   expect(await countBaseStations(ctx)).toEqual({
-    all: 10,
-    active: 9,
+    all: 11,
+    active: 10,
     suspended: 1,
     certificate: {
       "not-generated": 1,

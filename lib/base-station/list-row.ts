@@ -32,6 +32,8 @@ export type CertificateColumns = {
   downloadedAt: string | null;
   inUseSince: string | null;
   enrolmentClosed: boolean;
+  /** End of the token that it has for our LNS instead. */
+  tokenNotAfter: string | null;
 };
 
 /** What the query selects, in the types that the driver gives. */
@@ -59,6 +61,7 @@ export interface FoundRow {
   certificate_downloaded_at: Date | null;
   certificate_in_use_since: Date | null;
   enrolment_closed_at: Date | null;
+  lns_token_not_after: Date | null;
   created_at: Date;
   version: number;
 }
@@ -68,7 +71,7 @@ export const ROW_COLUMNS = Prisma.sql`
   id, name, lrr_id, lrr_uuid, eui64, manufacturer, model, rf_region::text, serial_number, tags, domains,
   administrative_state::text, administrative_since, backhaul_security::text, lrr_version, public_key_fingerprint,
   certificate_standing::text, certificate_not_after, certificate_renewal_opens_at, certificate_download_by,
-  certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, created_at, version`;
+  certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, lns_token_not_after, created_at, version`;
 
 const time = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -97,6 +100,7 @@ export function baseStationRow(row: FoundRow): BaseStationRow {
       downloadedAt: time(row.certificate_downloaded_at),
       inUseSince: time(row.certificate_in_use_since),
       enrolmentClosed: row.enrolment_closed_at !== null,
+      tokenNotAfter: time(row.lns_token_not_after),
     },
     createdAt: row.created_at.toISOString(),
     version: row.version,

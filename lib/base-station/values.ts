@@ -65,6 +65,7 @@ export const CERTIFICATE_FILTERS = [
   "renewal-overdue",
   "expired",
   "revoked",
+  "token",
 ] as const;
 export type CertificateFilter = (typeof CERTIFICATE_FILTERS)[number];
 export const CERTIFICATE_FILTER_WORDS: Record<CertificateFilter, string> = {
@@ -79,6 +80,7 @@ export const CERTIFICATE_FILTER_WORDS: Record<CertificateFilter, string> = {
   "renewal-overdue": "Renewal overdue",
   expired: "Expired",
   revoked: "Revoked",
+  token: "Token instead",
 };
 
 /** Those that the list counts above itself. */

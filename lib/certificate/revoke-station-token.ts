@@ -4,6 +4,7 @@ import { refuseStale } from "#lib/base-station/update-base-station";
 import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { DomainError } from "#lib/platform/domain-error";
 import type { RevokeStationToken } from "./schema";
+import { summarizeCertificates } from "./summarize-certificates";
 
 /**
  * Revokes one token of a Basics Station: nobody gets in with it any more, and who is connected with it is disconnected.
@@ -32,6 +33,7 @@ export async function revokeStationToken(ctx: Context, input: RevokeStationToken
           ...{ sealedBlob: null, masterKeyId: null },
         },
       });
+      await summarizeCertificates(tx, [station.id]);
     }
     const target = { type: "station_credential", id };
     const detail = { server, kind: "TOKEN", hint, ...(repeated ? { repeated } : { reason: "OTHER" }) };

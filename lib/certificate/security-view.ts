@@ -41,6 +41,8 @@ export interface SecurityView {
   credentials: CredentialsView | null;
   /** The LNS of somebody else that it speaks to directly, with that server's credential. */
   directLns: string | null;
+  /** What the policy has us make for our LNS. */
+  lnsCredential: Policy["lnsCredential"];
   /** The current certificate, and its text to copy and download. */
   certificate: CertificateFacts | null;
   files: { pem: string; chain: string } | null;
@@ -141,9 +143,11 @@ export async function getSecurityView(ctx: Context, ref: BaseStationRef): Promis
       notAfter: station.certificateNotAfter?.toISOString() ?? null,
       renewalOpensAt: station.certificateRenewalOpensAt?.toISOString() ?? null,
       enrolmentClosed: station.enrolmentClosedAt !== null,
+      tokenNotAfter: station.lnsTokenNotAfter?.toISOString() ?? null,
     },
     shows,
     credentials: await findCredentials(ctx, station),
+    lnsCredential: policy.lnsCredential,
     directLns: await findDirectLns(ctx.db, station.id),
     certificate,
     files: current ? await certificateFiles(ctx, current) : null,

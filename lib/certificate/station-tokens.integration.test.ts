@@ -3,6 +3,8 @@ import { POST as regenerate } from "#app/api/v1/base-stations/[baseStation]/cert
 import { GET as listCertificates } from "#app/api/v1/base-stations/[baseStation]/certificates/route";
 import { DELETE } from "#app/api/v1/base-stations/[baseStation]/tokens/[token]/route";
 import { GET, POST } from "#app/api/v1/base-stations/[baseStation]/tokens/route";
+import { listBaseStations } from "#lib/base-station/list-base-stations";
+import { ListBaseStations } from "#lib/base-station/schema";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, actingAsPlatform, testContext, withIdempotencyKey } from "#lib/testing/context";
 import { restClient } from "#lib/testing/rest";
@@ -72,6 +74,22 @@ test("revoked, it is refused at once; again is a success that changes nothing", 
   expect(ctx.hints).toContain("revocation");
   const where = { baseStationId: station.id, action: "station_credential.revoke" };
   expect(await ctx.database.auditEvent.count({ where })).toBe(2);
+});
+
+test("the list and the widget tell of the LNS token instead of a certificate, until it is revoked", async () => {
+  const { ctx, station, ask, ref } = await setUp();
+  const told = async () => {
+    const { rows: data } = await listBaseStations(ctx, ListBaseStations.parse({ q: station.lrrUuid }));
+    const { summary } = await getSecurityView(ctx, ref);
+    return [data[0]?.certificate.tokenNotAfter, summary.tokenNotAfter, summary.standing];
+  };
+  expect(await told()).toEqual([null, null, "NOT_GENERATED"]);
+  await createStationToken(ctx, ask("CUPS"));
+  expect(await told()).toEqual([null, null, "NOT_GENERATED"]);
+  const { id, notAfter } = await createStationToken(ctx, ask("LNS"));
+  expect(await told()).toEqual([notAfter, notAfter, "NOT_GENERATED"]);
+  await revokeStationToken(ctx, RevokeStationToken.parse({ baseStation: station.id, token: id }));
+  expect(await told()).toEqual([null, null, "NOT_GENERATED"]);
 });
 
 test("whoever may not, or does not see the station, makes and revokes none", async () => {

@@ -51,7 +51,10 @@ describe("validity text", () => {
   const say = (summary: Partial<CertificateSummary>) =>
     certificateValidityText(
       certificateValidity(
-        { standing: "ISSUED", notAfter: null, renewalOpensAt: null, enrolmentClosed: false, ...summary },
+        {
+          ...{ standing: "ISSUED", notAfter: null, renewalOpensAt: null, enrolmentClosed: false, tokenNotAfter: null },
+          ...summary,
+        },
         NOW,
       ),
     );
@@ -67,6 +70,9 @@ describe("validity text", () => {
     [ends(-0.01), "Expired 14 minutes ago"],
     [{ standing: "REVOKED" as const }, "Revoked"],
     [{ standing: "REVOKED" as const, enrolmentClosed: true }, "Revoked - enrolment closed"],
+    [{ standing: "NOT_GENERATED" as const, tokenNotAfter: at(412.5) }, "Token - expires in 412 days"],
+    [{ standing: "NOT_GENERATED" as const, tokenNotAfter: at(-2.5) }, "Token expired 2 days ago"],
+    [{ standing: "BEING_GENERATED" as const, tokenNotAfter: at(412.5) }, "Being generated"],
   ])("%j is told as %s", (summary, text) => {
     expect(say(summary)).toBe(text);
   });

@@ -78,7 +78,10 @@ export type CertificateValidity =
   | { kind: "VALID" | "RENEWING" | "RENEWAL_OVERDUE"; remainingMs: number; notAfter: Instant }
   /** `sinceMs` since notAfter. */
   | { kind: "EXPIRED"; sinceMs: number; notAfter: Instant }
-  | { kind: "REVOKED"; enrolmentClosed: boolean };
+  | { kind: "REVOKED"; enrolmentClosed: boolean }
+  /** A Basics Station has a token for our LNS in its place. */
+  | { kind: "TOKEN"; remainingMs: number; notAfter: Instant }
+  | { kind: "TOKEN_EXPIRED"; sinceMs: number; notAfter: Instant };
 
 /** What sums up a station: `standing` is the column of base_station, kept by lib/certificate/summarize-certificates.ts. */
 export interface CertificateSummary {
@@ -88,6 +91,8 @@ export interface CertificateSummary {
   /** Of the current certificate. */
   renewalOpensAt: Instant | null;
   enrolmentClosed: boolean;
+  /** End of the token that a Basics Station has for our LNS instead; null without one. */
+  tokenNotAfter: Instant | null;
 }
 
 /**
@@ -103,9 +108,8 @@ export function renewalOpensAt(certificate: { notBefore: Instant; notAfter: Inst
 
 export function certificateValidity(summary: CertificateSummary, now: Date): CertificateValidity {
   if (summary.standing === "REVOKED") return { kind: "REVOKED", enrolmentClosed: summary.enrolmentClosed };
-  if (summary.standing !== "ISSUED" || summary.notAfter === null) {
-    return { kind: summary.standing === "BEING_GENERATED" ? "BEING_GENERATED" : "NOT_GENERATED" };
-  }
+  if (summary.standing === "BEING_GENERATED") return { kind: "BEING_GENERATED" };
+  if (summary.standing !== "ISSUED" || summary.notAfter === null) return tokenValidity(summary, now);
   const { notAfter } = summary;
   const remainingMs = ms(notAfter) - now.getTime();
   if (remainingMs <= 0) return { kind: "EXPIRED", sinceMs: -remainingMs, notAfter };
@@ -113,6 +117,13 @@ export function certificateValidity(summary: CertificateSummary, now: Date): Cer
   const inWindowMs = now.getTime() - ms(summary.renewalOpensAt ?? notAfter);
   if (inWindowMs < 0) return { kind: "VALID", remainingMs, notAfter };
   return { kind: inWindowMs < RENEWAL_OVERDUE_HOURS * HOUR_MS ? "RENEWING" : "RENEWAL_OVERDUE", remainingMs, notAfter };
+}
+
+function tokenValidity({ tokenNotAfter: notAfter }: CertificateSummary, now: Date): CertificateValidity {
+  if (notAfter === null) return { kind: "NOT_GENERATED" };
+  const remainingMs = ms(notAfter) - now.getTime();
+  if (remainingMs <= 0) return { kind: "TOKEN_EXPIRED", sinceMs: -remainingMs, notAfter };
+  return { kind: "TOKEN", remainingMs, notAfter };
 }
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always" });
@@ -142,6 +153,10 @@ export function certificateValidityText(validity: CertificateValidity): string {
       return `Expired ${relative(-validity.sinceMs)}`;
     case "REVOKED":
       return validity.enrolmentClosed ? "Revoked - enrolment closed" : "Revoked";
+    case "TOKEN":
+      return `Token - expires ${relative(validity.remainingMs)}`;
+    case "TOKEN_EXPIRED":
+      return `Token expired ${relative(-validity.sinceMs)}`;
   }
 }
 
