@@ -149,6 +149,15 @@ test("five hand-outs that are never used are a connection attempt, and the sixth
   expect((await ask(SETTLED)).isEmpty).toBe(true);
 });
 
+test("a station without any LNS address gets the same bytes as often as it asks", async () => {
+  const { ask, attempts } = await setUp();
+  const { tcCredentials } = await ask();
+  for (let i = 0; i < 9; i++) {
+    expect(await ask()).toMatchObject({ tcUri: LNS_URI, tcCredentials });
+  }
+  expect(await attempts()).toMatchObject([{ verdict: "credential_not_used", listener: "CUPS" }]);
+});
+
 test("a station that calls with older CUPS files than it reports gets the newer ones again", async () => {
   const { ctx, ask, credentials, platform } = await setUp();
   const settle = { lnsUri: LNS_URI };

@@ -80,7 +80,7 @@ async function answerOnce(ctx: Context, work: CupsWork, question: CupsQuestion):
   }
   const update = await signedUpdate(ctx, state.update, decision.update);
   const full = update ? { ...response, ...update } : response;
-  const { body, answer } = answerOf(full, state.lastAnswer, ctx.clock.now());
+  const { body, answer } = answerOf(full, request, state.lastAnswer, ctx.clock.now());
   await recordCupsContact(ctx, { baseStationId, organizationId, address: peer.address, request, answer });
   await recordUpdateOutcome(ctx, baseStationId, { wanted: state.update, choice: decision.update, answer });
   if (answer.kind === "SENT") await recordCredentials(ctx, question, { cups, lns, response, last: state.lastAnswer });
@@ -143,15 +143,24 @@ interface Answered {
 
 const NOTHING = encodeUpdateInfoResponse({});
 
-/** The same answer again and again keeps the station from its work: after five times it comes every ten minutes only. */
-function answerOf(response: UpdateInfoResponse, last: LastAnswer | null, now: Date): Answered {
+/**
+ * The same answer again and again keeps the station from its work: after five times it comes every ten minutes only. One
+ * that has no LNS address has no work to be kept from.
+ */
+function answerOf(
+  response: UpdateInfoResponse,
+  { lnsUri }: UpdateInfoRequest,
+  last: LastAnswer | null,
+  now: Date,
+): Answered {
   const parts = partsOf(response);
   if (parts.length === 0) return { body: NOTHING, answer: { kind: "NOTHING_DUE" } };
   const body = encodeUpdateInfoResponse(response);
   const sha256 = toHex(createHash("sha256").update(body).digest());
   const isSame = last?.sha256 === sha256;
   const isSoon = last !== null && now.getTime() - last.sentAt.getTime() < REPEAT_MS;
-  if (isSame && isSoon && last.count >= MAX_SAME_ANSWERS) return { body: NOTHING, answer: { kind: "WITHHELD" } };
+  const isTooMuch = isSame && isSoon && last.count >= MAX_SAME_ANSWERS;
+  if (isTooMuch && lnsUri !== null) return { body: NOTHING, answer: { kind: "WITHHELD" } };
   return { body, answer: { kind: "SENT", parts, sha256 } };
 }
 
