@@ -1,5 +1,6 @@
 import { isInScope } from "#lib/certificate-authority/values";
 import type { ReadDb } from "#lib/platform/db/client";
+import type { CutReason } from "./cut-reasons";
 
 /** By what a connected station was let in. */
 export interface PeerStanding {
@@ -20,9 +21,16 @@ export interface BasicsStanding {
   certificateSha256: string | null;
 }
 
+export interface RefusedPeer {
+  /** Into the peers that were asked about. */
+  index: number;
+  why: CutReason;
+}
+
 interface Row {
   index: number;
-  refused: boolean;
+  /** Null while nothing but the scope speaks against it. */
+  why: CutReason | null;
   /** The rest: of the base station and its vendor CA, null without one. */
   eui64: string | null;
   stationDomains: string[];
@@ -39,29 +47,32 @@ interface Row {
  *
  * The rule is read as a whole from the tables, whatever it was that changed.
  *
- * @returns indexes into `peers`.
+ * @returns those that are to go, each with the first reason that holds.
  */
-export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[]): Promise<number[]> {
+export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[]): Promise<RefusedPeer[]> {
   if (peers.length === 0) return [];
   const rows = await db.$queryRaw<Row[]>`
     SELECT * FROM (
       SELECT peer.index::int - 1 AS index, station.eui64, station.domains AS "stationDomains",
         vendor_ca.eui_prefixes AS "euiPrefixes", vendor_ca.eui_ranges AS "euiRanges", vendor_ca.domains AS "caDomains",
-        station.id IS NULL OR station.deleted_at IS NOT NULL OR station.administrative_state = 'SUSPENDED'
-        OR EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = peer.fingerprint)
-        OR (peer.certificate_id IS NULL AND station.enrolment_closed_at IS NOT NULL)
-        OR (peer.certificate_id IS NOT NULL AND (
-          certificate.id IS NULL OR certificate.status IN ('RESERVED', 'REVOKED', 'ABANDONED')
-          OR EXISTS (SELECT FROM revocation WHERE revocation.issuer_id = certificate.issuer_id
-                     AND revocation.serial_number = certificate.serial_number)))
-        OR (NOT peer.is_basics AND peer.certificate_id IS NULL AND peer.fingerprint IS NOT NULL
-            AND station.public_key_fingerprint IS DISTINCT FROM peer.fingerprint)
-        OR (peer.credential_id IS NOT NULL AND coalesce(credential.status = 'REVOKED', true))
-        OR (coalesce(peer.vendor_ca_id, credential.vendor_ca_id) IS NOT NULL
-            AND coalesce(vendor_ca.status <> 'ACTIVE', true))
-        OR (peer.vendor_ca_id IS NOT NULL AND (
-          EXISTS (SELECT FROM blocked_certificate AS blocked WHERE blocked.sha256 = peer.certificate_sha256
-                     AND blocked.organization_id = station.organization_id))) AS refused
+        CASE
+          WHEN station.id IS NULL OR station.deleted_at IS NOT NULL THEN 'STATION_DELETED'
+          WHEN station.administrative_state = 'SUSPENDED' THEN 'STATION_SUSPENDED'
+          WHEN peer.certificate_id IS NULL AND station.enrolment_closed_at IS NOT NULL THEN 'ENROLMENT_CLOSED'
+          WHEN peer.certificate_id IS NOT NULL AND (
+            certificate.id IS NULL OR certificate.status IN ('RESERVED', 'REVOKED', 'ABANDONED')
+            OR EXISTS (SELECT FROM revocation WHERE revocation.issuer_id = certificate.issuer_id
+                       AND revocation.serial_number = certificate.serial_number)) THEN 'CERTIFICATE_REVOKED'
+          WHEN peer.credential_id IS NOT NULL AND coalesce(credential.status = 'REVOKED', true) THEN 'CREDENTIAL_REVOKED'
+          WHEN peer.vendor_ca_id IS NOT NULL AND EXISTS (SELECT FROM blocked_certificate AS blocked
+            WHERE blocked.sha256 = peer.certificate_sha256
+            AND blocked.organization_id = station.organization_id) THEN 'CERTIFICATE_BLOCKED'
+          WHEN coalesce(peer.vendor_ca_id, credential.vendor_ca_id) IS NOT NULL
+            AND coalesce(vendor_ca.status <> 'ACTIVE', true) THEN 'VENDOR_CA_WITHDRAWN'
+          WHEN EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = peer.fingerprint) THEN 'KEY_BLOCKED'
+          WHEN NOT peer.is_basics AND peer.certificate_id IS NULL AND peer.fingerprint IS NOT NULL
+            AND station.public_key_fingerprint IS DISTINCT FROM peer.fingerprint THEN 'KEY_REPLACED'
+        END AS why
       FROM unnest(${peers.map((peer) => peer.baseStationId)}::text[], ${peers.map((peer) => peer.certificateId)}::text[],
           ${peers.map((peer) => peer.fingerprint)}::text[], ${peers.map((peer) => peer.basics !== undefined)}::bool[],
           ${peers.map((peer) => peer.basics?.credentialId ?? null)}::text[],
@@ -74,8 +85,11 @@ export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[
         LEFT JOIN station_credential AS credential ON credential.id = peer.credential_id
         LEFT JOIN vendor_ca ON vendor_ca.id = coalesce(peer.vendor_ca_id, credential.vendor_ca_id)
     ) AS judged
-    WHERE refused OR "euiPrefixes" IS NOT NULL`;
-  return rows.filter((row) => row.refused || isOutOfScope(row)).map(({ index }) => index);
+    WHERE why IS NOT NULL OR "euiPrefixes" IS NOT NULL`;
+  return rows.flatMap((row) => {
+    const why = row.why ?? (isOutOfScope(row) ? "OUT_OF_SCOPE" : null);
+    return why === null ? [] : [{ index: row.index, why }];
+  });
 }
 
 function isOutOfScope({ eui64, stationDomains, euiPrefixes, euiRanges, caDomains }: Row): boolean {

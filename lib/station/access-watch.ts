@@ -5,7 +5,9 @@ import type { ProcessContext } from "#lib/audit/platform-context";
 import { SECOND_MS } from "#lib/platform/clock";
 import { DomainError } from "#lib/platform/domain-error";
 import type { Subscribe } from "#lib/platform/notify";
+import type { CutReason } from "#lib/revocation/cut-reasons";
 import { findRefusedPeers } from "#lib/revocation/refused-peers";
+import { startExpiryWatch } from "./expiry-watch";
 import { startJob } from "./job";
 import type { PeerRegistry, RegisteredPeer } from "./peer-registry";
 
@@ -21,8 +23,6 @@ const POLL_MS = 500;
 const PAUSE_MS = 50;
 /** Without a reading for this long, new stations are refused; those that are in stay (enrolment.md V3). */
 const BLIND_MS = 10 * SECOND_MS;
-/** Certificates that end are looked for this often, within the minute of V6. */
-const EXPIRY_MS = 15 * SECOND_MS;
 /** In one statement; the event loop has its turn between them. */
 const BATCH = 1_000;
 /** The platform's own doings that touch no station's access. Any other has everybody looked at. */
@@ -43,7 +43,7 @@ export function startAccessWatch(
   subscribe: Subscribe,
   onEvent: (event: FeedEvent) => void = () => {},
 ): AccessWatch {
-  const { db, clock, log } = process;
+  const { db, log } = process;
   const feed = eventFeed(db);
   let readAt = performance.now();
   /** Still to be looked at, when the database went away in between. */
@@ -54,7 +54,10 @@ export function startAccessWatch(
     try {
       const { events, more } = await feed.read();
       noteConcerned(events);
-      for (const socket of registry.takeNew()) pending.add(socket);
+      for (const socket of registry.takeNew()) {
+        pending.add(socket);
+        expiry.expect(registry.peer(socket)?.notAfter ?? null);
+      }
       if (everybody) for (const [socket] of registry.entries()) pending.add(socket);
       await judgePending();
       everybody = false;
@@ -88,35 +91,20 @@ export function startAccessWatch(
         db,
         known.map(({ peer }) => peer),
       );
-      for (const index of refused) cut(known[index]);
+      for (const { index, why } of refused) cut(known[index], why);
     }
     pending = new Set();
   }
 
   /** Unless it was let in by something else meanwhile: then it is among the new ones of the next round. */
-  function cut(one: { socket: Socket; peer: RegisteredPeer } | undefined): void {
+  function cut(one: { socket: Socket; peer: RegisteredPeer } | undefined, why: CutReason): void {
     if (!one || registry.peer(one.socket) !== one.peer) return;
-    log.info({ baseStation: one.peer.baseStationId }, "connection closed: access was withdrawn");
-    registry.cut(one.socket);
+    log.info({ baseStation: one.peer.baseStationId, why }, "connection closed: access was withdrawn");
+    registry.cut(one.socket, why);
   }
 
-  async function cutExpired(): Promise<boolean> {
-    const now = clock.now();
-    for (const [socket, peer] of registry.entries()) {
-      if (!peer.notAfter || peer.notAfter >= now || hasNewer(peer, now)) continue;
-      log.info({ baseStation: peer.baseStationId }, "connection closed: its certificate has ended");
-      registry.cut(socket);
-    }
-    return false;
-  }
-
-  /** A renewed certificate on another connection of the same station (enrolment.md V6). */
-  function hasNewer({ baseStationId }: RegisteredPeer, now: Date): boolean {
-    return [...registry.ofStation(baseStationId)].some((other) => (registry.peer(other)?.notAfter ?? now) > now);
-  }
-
+  const expiry = startExpiryWatch(process, registry);
   const watch = startJob("access watch", POLL_MS, look, log);
-  const expiry = startJob("expired certificates", EXPIRY_MS, cutExpired, log);
   const subscriptions = [subscribe("event", watch.hint), subscribe("revocation", watch.hint)];
   return {
     assertReading() {

@@ -91,7 +91,7 @@ export function lnsListener(parts: ListenerParts): LnsListener {
     const identified = await parts.basics(socket, { server: "LNS", router: eui64, token });
     const backend = await backends.choose(identified.caller.baseStationId);
     if (socket.destroyed) return;
-    const more = { sessions, backend, recorder, pings };
+    const more = { sessions, backend, recorder, pings, whyCut: () => parts.registry.whyCut(socket) };
     accept(request, socket, head, (accepted) => serveTraffic({ ...parts, ...more }, accepted, identified));
   }
 

@@ -3,6 +3,7 @@ import type { LnsRecorder } from "#lib/lns/lns-recorder";
 import { isDownlink, isUplink, messageType } from "#lib/lns/read-message";
 import { CONFIG_REFUSED } from "#lib/lns/values";
 import { readVersion } from "#lib/lns/version-message";
+import { CUT_REASON_WORDS, type CutReason } from "#lib/revocation/cut-reasons";
 import type { IdentifiedBasics } from "./basics-context";
 import type { ListenerParts } from "./listener-parts";
 import type { LnsRegistry } from "./lns-registry";
@@ -15,6 +16,8 @@ export interface ServeTraffic extends Pick<ListenerParts, "instance" | "clock" |
   backend: LnsBackend;
   recorder: LnsRecorder;
   pings: Pings;
+  /** Why the platform ended its connection; undefined when it did not. */
+  whyCut: () => CutReason | undefined;
 }
 
 /** Close code for what a defect of ours ends (RFC 6455 section 7.4.1). */
@@ -74,7 +77,12 @@ export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, call
     unwatch();
     sessions.remove(connection);
     conversation?.stop();
-    const because = connection.closedBecause ?? broken ?? describeClose(code, reason.toString("utf8"), configuredAtMs);
+    const cut = parts.whyCut();
+    const because =
+      (cut && CUT_REASON_WORDS[cut]) ??
+      connection.closedBecause ??
+      broken ??
+      describeClose(code, reason.toString("utf8"), configuredAtMs);
     session.closed(because);
     connection.emitClose(because);
     log.info({ baseStation: caller.baseStationId, code, reason: because }, "station disconnected");

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { CutReason } from "#lib/revocation/cut-reasons";
 import type { PeerStanding } from "#lib/revocation/refused-peers";
 
 /** A station that was let in, as long as its socket is open. */
@@ -21,12 +22,15 @@ export interface PeerRegistry {
   entries(): Iterable<[Socket, RegisteredPeer]>;
   peer(socket: Socket): RegisteredPeer | undefined;
   /** Ends a connection whatever it is in the middle of: the TLS alert goes out, nothing else does. */
-  cut(socket: Socket): void;
+  cut(socket: Socket, why: CutReason): void;
+  /** Of a socket that was cut. */
+  whyCut(socket: Socket): CutReason | undefined;
 }
 
 export function createPeerRegistry(): PeerRegistry {
   const peers = new Map<Socket, RegisteredPeer>();
   const byStation = new Map<string, Set<Socket>>();
+  const reasons = new WeakMap<Socket, CutReason>();
   let fresh = new Set<Socket>();
 
   function forgetStation(socket: Socket): void {
@@ -67,8 +71,10 @@ export function createPeerRegistry(): PeerRegistry {
     ofStation: (baseStationId) => byStation.get(baseStationId) ?? [],
     entries: () => peers.entries(),
     peer: (socket) => peers.get(socket),
-    cut(socket) {
+    whyCut: (socket) => reasons.get(socket),
+    cut(socket, why) {
       forget(socket);
+      reasons.set(socket, why);
       socket.end(); // over TLS this writes close_notify
       setImmediate(() => socket.destroy());
     },
