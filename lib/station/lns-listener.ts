@@ -23,6 +23,7 @@ import { serveTraffic } from "./lns-traffic";
 import { startPings } from "./pings";
 import { refuseUpgrade } from "./refuse-upgrade";
 import { sendAnswer, textAnswer } from "./station-answer";
+import { unprovenConnections } from "./unproven-connections";
 import { watchLns } from "./watch-lns";
 import { watchLnsRoutes } from "./watch-lns-routes";
 
@@ -54,6 +55,7 @@ export function lnsListener(parts: ListenerParts): LnsListener {
   const unwatch = watchLns(parts, sessions, builtIn);
   const unwatchRoutes = watchLnsRoutes(parts, sessions, backends);
   const pings = startPings(parts.random);
+  const unproven = unprovenConnections();
   let hint = () => {};
   const recorder = lnsRecorder(parts.process, () => hint());
   const telemetry = startJob("LNS telemetry", TELEMETRY_MS, () => recorder.flush(), log);
@@ -73,7 +75,9 @@ export function lnsListener(parts: ListenerParts): LnsListener {
     const path = (request.url ?? "").replace(/[?#].*$/s, "");
     const token = bearerToken(request);
     if (path === DISCOVERY_PATH) {
-      accept(request, socket, head, (accepted) => serveDiscovery({ ...parts, backends }, accepted, socket, token));
+      accept(request, socket, head, (accepted) =>
+        serveDiscovery({ ...parts, backends, unproven }, accepted, socket, token),
+      );
       return;
     }
     const eui64 = trafficEui64(path);
