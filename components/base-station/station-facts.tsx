@@ -97,7 +97,7 @@ function Observed({ seen }: Readonly<{ seen: ObservationView | null }>) {
     return (
       <Widget title="OBSERVED" id="observed">
         <DefinitionRow label="Last contact">
-          <span className="text-muted">The base station has not called yet</span>
+          <span className="text-muted">No call of this base station was accepted yet</span>
         </DefinitionRow>
       </Widget>
     );

@@ -30,6 +30,7 @@ export interface AttemptsView {
   keyInstallerUrl: string;
   /** Of the Basics Stations among them. */
   cupsUri: string;
+  lnsUri: string;
 }
 
 interface AttemptsListProps {
@@ -119,7 +120,7 @@ function Shown({ query, view, children }: Readonly<{ query: AttemptsQuery; view:
   if (attempts.length === 0) {
     return (
       <div className="border-line border-t">
-        <Nothing query={query} keyInstallerUrl={view.keyInstallerUrl} cupsUri={view.cupsUri} />
+        <Nothing query={query} addresses={view} />
       </div>
     );
   }
@@ -137,9 +138,12 @@ function Shown({ query, view, children }: Readonly<{ query: AttemptsQuery; view:
   );
 }
 
-type Addresses = Pick<AttemptsView, "keyInstallerUrl" | "cupsUri">;
+interface NothingProps {
+  query: AttemptsQuery;
+  addresses: Pick<AttemptsView, "keyInstallerUrl" | "cupsUri" | "lnsUri">;
+}
 
-function Nothing({ query, keyInstallerUrl, cupsUri }: Readonly<{ query: AttemptsQuery } & Addresses>) {
+function Nothing({ query, addresses: { keyInstallerUrl, cupsUri, lnsUri } }: Readonly<NothingProps>) {
   const count = attemptNarrowings(query);
   if (count > 0) {
     return (
@@ -150,19 +154,23 @@ function Nothing({ query, keyInstallerUrl, cupsUri }: Readonly<{ query: Attempts
       />
     );
   }
-  const keyInstaller = new URL(keyInstallerUrl);
   return (
     <EmptyState icon={<PhoneOff />} title="Nothing has called yet">
       <p>Whoever is refused appears here. Base stations call</p>
-      <p className="mt-2 flex flex-wrap justify-center gap-x-5 text-text">
-        <Copyable value={keyInstaller.hostname} label="address" />
-        <span>
-          port <Copyable value={keyInstaller.port || "443"} label="port of the Key Installer" /> (Key Installer)
-        </span>
-        <span>
-          port <Copyable value={new URL(cupsUri).port || "443"} label="port of CUPS" /> (CUPS)
-        </span>
-      </p>
+      <dl className="mx-auto mt-3 grid w-fit grid-cols-[max-content_minmax(0,auto)] items-center gap-x-4 gap-y-1 text-left [&>dt]:text-faint">
+        <dt>Key Installer</dt>
+        <dd className="text-text">
+          <Copyable value={keyInstallerUrl} label="address of the Key Installer" />
+        </dd>
+        <dt>CUPS</dt>
+        <dd className="text-text">
+          <Copyable value={cupsUri} label="address of CUPS" />
+        </dd>
+        <dt>LNS</dt>
+        <dd className="text-text">
+          <Copyable value={lnsUri} label="address of the LNS" />
+        </dd>
+      </dl>
     </EmptyState>
   );
 }

@@ -1,10 +1,10 @@
 import {
   Antenna,
   CircleCheck,
-  CircleDashed,
   CirclePause,
   CircleQuestionMark,
   Hourglass,
+  Plug,
   PlugZap,
   Unlink,
   Unplug,
@@ -28,7 +28,7 @@ interface Look {
 }
 
 const CONNECTION_LOOKS: Record<Connection, Look> = {
-  NEVER_CONNECTED: { tone: "idle", level: "quiet", icon: <CircleDashed /> },
+  NEVER_CONNECTED: { tone: "idle", level: "quiet", icon: <Plug /> },
   CONNECTED: { tone: "ok", level: "quiet", icon: <PlugZap /> },
   DISCONNECTED: { tone: "bad", level: "noted", icon: <Unplug /> },
   UNKNOWN: { tone: "idle", level: "noted", icon: <CircleQuestionMark /> },

@@ -1,6 +1,7 @@
-import { Cable, TriangleAlert } from "lucide-react";
+import { Cable, CircleX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { tlsWords } from "#components/base-station/tls-words";
+import type { RefusedCall } from "#components/certificate/attempts-row";
 import { Copyable } from "#components/ui/copyable";
 import { ButtonLink, Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
@@ -10,11 +11,17 @@ import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { LnsSessionView, LnsView } from "#lib/lns/lns-view";
 import { ConnectionState } from "./lns-states";
 
+interface LnsWidgetProps {
+  view: LnsView;
+  /** Its last call that was refused; null when none was. */
+  refused: RefusedCall | null;
+}
+
 /**
  * LNS: the station's connection to us, as seen. What a station that is not connected told is marked with its time, never
  * shown as if it were the present.
  */
-export function LnsWidget({ view }: Readonly<{ view: LnsView }>) {
+export function LnsWidget({ view, refused }: Readonly<LnsWidgetProps>) {
   const { session, connection, regionWarning } = view;
   const isConnected = connection.state === "CONNECTED";
   return (
@@ -27,6 +34,7 @@ export function LnsWidget({ view }: Readonly<{ view: LnsView }>) {
           </span>
         )}
       </DefinitionRow>
+      {refused && !isConnected && isSince(refused, session) && <RefusedRow refused={refused} />}
       {session && <SessionRows session={session} baseStation={view.baseStation} isConnected={isConnected} />}
       <DefinitionRow
         label="router_config"
@@ -51,6 +59,22 @@ export function LnsWidget({ view }: Readonly<{ view: LnsView }>) {
         )}
       </DefinitionRow>
     </Widget>
+  );
+}
+
+/** What was refused before it was last let in is over. */
+const isSince = ({ lastAt }: RefusedCall, session: LnsSessionView | null) =>
+  session === null || Date.parse(lastAt) > Date.parse(session.connectedAt);
+
+/** Why it is not there: what it was told when it called, and what mends it. */
+function RefusedRow({ refused }: Readonly<{ refused: RefusedCall }>) {
+  return (
+    <DefinitionRow label="Last refused" meta={`${refused.message} ${refused.mend}`}>
+      <State tone="bad" level="noted" icon={<CircleX />}>
+        {refused.title}
+      </State>
+      <RelativeTime at={refused.lastAt} className="text-muted" />
+    </DefinitionRow>
   );
 }
 

@@ -51,12 +51,12 @@ function Totals({ traffic }: Readonly<{ traffic: Traffic }>) {
 /** A bar for each hour; the totals and peaks beside it say in words what it shows. */
 function HoursChart({ traffic, kind }: Readonly<{ traffic: Traffic; kind: Kind }>) {
   const most = Math.max(0, ...traffic.map((hour) => hour[kind]));
-  const [first, last] = [traffic[0], traffic.at(-1)];
+  const first = traffic[0];
   return (
     <figure className="min-w-0">
       <figcaption className="flex items-baseline gap-2 pb-1.5 text-xs">
         <span className="font-medium text-muted">{TITLES[kind]}</span>
-        <span className="ml-auto text-faint tabular-nums">at most {COUNT.format(most)}</span>
+        <span className="ml-auto text-faint tabular-nums">{most === 0 ? "none" : `at most ${COUNT.format(most)}`}</span>
       </figcaption>
       <div aria-hidden="true" className="flex h-16 items-stretch border-line-strong border-b">
         {traffic.map((hour) => (
@@ -71,10 +71,10 @@ function HoursChart({ traffic, kind }: Readonly<{ traffic: Traffic; kind: Kind }
           </span>
         ))}
       </div>
-      {first && last && (
+      {first && (
         <div className="mt-1 flex justify-between text-faint text-xs tabular-nums">
           <DateTime at={first.hour} show="minute" bare />
-          <DateTime at={last.hour} show="minute" bare />
+          <span>now</span>
         </div>
       )}
     </figure>

@@ -13,6 +13,8 @@ export interface Screen {
   write(data: Uint8Array): void;
   reset(): void;
   focus(): void;
+  /** Whether Tab passes it by: who has just left it by keyboard gets to what stands before it. */
+  passBy(passes: boolean): void;
   rows(): number;
   columns(): number;
   close(): void;
@@ -78,6 +80,9 @@ export function openScreen(place: HTMLElement, listeners: ScreenListeners): Scre
     focus() {
       place.scrollIntoView({ block: "nearest" });
       terminal.focus();
+    },
+    passBy(passes) {
+      if (terminal.textarea) terminal.textarea.tabIndex = passes ? -1 : 0;
     },
     rows: () => withinRows(terminal.rows),
     columns: () => withinColumns(terminal.cols),

@@ -47,12 +47,13 @@ export function RemoteAccessWidget(props: Readonly<RemoteAccessProps>) {
   const { baseStation, view, commands, actions, refusals } = props;
   const { current, latest, fault } = view;
   const [found] = useState(current?.id); // open already when the page came: the focus may be anywhere by now
+  const [closed, setClosed] = useState<string>(); // here, by its button, whose focus OPEN SESSION then takes over
   return (
     <Widget title="REMOTE ACCESS" id="remote-access">
       {current ? (
-        <CurrentSession session={current} actions={actions} refusal={refusals.open} />
+        <CurrentSession session={current} actions={actions} refusal={refusals.open} onClose={setClosed} />
       ) : (
-        <NoSession view={view} refusal={refusals.open} />
+        <NoSession view={view} refusal={refusals.open} takesFocus={closed !== undefined && closed === latest[0]?.id} />
       )}
       {current?.mine && current.status === "OPEN" && (
         <TerminalPanel key={current.id} session={current.id} takesFocus={current.id !== found} />
@@ -70,7 +71,13 @@ export function RemoteAccessWidget(props: Readonly<RemoteAccessProps>) {
   );
 }
 
-function NoSession({ view: { fault }, refusal }: Readonly<{ view: RemoteAccessView; refusal: string | undefined }>) {
+interface NoSessionProps {
+  view: RemoteAccessView;
+  refusal: string | undefined;
+  takesFocus: boolean;
+}
+
+function NoSession({ view: { fault }, refusal, takesFocus }: Readonly<NoSessionProps>) {
   const { show } = useStationDialog();
   return (
     <DefinitionRow
@@ -93,6 +100,7 @@ function NoSession({ view: { fault }, refusal }: Readonly<{ view: RemoteAccessVi
       action={
         <Button
           {...opens("open-session")}
+          autoFocus={takesFocus}
           disabledReason={refusal ?? fault?.message}
           onPress={() => show("open-session")}
         >
@@ -111,9 +119,10 @@ interface CurrentSessionProps {
   session: RemoteSessionView;
   actions: RemoteActions;
   refusal: string | undefined;
+  onClose: (session: string) => void;
 }
 
-function CurrentSession({ session, actions, refusal }: Readonly<CurrentSessionProps>) {
+function CurrentSession({ session, actions, refusal, onClose }: Readonly<CurrentSessionProps>) {
   const router = useRouter();
   const { state, isPending, run } = useStationAction(actions.closeSession, (done) => toast.done(done.message));
   const { id, baseStation, status, operator, mine, reason, expiresAt } = session;
@@ -132,7 +141,10 @@ function CurrentSession({ session, actions, refusal }: Readonly<CurrentSessionPr
           kind="primary"
           isPending={isPending}
           disabledReason={refusal}
-          onPress={() => run({ baseStation, session: id })}
+          onPress={() => {
+            onClose(id);
+            run({ baseStation, session: id });
+          }}
         >
           CLOSE SESSION
         </Button>

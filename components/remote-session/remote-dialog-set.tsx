@@ -16,7 +16,11 @@ const LENGTHS = SESSION_MINUTES.map((minutes) => ({ id: String(minutes), label: 
 export function RemoteDialogSet({ baseStation, actions, refusals }: Readonly<DialogsProps>) {
   const { open, close } = useStationDialog();
   const common = {
-    subtitle: `${baseStation.name} ${baseStation.lrrId}`,
+    subtitle: (
+      <>
+        {baseStation.name} <span className="mono text-faint">{baseStation.lrrId}</span>
+      </>
+    ),
     hidden: { baseStation: baseStation.id },
     onClose: close,
   };

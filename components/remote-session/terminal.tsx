@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "#components/ui/button";
 import { State } from "#components/ui/state";
 import { connectTerminal, type TerminalConnection, type TerminalState } from "./connect-terminal";
-import { openScreen } from "./open-screen";
+import { openScreen, type Screen } from "./open-screen";
 
 /** Leaves the terminal by keyboard: Tab and Esc belong to the shell. */
 const LEAVE_KEYS = "Ctrl+Shift+L";
@@ -16,6 +16,7 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
   const place = useRef<HTMLDivElement>(null);
   const exit = useRef<HTMLParagraphElement>(null);
   const connection = useRef<TerminalConnection>(undefined);
+  const shown = useRef<Screen>(undefined);
   const [state, setState] = useState<TerminalState>({ kind: "connecting" });
   const [isResizable, setResizable] = useState(false);
   const wantsFocus = useRef(takesFocus);
@@ -25,8 +26,12 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
     const screen = openScreen(place.current, {
       onTyped: (bytes) => connection.current?.type(bytes),
       onSize: (rows, columns) => connection.current?.resize(rows, columns),
-      onLeave: () => exit.current?.focus(),
+      onLeave() {
+        screen.passBy(true);
+        exit.current?.focus();
+      },
     });
+    shown.current = screen;
     const connected = connectTerminal(session, {
       onOutput: screen.write,
       onState(next) {
@@ -55,6 +60,7 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
       <p
         ref={exit}
         tabIndex={-1}
+        onBlur={() => shown.current?.passBy(false)}
         className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-faint text-xs leading-5"
       >
         <span role="status">

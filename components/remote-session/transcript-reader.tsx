@@ -49,7 +49,13 @@ export function TranscriptReader({ station, transcript, search }: Readonly<Trans
           {session.operator}, <DateTime at={session.requestedAt} show="second" />: {session.reason}
         </p>
         <Form action="" className="mt-3 flex max-w-120 items-center gap-2">
-          <SearchField label="Search the transcript" name="q" defaultValue={search} className="flex-1" />
+          <SearchField
+            label="Search the transcript"
+            placeholder="Text"
+            name="q"
+            defaultValue={search}
+            className="flex-1"
+          />
           <Button type="submit">SEARCH</Button>
         </Form>
       </div>

@@ -82,10 +82,10 @@ export function ServersTable({ servers, update, remove, refusal }: Readonly<Serv
             <TableHeader>
               <Column isRowHeader>Name</Column>
               <Column className="w-20">Kind</Column>
-              <Column className="w-84">Address</Column>
+              <Column className="w-104">Address</Column>
               <Column className="w-36">Credential</Column>
-              <Column className="w-48">Used by</Column>
-              <Column className="w-48">
+              <Column className="w-36">Used by</Column>
+              <Column className="w-44">
                 <span className="sr-only">Actions</span>
               </Column>
             </TableHeader>
@@ -136,8 +136,12 @@ function ServerCards({ servers, buttons }: Readonly<ServerCardsProps>) {
             </p>
             <p className="mono wrap-anywhere text-faint text-xs">{server.uri}</p>
             <p className="mt-1 flex flex-wrap gap-x-3.5 text-muted">
-              <Credential server={server} />
-              <Uses uses={server.uses} />
+              <span>
+                <span className="text-faint">Credential</span> <Credential server={server} />
+              </span>
+              <span>
+                <span className="text-faint">Used by</span> <Uses uses={server.uses} />
+              </span>
             </p>
             <div className="mt-2">{buttons(server)}</div>
           </li>

@@ -9,7 +9,7 @@ import { toast } from "./toast";
 
 interface FormDialogProps {
   title: string;
-  subtitle: string;
+  subtitle: ReactNode;
   action: (previous: FormState, form: FormData) => Promise<FormState>;
   onClose: () => void;
   /** Fields that the action needs and nobody edits. */

@@ -28,7 +28,7 @@ export function Steps({ label, steps }: Readonly<{ label: string; steps: readonl
           aria-current={status === "now" ? "step" : undefined}
           className="flex items-center gap-2 whitespace-nowrap"
         >
-          {index > 0 && <span aria-hidden="true" className="h-px w-7 bg-line-strong" />}
+          {index > 0 && <span aria-hidden="true" className="h-px w-7 bg-line-strong max-sm:hidden" />}
           <span className={`inline-flex items-center gap-1.5 ${LOOK[status]}`}>
             {icon ?? (status === "done" ? <Check /> : <CircleDashed />)}
             {text}

@@ -46,7 +46,11 @@ export function TextArea(props: TextAreaProps) {
       <AriaTextArea
         rows={rows}
         {...(placeholder && { placeholder })}
-        className={cx(CONTROL, "block resize-y px-2.5 py-1.5 leading-5.5", mono && "font-mono")}
+        className={cx(
+          CONTROL,
+          "block resize-y px-2.5 py-1.5 leading-5.5",
+          mono && "overflow-x-auto whitespace-pre font-mono",
+        )}
       />
       <FieldMessage description={description} fault={fault} keepLine={messageLine ?? true} />
     </AriaTextField>

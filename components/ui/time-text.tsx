@@ -5,13 +5,16 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400_000],
 ];
 const RELATIVE = new Intl.RelativeTimeFormat("en-GB", { style: "short" });
+/** As they stand beside every other number here: symbols of units, not their abbreviations. */
+const SYMBOLS: Readonly<Record<string, string>> = { sec: "s", hr: "h" };
 
-/** "now", "3 min ago", "in 412 days": the largest unit up to days, rounded towards now. */
+/** "now", "8 s ago", "3 min ago", "in 412 days": the largest unit up to days, rounded towards now. */
 export function relativeText(atMs: number, nowMs: number): string {
   const difference = atMs - nowMs;
   if (Math.abs(difference) < 1000) return "now";
   const [unit, size] = UNITS.findLast(([, ms]) => Math.abs(difference) >= ms) ?? ["second", 1000];
-  return RELATIVE.format(Math.trunc(difference / size), unit);
+  const text = RELATIVE.format(Math.trunc(difference / size), unit);
+  return text.replace(/\b(?:sec|hr)\b/, (abbreviation) => SYMBOLS[abbreviation] ?? abbreviation);
 }
 
 /** "28 June 2025", with "17:59" or "17:59:46" when asked for. */

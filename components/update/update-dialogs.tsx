@@ -1,8 +1,10 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
+import { ChooseFile } from "#components/ui/choose-file";
 import { Effect, EffectList } from "#components/ui/effects";
+import { FieldLabel } from "#components/ui/field";
 import { FormDialog } from "#components/ui/form-dialog";
 import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
@@ -71,35 +73,28 @@ const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /** The file's bytes travel as base64 in a field of the form. */
 function FileField() {
-  const id = useId();
   const [data, setData] = useState("");
+  const [name, setName] = useState<string>();
   const [fault, setFault] = useState<string>();
-  const read = (file: File | undefined) => {
+  const read = (file: File) => {
+    const isTooLarge = file.size > MAX_FILE_BYTES;
     setData("");
-    setFault(file && file.size > MAX_FILE_BYTES ? "This file has more than 8 MiB: it is not sent" : undefined);
-    if (!file || file.size > MAX_FILE_BYTES) return;
+    setName(file.name);
+    setFault(isTooLarge ? "This file has more than 8 MiB: it is not sent" : undefined);
+    if (isTooLarge) return;
     const reader = new FileReader();
     reader.onload = () => setData(String(reader.result).replace(/^data:[^,]*,/, ""));
     reader.readAsDataURL(file);
   };
   return (
     <div data-field="data">
-      <label htmlFor={id} className="font-medium">
-        File
-      </label>
-      <span aria-hidden="true" className="ml-1 text-bad">
-        *
-      </span>
-      <input
-        id={id}
-        type="file"
-        required
-        aria-describedby={`${id}-message`}
-        className="mt-1.5 block w-full rounded-md text-muted file:mr-3 file:h-(--control) file:rounded-md file:border file:border-line-strong file:bg-raised file:px-3 file:font-strong file:text-text hover:file:bg-hover"
-        onChange={(event) => read(event.target.files?.[0])}
-      />
+      <FieldLabel label="File" required />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <ChooseFile label="File" onChoose={read} />
+        <span className="min-w-0 wrap-anywhere text-muted">{name ?? "None chosen"}</span>
+      </div>
       <input type="hidden" name="data" value={data} />
-      <p id={`${id}-message`} role="status" className="mt-1.5 min-h-4 text-bad text-xs">
+      <p role="status" className="mt-1.5 min-h-4 text-bad text-xs">
         {fault}
       </p>
     </div>

@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button, IconButton } from "#components/ui/button";
+import { Copyable } from "#components/ui/copyable";
 import { RelativeTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow, Widget } from "#components/ui/widget";
@@ -88,7 +89,7 @@ export function PackagesWidget({ packages, remove, refusal }: Readonly<PackagesW
 }
 
 function PackageMeta({
-  one: { stations, size, signedBy, createdAt, createdBy, sha256 },
+  one: { name, stations, size, signedBy, createdAt, createdBy, sha256 },
 }: Readonly<{ one: UpdatePackageView }>) {
   const { waiting, held, sent, installed } = stations;
   const counts = [
@@ -101,10 +102,13 @@ function PackageMeta({
     <>
       <span className="block">{counts.length > 0 ? counts.join(", ") : "Assigned to no base station"}</span>
       <span className="block">
-        {size.toLocaleString("en-US")} bytes, signed with {signedBy.map(({ name }) => name).join(", ")}, uploaded{" "}
+        {size.toLocaleString("en-US")} bytes, signed with {signedBy.map((key) => key.name).join(", ")}, uploaded{" "}
         <RelativeTime at={createdAt} /> by {createdBy}
       </span>
-      <span className="mono wrap-anywhere block">SHA-256 {sha256}</span>
+      <span className="flex items-baseline gap-x-2 max-sm:flex-col">
+        <span className="shrink-0">SHA-256</span>
+        <Copyable value={sha256} label={`SHA-256 of ${name}`} />
+      </span>
     </>
   );
 }

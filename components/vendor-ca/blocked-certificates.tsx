@@ -2,12 +2,12 @@
 
 import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Copyable } from "#components/ui/copyable";
 import { Link } from "#components/ui/link";
 import { DateTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { Widget } from "#components/ui/widget";
 import type { BlockedCertificateView } from "#lib/certificate-authority/blocked-certificates-view";
+import { Fingerprint } from "./fingerprint";
 import type { VendorCaAction } from "./vendor-ca-action";
 
 interface BlockedCertificatesProps {
@@ -50,13 +50,14 @@ export function BlockedCertificates({ blocked, nextHref, actions, refusal }: Rea
             >
               <div className="min-w-0 flex-1 basis-72">
                 <p className="wrap-anywhere font-strong">{one.subject ?? "Blocked by its fingerprint"}</p>
-                <Copyable value={one.sha256} label="SHA-256 of the certificate" />
+                <Fingerprint value={one.sha256} label="SHA-256 of the certificate" />
                 <p className="mt-0.5 text-faint text-xs leading-4.5">
                   {one.reason} - <DateTime at={one.blockedAt} /> by {one.blockedBy}
                 </p>
               </div>
               <Button
                 size="sm"
+                className="max-sm:w-full"
                 aria-label={`Unblock ${one.subject ?? one.sha256}`}
                 onHoverStart={fetchDialogs}
                 onFocus={fetchDialogs}

@@ -1,8 +1,7 @@
 "use client";
 
-import { FileUp } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
-import { Button } from "#components/ui/button";
+import { type ReactNode, useState } from "react";
+import { ChooseFile } from "#components/ui/choose-file";
 import { Strip } from "#components/ui/strip";
 import { TextArea } from "#components/ui/text-area";
 
@@ -25,15 +24,13 @@ interface PemFieldProps {
  */
 export function PemField(props: Readonly<PemFieldProps>) {
   const { label, name, rows, value, onChange, isReadOnly = false } = props;
-  const chooser = useRef<HTMLInputElement>(null);
   const [note, setNote] = useState<{ title: string; text: string }>();
   const take = (text: string) => {
     const isPrivate = PRIVATE_KEY.test(text);
     setNote(isPrivate ? PRIVATE_NOTE : undefined);
     onChange(isPrivate ? "" : text);
   };
-  const read = async (file: File | undefined) => {
-    if (!file) return;
+  const read = async (file: File) => {
     if (file.size > MAX_FILE_BYTES) setNote({ title: "This file is too large", text: "A bundle has at most 256 KiB." });
     else take(await file.text());
   };
@@ -61,19 +58,7 @@ export function PemField(props: Readonly<PemFieldProps>) {
       )}
       {!isReadOnly && (
         <p>
-          <input
-            ref={chooser}
-            type="file"
-            hidden
-            accept=".pem,.crt,.cer,.txt"
-            onChange={(event) => {
-              void read(event.target.files?.[0]);
-              event.target.value = "";
-            }}
-          />
-          <Button size="sm" icon={<FileUp />} onPress={() => chooser.current?.click()}>
-            CHOOSE FILE
-          </Button>
+          <ChooseFile label="File of certificates" accept=".pem,.crt,.cer,.txt" onChoose={(file) => void read(file)} />
         </p>
       )}
     </div>

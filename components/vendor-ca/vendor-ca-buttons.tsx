@@ -44,20 +44,16 @@ export function VendorCaButtons(props: Readonly<VendorCaButtonsProps>) {
     onClose: () => setAsked(undefined),
   };
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex grow flex-wrap gap-2">
       {ca.status === "AWAITING_APPROVAL" && (
         <Button kind="primary" {...button("approve", ca.approve.possible ? undefined : ca.approve.reason)}>
           APPROVE
         </Button>
       )}
       <Button {...button("edit")}>EDIT</Button>
-      {ca.status === "ACTIVE" && (
-        <Button kind="danger" {...button("suspend")}>
-          SUSPEND
-        </Button>
-      )}
+      {ca.status === "ACTIVE" && <Button {...button("suspend")}>SUSPEND</Button>}
       {ca.status === "SUSPENDED" && <Button {...button("resume")}>RESUME</Button>}
-      <Button kind="danger" {...button("remove")}>
+      <Button kind="danger" className="ml-auto" {...button("remove")}>
         REMOVE
       </Button>
       {dialogs && open && asked.verb === "edit" && <dialogs.EditDialog {...open} />}

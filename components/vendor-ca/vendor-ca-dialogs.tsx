@@ -2,7 +2,7 @@
 
 import { Ban, CirclePlay, FileX, History, UserCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { startTransition, useState } from "react";
+import { type ReactNode, startTransition, useState } from "react";
 import { useStationAction } from "#components/base-station/station-action";
 import { DeliberateDialog } from "#components/certificate/deliberate-dialog";
 import { DeliberateFoot } from "#components/certificate/deliberate-foot";
@@ -56,69 +56,64 @@ export function EditDialog({ ca, needsApproval, action, onClose }: Readonly<Dial
   );
 }
 
-/** APPROVE: by another person than who uploaded it. */
-export function ApproveDialog({ ca, action, onClose }: Readonly<DialogProps>) {
+interface AskDialogProps extends DialogProps {
+  verb: "Approve" | "Suspend" | "Resume";
+  kind?: "primary" | "danger-solid";
+  /** What happens. */
+  children: ReactNode;
+}
+
+/** One question about a vendor CA, with its effects. */
+function AskDialog({ verb, kind = "primary", ca, action, onClose, children }: Readonly<AskDialogProps>) {
   return (
     <FormDialog
-      title="Approve vendor CA"
+      title={`${verb} vendor CA`}
       subtitle={ca.name}
       action={action}
       onClose={onClose}
       hidden={hiddenOf(ca)}
-      submit={{ label: "APPROVE", kind: "primary" }}
+      submit={{ label: verb.toUpperCase(), kind }}
       asks
     >
-      <EffectList>
-        <Effect
-          icon={<CirclePlay />}
-          detail={`Its scope takes in ${ca.stations.inScope.toLocaleString("en-GB")} that are declared.`}
-        >
-          Base stations with its certificates are let in from now on
-        </Effect>
-        <Effect icon={<UserCheck />} detail={ca.certificates.map(({ subject }) => subject).join("; ")}>
-          You vouch for its certificates and its scope
-        </Effect>
-      </EffectList>
+      <EffectList>{children}</EffectList>
     </FormDialog>
+  );
+}
+
+/** APPROVE: by another person than who uploaded it. */
+export function ApproveDialog(props: Readonly<DialogProps>) {
+  const { ca } = props;
+  return (
+    <AskDialog verb="Approve" {...props}>
+      <Effect
+        icon={<CirclePlay />}
+        detail={`Its scope takes in ${ca.stations.inScope.toLocaleString("en-GB")} that are declared.`}
+      >
+        Base stations with its certificates are let in from now on
+      </Effect>
+      <Effect icon={<UserCheck />} detail={ca.certificates.map(({ subject }) => subject).join("; ")}>
+        You vouch for its certificates and its scope
+      </Effect>
+    </AskDialog>
   );
 }
 
 /** SUSPEND: refused until it is resumed. */
-export function SuspendDialog({ ca, effects, action, onClose }: Readonly<DialogProps>) {
+export function SuspendDialog(props: Readonly<DialogProps>) {
   return (
-    <FormDialog
-      title="Suspend vendor CA"
-      subtitle={ca.name}
-      action={action}
-      onClose={onClose}
-      hidden={hiddenOf(ca)}
-      submit={{ label: "SUSPEND", kind: "danger-solid" }}
-      asks
-    >
-      <EffectList>
-        <EffectsOf effects={effects} />
-        <Effect icon={<CirclePlay />}>RESUME lets them in again</Effect>
-      </EffectList>
-    </FormDialog>
+    <AskDialog verb="Suspend" kind="danger-solid" {...props}>
+      <EffectsOf effects={props.effects} />
+      <Effect icon={<CirclePlay />}>RESUME lets them in again</Effect>
+    </AskDialog>
   );
 }
 
 /** RESUME. */
-export function ResumeDialog({ ca, action, onClose }: Readonly<DialogProps>) {
+export function ResumeDialog(props: Readonly<DialogProps>) {
   return (
-    <FormDialog
-      title="Resume vendor CA"
-      subtitle={ca.name}
-      action={action}
-      onClose={onClose}
-      hidden={hiddenOf(ca)}
-      submit={{ label: "RESUME", kind: "primary" }}
-      asks
-    >
-      <EffectList>
-        <Effect icon={<CirclePlay />}>Base stations with its certificates are let in again</Effect>
-      </EffectList>
-    </FormDialog>
+    <AskDialog verb="Resume" {...props}>
+      <Effect icon={<CirclePlay />}>Base stations with its certificates are let in again</Effect>
+    </AskDialog>
   );
 }
 

@@ -5,6 +5,7 @@ import { DateTime, RelativeTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
+import { Fingerprint } from "./fingerprint";
 import { ScopeEntries } from "./scope-words";
 import { VENDOR_CAS_PATH } from "./vendor-ca-action";
 import { type VendorCaActions, VendorCaButtons } from "./vendor-ca-buttons";
@@ -91,7 +92,7 @@ export function VendorCertificatesWidget({ ca }: Readonly<{ ca: VendorCaView }>)
           }
           below={
             <div className="mt-1 flex flex-col items-start gap-1">
-              <Copyable value={certificate.sha256} label={`SHA-256 of ${certificate.subject}`} />
+              <Fingerprint value={certificate.sha256} label={`SHA-256 of ${certificate.subject}`} />
               <Copyable value={certificate.pem} label={`certificate of ${certificate.subject}`}>
                 PEM
               </Copyable>

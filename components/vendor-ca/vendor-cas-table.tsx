@@ -2,7 +2,7 @@
 
 import { Factory } from "lucide-react";
 import { EmptyState } from "#components/ui/empty-state";
-import { Link } from "#components/ui/link";
+import { ButtonLink, Link } from "#components/ui/link";
 import { CardList, RowCard } from "#components/ui/row-card";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import { DateTime } from "#components/ui/time";
@@ -76,7 +76,11 @@ const overlapText = ({ overlapCount }: VendorCaSummary) =>
 
 function NoVendorCas() {
   return (
-    <EmptyState icon={<Factory />} title="No vendor CAs yet">
+    <EmptyState
+      icon={<Factory />}
+      title="No vendor CAs yet"
+      actions={<ButtonLink href={`${VENDOR_CAS_PATH}/upload`}>UPLOAD</ButtonLink>}
+    >
       Upload the CA of a vendor to let in Basics Stations with that vendor's certificates.
     </EmptyState>
   );

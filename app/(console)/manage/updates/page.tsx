@@ -26,7 +26,7 @@ export default async function UpdatesPage() {
         <AddPackage {...add} />
       </PageHead>
       <Live types={["update_package.", "update_key."]} />
-      <div className="max-w-232 px-6 py-6 max-sm:px-4">
+      <div className="max-w-232 px-6 pb-6 max-sm:px-4">
         <PackagesWidget packages={packages} remove={deletePackageAction} refusal={refusal} />
         <UpdateKeysWidget keys={keys} add={addKeyAction} remove={deleteKeyAction} refusal={refusal} />
       </div>

@@ -46,6 +46,6 @@ async function read(ctx: Context, query: AttemptsQuery): Promise<AttemptsView> {
     listConnectionAttempts(ctx, input),
     baseStation ? getBaseStationName(ctx, baseStation) : null,
   ]);
-  const { keyInstallerUrl, cupsUri } = webRuntime().config;
-  return { page, stationName, keyInstallerUrl, cupsUri };
+  const { keyInstallerUrl, cupsUri, lnsUri } = webRuntime().config;
+  return { page, stationName, keyInstallerUrl, cupsUri, lnsUri };
 }
