@@ -52,7 +52,8 @@ export async function blockCertificate(
     const row = await tx.blockedCertificate.findUniqueOrThrow({
       where: { organizationId_sha256: { organizationId: ctx.organizationId, sha256 } },
     });
-    const baseStation = seen?.baseStationId ?? (leaf ? await findNamed(tx, ctx, leaf) : undefined);
+    const showed = seen?.baseStationId ?? (await findHandedTo(tx, ctx, sha256));
+    const baseStation = showed ?? (leaf ? await findNamed(tx, ctx, leaf) : undefined);
     const ended = baseStation === undefined ? [] : await endGiven(tx, baseStation);
     return {
       result: { ...blockedCertificateView(row) },
@@ -75,6 +76,18 @@ async function findSeen(tx: Tx, ctx: Context, sha256: string) {
     where: { vendorCertificateSha256: sha256, baseStation: { organizationId: ctx.organizationId, deletedAt: null } },
     select: { vendorCaId: true, baseStationId: true },
   });
+}
+
+/** One that showed another since, and still has what CUPS handed out to this one. */
+async function findHandedTo(tx: Tx, ctx: Context, sha256: string): Promise<string | undefined> {
+  const found = await tx.stationCredential.findFirst({
+    where: {
+      ...{ organizationId: ctx.organizationId, handedTo: { has: sha256 }, baseStation: { deletedAt: null } },
+      status: { in: ["CURRENT", "PREVIOUS"] },
+    },
+    select: { baseStationId: true },
+  });
+  return found?.baseStationId;
 }
 
 /** The base station that its common name is: it may have shown another certificate since. */

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { BlockCertificate } from "#lib/certificate-authority/vendor-ca-schema";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { crc32 } from "#lib/pki/crc32";
 import { judgeCredentialBlob } from "#lib/pki/credential-blob";
@@ -8,11 +9,12 @@ import { revocationListPem } from "#lib/pki/revocation-list";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { actingAsPlatform, type TestContextOptions, testContext } from "#lib/testing/context";
+import { actingAsPlatform, type TestContext, type TestContextOptions, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
 import { insertDeclaredStation, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { setPolicy } from "#lib/testing/policy";
+import { blockVendorCertificate } from "./block-vendor-certificate";
 import { endOverlaps } from "./end-overlaps";
 import { eraseBlobs } from "./erase-blobs";
 import { makeCredential } from "./make-credential";
@@ -247,6 +249,47 @@ test("a blob is erased 24 hours after it was first handed out, never before, and
   expect(await row(id)).toMatchObject({ status: "CURRENT", sealedBlob: null, masterKeyId: null });
   expect((await row(id)).crc32).not.toBeNull(); // by which the station is recognised
   expect((await events()).filter((action) => action === "station_credential.erase")).toHaveLength(1);
+});
+
+describe("a vendor's certificate is blocked by its SHA-256 alone", () => {
+  const [replaced, shown, another] = ["a1", "b2", "c3"].map((pair) => pair.repeat(32)) as [string, string, string];
+  const block = (ctx: TestContext, sha256: string) =>
+    blockVendorCertificate(ctx, BlockCertificate.parse({ sha256, reason: "Stolen" }));
+  async function setUpHandedOut() {
+    const own = await setUp();
+    const id = await own.make();
+    await openBlob(own.platform, own.work, id);
+    for (const certificateSha256 of [replaced, shown, replaced]) {
+      await recordHandOut(own.platform, id, { vendorCaId: null, certificateSha256 });
+    }
+    return { ...own, id };
+  }
+
+  test("what CUPS handed out to it is revoked, although the base station showed another since", async () => {
+    const { ctx, id, station, row } = await setUpHandedOut();
+    expect((await row(id)).handedTo).toEqual([replaced, shown]);
+    await block(ctx, replaced);
+    expect(await row(id)).toMatchObject({ status: "REVOKED", certificate: { status: "REVOKED" } });
+    const where = { baseStationId: station.id, action: "blocked_certificate.block" };
+    expect(await ctx.database.auditEvent.count({ where }), "it stands in its History").toBe(1);
+  });
+
+  test("what went to others, or to the same in another organization, stays", async () => {
+    const { ctx, id, row } = await setUpHandedOut();
+    await block(ctx, another);
+    await block(await testContext(), replaced);
+    expect(await row(id)).toMatchObject({ status: "CURRENT" });
+  });
+
+  test("a later one, which it never saw, stays", async () => {
+    const { ctx, platform, id, make, row } = await setUpHandedOut();
+    ctx.clock.advance(HOUR_MS);
+    const next = await make();
+    await recordCredentialUsed(platform, next);
+    expect((await row(id)).status).toBe("REVOKED");
+    await block(ctx, replaced);
+    expect(await row(next)).toMatchObject({ status: "CURRENT" });
+  });
 });
 
 test("one that ends before its successor is used is superseded with its certificate", async () => {

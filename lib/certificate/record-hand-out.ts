@@ -2,24 +2,33 @@ import type { Context } from "#lib/audit/context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import { recordDownload } from "./record-download";
 
+/** By what the caller proved itself to CUPS; both null unless that is a vendor's certificate. */
+export interface HandOutTo {
+  /** The vendor CA that vouches for it. */
+  vendorCaId: string | null;
+  /** Of the vendor's certificate, hex. */
+  certificateSha256: string | null;
+}
+
 /**
  * A credential goes out in the answer that is about to be sent. The first time starts the 24 hours after which its blob
  * is erased, and is the download of its certificate.
  *
- * @param vendorCaId the vendor CA that vouches for the caller; null when it proved itself otherwise.
  * @returns how often it has been handed out, this time included.
  */
 export async function recordHandOut(
   ctx: Context,
   credentialId: string,
-  vendorCaId: string | null = null,
+  { vendorCaId, certificateSha256 }: HandOutTo = { vendorCaId: null, certificateSha256: null },
 ): Promise<{ count: number }> {
   const now = ctx.clock.now();
   const [handedOut] = await recordTelemetry(
     ctx,
     (tx) => tx.$queryRaw<{ count: number; certificateId: string | null }[]>`
       UPDATE station_credential SET handed_out_count = handed_out_count + 1, last_handed_out_at = ${now},
-        first_handed_out_at = coalesce(first_handed_out_at, ${now}), vendor_ca_id = ${vendorCaId}
+        first_handed_out_at = coalesce(first_handed_out_at, ${now}), vendor_ca_id = ${vendorCaId},
+        handed_to = CASE WHEN ${certificateSha256}::text IS NULL OR ${certificateSha256}::text = ANY(handed_to)
+          THEN handed_to ELSE array_append(handed_to, ${certificateSha256}::text) END
       WHERE id = ${credentialId}
       RETURNING handed_out_count AS count, certificate_id AS "certificateId"`,
   );

@@ -3,7 +3,7 @@ import type { Context } from "#lib/audit/context";
 import type { CredentialWork } from "#lib/certificate/credential-work";
 import { makeCredential } from "#lib/certificate/make-credential";
 import { openBlob } from "#lib/certificate/open-blob";
-import { recordHandOut } from "#lib/certificate/record-hand-out";
+import { type HandOutTo, recordHandOut } from "#lib/certificate/record-hand-out";
 import { recordVouching } from "#lib/certificate/record-vouching";
 import type { BasicsCaller } from "#lib/enrolment/basics-caller";
 import type { Peer } from "#lib/enrolment/peer";
@@ -181,6 +181,12 @@ interface SentCredentials {
   readonly last: LastAnswer | null;
 }
 
+/** Only of a vendor's certificate: one of ours is revoked, not blocked. */
+const handOutTo = ({ vendorCaId, certificateSha256 }: BasicsCaller): HandOutTo => ({
+  vendorCaId,
+  certificateSha256: vendorCaId === null ? null : certificateSha256,
+});
+
 /** Ours are counted one by one, another server's by the answer that it stands in. */
 async function recordCredentials(ctx: Context, question: CupsQuestion, sent: SentCredentials): Promise<void> {
   const { cups, lns, response, last } = sent;
@@ -188,7 +194,7 @@ async function recordCredentials(ctx: Context, question: CupsQuestion, sent: Sen
     [response.cupsCredentials && cups, response.lnsCredentials && lns].map(async (part) => {
       if (!part?.blob) return 0;
       if (part.credentialId === null) return (last?.count ?? 0) + 1;
-      return (await recordHandOut(ctx, part.credentialId, question.caller.vendorCaId)).count;
+      return (await recordHandOut(ctx, part.credentialId, handOutTo(question.caller))).count;
     }),
   );
   if (Math.max(...counts) < MAX_SAME_ANSWERS) return;

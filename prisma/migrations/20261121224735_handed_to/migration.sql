@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "station_credential" ADD COLUMN     "handed_to" TEXT[] DEFAULT ARRAY[]::TEXT[];
