@@ -187,6 +187,15 @@ test("Basics Stations get a host name, never an IPv6 address, with the port; or 
   expect([cupsUri, lnsUri]).toEqual([set.STATIONKEEPER_CUPS_URI, set.STATIONKEEPER_LNS_URI]);
 });
 
+test("an address of the LNS leaves room for the path of the data connection: stations refuse more than 127 characters", () => {
+  const uri = (length: number) => `wss://${"a".repeat(45)}.${"b".repeat(length - 46)}:65535`;
+  const { lnsUri } = parseStationConfig({ DATABASE_URL, STATIONKEEPER_LNS_URI: uri(90) });
+  expect(`${lnsUri}/traffic/58A0CBFFFE80AA01`).toHaveLength(127);
+  expect(messageOf(() => parseStationConfig({ DATABASE_URL, STATIONKEEPER_LNS_URI: uri(91) }))).toContain(
+    "STATIONKEEPER_LNS_URI must be wss://host:port",
+  );
+});
+
 test.each([
   ["a path", "https://cups.example.org:443/"],
   ["no port", "https://cups.example.org"],

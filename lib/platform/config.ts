@@ -143,12 +143,17 @@ const StationHosts = z
   );
 
 const MAX_STATION_URI_LENGTH = 127;
+/** Of the path that discovery adds for the data connection, "/traffic/" and an EUI-64: a station refuses it with more. */
+const DATA_PATH_LENGTH = 25;
+/** With "https://" or "wss://" and the path, and a port of five digits. */
+const MAX_STATION_HOST_LENGTH = MAX_STATION_URI_LENGTH - DATA_PATH_LENGTH - "wss://:65535".length;
 
 /** As a Basics Station takes it (basics-station.md 6.5): host and port, no path, 127 characters. */
 function stationUri(scheme: "https" | "wss") {
-  const form = new RegExp(`^${scheme}://[A-Za-z0-9.-]{1,100}:[1-9]\\d{0,4}$`);
-  const isRight = (text: string) => form.test(text) && text.length <= MAX_STATION_URI_LENGTH && URL.canParse(text);
-  return z.string().refine(isRight, `must be ${scheme}://host:port, without a path and without IPv6`);
+  const form = new RegExp(`^${scheme}://[A-Za-z0-9.-]{1,${MAX_STATION_HOST_LENGTH}}:[1-9]\\d{0,4}$`);
+  const isRight = (text: string) => form.test(text) && URL.canParse(text);
+  const wants = `must be ${scheme}://host:port, without a path, without IPv6, the host of at most ${MAX_STATION_HOST_LENGTH} characters`;
+  return z.string().refine(isRight, wants);
 }
 
 const HttpUrl = z.string().refine((text) => protocolOf(text) !== null, "must be an https:// or http:// URL");
