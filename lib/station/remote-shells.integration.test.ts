@@ -10,6 +10,7 @@ import { endSession as signOut } from "#lib/operator/end-session";
 import { revokeToken } from "#lib/operator/revoke-token";
 import { updateOperator } from "#lib/operator/update-operator";
 import { systemClock } from "#lib/platform/clock";
+import { openTransaction } from "#lib/platform/db/transaction";
 import { closeRemoteSession } from "#lib/remote-session/close-session";
 import { openRemoteSession } from "#lib/remote-session/open-session";
 import { REATTACH_MS, TERMINAL_CLOSED, TERMINAL_TAKEN_OVER } from "#lib/remote-session/values";
@@ -20,17 +21,36 @@ import { type SignedInOperator, signedIn, signedInAgain, TerminalClient } from "
 import { startStation } from "./start-station";
 
 const ORIGIN = "http://localhost:3000";
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 30_000 };
 
 let platform: LnsPlatform;
 let ana: SignedInOperator;
 /** By which the station process's clock is ahead. */
 let aheadMs = 0;
+/** Before it, nothing of what goes through terminals is written. */
+let written: Promise<void> | undefined;
 const clients: BasicsStation[] = [];
 
 beforeAll(async () => {
   const clock = { now: () => new Date(systemClock.now().getTime() + aheadMs) };
-  platform = await startLnsPlatform("remote_shells", { clock });
+  platform = await startLnsPlatform("remote_shells", {
+    clock,
+    openTransaction: (db, change) =>
+      openTransaction(db, async (tx) => {
+        const parts = new Proxy(tx.remoteSessionPart, {
+          get(target, name) {
+            if (name !== "createMany") return Reflect.get(target, name);
+            return async (input: Parameters<typeof target.createMany>[0]) => {
+              await written;
+              return target.createMany(input);
+            };
+          },
+        });
+        const get = (target: typeof tx, name: string | symbol) =>
+          name === "remoteSessionPart" ? parts : Reflect.get(target, name);
+        return change(new Proxy(tx, { get }));
+      }),
+  });
   ana = await signedIn(platform.ctx, "BASE_STATION_MANAGER");
 });
 
@@ -272,6 +292,26 @@ describe("it closes by itself", () => {
     await expectClosed(session, terminal, /base station disconnected/);
   });
 
+  test("when its station goes, for that reason, however long its transcript takes to be written", async () => {
+    const [station, other] = [await connectedStation(), await connectedStation()];
+    const { session, terminal } = await openTerminal(station);
+    let write = () => {};
+    written = new Promise((resolve) => {
+      write = resolve;
+    });
+    try {
+      terminal.type("echo le''ft\n");
+      await expect.poll(() => terminal.text, WAIT).toContain("left");
+      station.client.stop();
+      await expect.poll(() => terminal.closed, WAIT).toMatchObject({ code: TERMINAL_CLOSED });
+      await openSession(other); // the process has looked at all sessions meanwhile
+      expect(await statusOf(session)).toBe("OPEN");
+    } finally {
+      write();
+    }
+    await expectClosed(session, terminal, /base station disconnected/);
+  });
+
   test("when its station's program ends, or the shell does", async () => {
     const station = await connectedStation();
     const first = await openTerminal(station);
@@ -325,8 +365,12 @@ describe("it closes by itself", () => {
     await expect.poll(() => back.text, WAIT).toContain("back");
     back.socket.terminate();
     await expect.poll(() => back.closed, WAIT).toBeDefined();
-    aheadMs += REATTACH_MS;
-    await expect.poll(() => statusOf(session), WAIT).toBe("CLOSED");
+    // In steps: the process may see that the browser is gone only after the first.
+    const later = () => {
+      aheadMs += REATTACH_MS / 2;
+      return statusOf(session);
+    };
+    await expect.poll(later, { ...WAIT, interval: 1_500 }).toBe("CLOSED");
     expect((await sessionOf(session)).closeReason).toBe("The browser was gone for a minute.");
     aheadMs = 0;
   });

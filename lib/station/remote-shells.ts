@@ -42,6 +42,9 @@ export function remoteShells({ work, instance, subscribe, log }: RemoteShellsPar
   const byStation = new Map<string, RemoteShell>();
   /** When the station was asked to start it. */
   const startedAtMs = new Map<string, number>();
+  /** Why sessions end whose rows are still open, and at which of them somebody is. */
+  const reasons = new Map<string, string>();
+  const finishing = new Set<string>();
   /** What a connection said of its shells last, and the one that was ours last. */
   const states = new WeakMap<LnsConnection, ShellState[]>();
   const lastNumber = new WeakMap<LnsConnection, ShellNumber>();
@@ -54,6 +57,7 @@ export function remoteShells({ work, instance, subscribe, log }: RemoteShellsPar
     for (const shell of [...shells.values()]) {
       if (!open.has(shell.session.id)) await drop(shell, "The session was closed.");
     }
+    for (const id of reasons.keys()) if (!open.has(id) && !finishing.has(id)) reasons.delete(id);
     for (const row of rows) await serve(row);
     return false;
   }
@@ -126,10 +130,23 @@ export function remoteShells({ work, instance, subscribe, log }: RemoteShellsPar
     return lastNumber.get(connection) === 0 ? 1 : 0;
   }
 
-  /** The shell ends whatever becomes of the row: that is closed again in the next round. */
+  /** The shell ends whatever becomes of the row: that is closed again in the next round, for the reason that came first. */
   async function finish(row: SessionToServe, reason: string): Promise<void> {
-    const shell = shells.get(row.id);
-    if (shell) await drop(shell, reason);
+    if (finishing.has(row.id)) return;
+    const first = reasons.get(row.id) ?? reason;
+    reasons.set(row.id, first);
+    finishing.add(row.id);
+    try {
+      const shell = shells.get(row.id);
+      if (shell) await drop(shell, first);
+      await closeRow(row, first);
+      reasons.delete(row.id);
+    } finally {
+      finishing.delete(row.id);
+    }
+  }
+
+  async function closeRow(row: SessionToServe, reason: string): Promise<void> {
     try {
       await endSession(work.context(), row, reason);
     } catch (error) {
