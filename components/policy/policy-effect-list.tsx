@@ -11,6 +11,7 @@ import {
   RadioTower,
   Server,
   ShieldCheck,
+  SquareTerminal,
   TriangleAlert,
   UserCheck,
 } from "lucide-react";
@@ -30,6 +31,7 @@ const ICONS: Record<keyof Policy, ReactNode> = {
   renewAfterExpiry: <CalendarX />,
   minimumRsaBits: <Fingerprint />,
   attemptRetentionDays: <History />,
+  transcriptRetentionDays: <SquareTerminal />,
   vendorCaApproval: <UserCheck />,
   lnsCredential: <RadioTower />,
   cupsCredential: <CloudCog />,

@@ -69,7 +69,9 @@ test("numbers follow their word, and one is one", () => {
 });
 
 test.each(["", "0", "two", "1.5"])("%j is not told as if it were a number of days", (days) => {
-  expect(effects({ renewBeforeDays: days, attemptRetentionDays: days, validityCount: days })).toEqual([]);
+  expect(
+    effects({ renewBeforeDays: days, attemptRetentionDays: days, transcriptRetentionDays: days, validityCount: days }),
+  ).toEqual([]);
 });
 
 test("a bound after expiry tells how many are expired", () => {

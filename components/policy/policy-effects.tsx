@@ -71,6 +71,13 @@ const EFFECTS: Record<keyof Policy, EffectOf> = {
           detail: "What has been removed does not come back",
         };
   },
+  transcriptRetentionDays: (after, _counts, before) => {
+    if (!isCount(after)) return undefined;
+    const text = `Transcripts of terminals are erased ${lengthWords(after, "D")} after the session`;
+    return Number(after) < Number(before)
+      ? { text, detail: "Those that are older within an hour, on this whole platform", hurts: true }
+      : { text, detail: "What has been erased does not come back" };
+  },
   vendorCaApproval: (after) =>
     after === "true"
       ? {

@@ -275,6 +275,22 @@ export function BasicsStationSection({ values, set, isOff }: Readonly<FieldsProp
   );
 }
 
+/** How long what went through terminals is kept. */
+export function TranscriptsSection({ values, set, isOff }: Readonly<FieldsProps>) {
+  return (
+    <FormSection title="REMOTE ACCESS">
+      <CountField
+        label="Transcripts are kept for"
+        name="transcriptRetentionDays"
+        hint="days"
+        value={values.transcriptRetentionDays}
+        onChange={(transcriptRetentionDays) => set({ transcriptRetentionDays })}
+        isOff={isOff}
+      />
+    </FormSection>
+  );
+}
+
 /** How long refused callers are kept on record. */
 export function AttemptsSection({ values, set, isOff }: Readonly<FieldsProps>) {
   return (

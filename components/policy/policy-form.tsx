@@ -19,6 +19,7 @@ import {
   CertificatesSection,
   DeploymentSection,
   SecuritySection,
+  TranscriptsSection,
 } from "./policy-fields";
 import { policyTexts } from "./policy-values";
 import { usePolicyEdit } from "./use-policy-edit";
@@ -58,6 +59,7 @@ export function PolicyForm({ view, save, read, refusal }: Readonly<PolicyFormPro
         <CertificatesSection {...fields} latestEnd={base.latestEnd} />
         <BasicsStationSection {...fields} />
         <AttemptsSection {...fields} />
+        <TranscriptsSection {...fields} />
         {edit.isChanged && <PolicyEffectList before={edit.before} after={policyTexts(values)} counts={base.counts} />}
         <div className="flex flex-wrap items-center justify-end gap-2">
           <p className="mr-auto text-faint text-xs">

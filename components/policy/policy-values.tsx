@@ -23,6 +23,7 @@ export interface PolicyValues {
   renewAfterExpiryDays: string;
   minimumRsaBits: string;
   attemptRetentionDays: string;
+  transcriptRetentionDays: string;
   vendorCaApproval: boolean;
   lnsCredential: CredentialKind;
   cupsCredential: CredentialKind;
@@ -55,6 +56,7 @@ export function policyValues(policy: Policy): PolicyValues {
     renewAfterExpiryDays: typeof bound === "number" ? String(bound) : FIRST_BOUND_DAYS,
     minimumRsaBits: String(policy.minimumRsaBits),
     attemptRetentionDays: String(policy.attemptRetentionDays),
+    transcriptRetentionDays: String(policy.transcriptRetentionDays),
     vendorCaApproval: policy.vendorCaApproval,
     lnsCredential: policy.lnsCredential,
     cupsCredential: policy.cupsCredential,
@@ -76,6 +78,7 @@ export function policyTexts(values: PolicyValues): PolicyTexts {
     renewAfterExpiry: renewAfterExpiry === "DAYS" ? renewAfterExpiryDays.trim() : renewAfterExpiry,
     minimumRsaBits: values.minimumRsaBits,
     attemptRetentionDays: values.attemptRetentionDays.trim(),
+    transcriptRetentionDays: values.transcriptRetentionDays.trim(),
     vendorCaApproval: String(values.vendorCaApproval),
     lnsCredential: values.lnsCredential,
     cupsCredential: values.cupsCredential,
@@ -96,6 +99,7 @@ export const POLICY_FIELD_WORDS: Record<keyof Policy, string> = {
   renewAfterExpiry: "Renewal after expiry",
   minimumRsaBits: "Minimum key strength",
   attemptRetentionDays: "Connection attempts",
+  transcriptRetentionDays: "Transcripts of terminals",
   vendorCaApproval: "Vendor CAs: a second person approves",
   lnsCredential: "Basics Stations prove themselves to our LNS by",
   cupsCredential: "Basics Stations prove themselves to our CUPS by",

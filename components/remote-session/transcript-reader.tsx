@@ -1,4 +1,4 @@
-import { ChevronRight, FileText, Keyboard, SearchX } from "lucide-react";
+import { ChevronRight, Eraser, FileText, Keyboard, SearchX } from "lucide-react";
 import Form from "next/form";
 import { PhoneBar } from "#components/shell/page-head";
 import { Button } from "#components/ui/button";
@@ -22,7 +22,7 @@ const MAX_LINES = 2000;
 
 /** The recorded transcript of a session, line by line. */
 export function TranscriptReader({ station, transcript, search }: Readonly<TranscriptReaderProps>) {
-  const { session, lines, isCut } = transcript;
+  const { session, lines, isCut, erasedFrom } = transcript;
   const back = `/base-stations/${station.id}/advanced`;
   const wanted = search.toLowerCase();
   const found = lines.filter(({ text }) => text.toLowerCase().includes(wanted));
@@ -48,6 +48,11 @@ export function TranscriptReader({ station, transcript, search }: Readonly<Trans
         <p className="text-muted">
           {session.operator}, <DateTime at={session.requestedAt} show="second" />: {session.reason}
         </p>
+        {erasedFrom && (
+          <p className="text-muted">
+            Erased after <DateTime at={erasedFrom} show="date" bare />, as the policy says
+          </p>
+        )}
         <Form action="" className="mt-3 flex max-w-120 items-center gap-2">
           <SearchField
             label="Search the transcript"
@@ -70,7 +75,13 @@ export function TranscriptReader({ station, transcript, search }: Readonly<Trans
             Search for less.
           </Strip>
         )}
-        {shown.length > 0 ? <Lines lines={shown} /> : <Nothing search={search} />}
+        {shown.length > 0 ? (
+          <Lines lines={shown} />
+        ) : session.transcriptErasedAt ? (
+          <EmptyState icon={<Eraser />} title="This transcript was erased, as the policy says" />
+        ) : (
+          <Nothing search={search} />
+        )}
       </div>
     </>
   );
@@ -89,7 +100,7 @@ function Lines({ lines }: Readonly<{ lines: readonly TranscriptLine[] }>) {
             <DateTime at={line.at} show="clock" bare />
           </span>
           {line.isTyped ? <Keyboard aria-label="Typed" className="mt-0.75 size-3.5 text-faint" /> : <span />}
-          <span className="mono wrap-anywhere whitespace-pre-wrap">{line.text}</span>
+          <span className="mono wrap-anywhere whitespace-pre-wrap [tab-size:8]">{line.text}</span>
         </li>
       ))}
     </ol>

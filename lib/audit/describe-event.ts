@@ -154,6 +154,7 @@ const LABELS: Record<string, string> = {
   renewAfterExpiry: "Renewal after expiry",
   minimumRsaBits: "Smallest RSA key",
   attemptRetentionDays: "Connection attempts are kept (days)",
+  transcriptRetentionDays: "Transcripts of terminals are kept (days)",
   euiPrefixes: "EUI-64 prefixes",
   euiRanges: "EUI-64 ranges",
   subject: "Subject",

@@ -113,6 +113,7 @@ test.each([
   [{ renewAfterExpiry: "SOMETIMES" }, "/renewAfterExpiry"],
   [{ minimumRsaBits: 1024 }, "/minimumRsaBits"],
   [{ attemptRetentionDays: 3651 }, "/attemptRetentionDays"],
+  [{ transcriptRetentionDays: 0 }, "/transcriptRetentionDays"],
   [{ vendorCaApproval: "perhaps" }, "/vendorCaApproval"],
   [{ lnsCredential: "PASSWORD" }, "/lnsCredential"],
   [{ cupsCredential: "" }, "/cupsCredential"],

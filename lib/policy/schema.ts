@@ -20,6 +20,8 @@ export const RenewBeforeDays = z.coerce
   .min(1, "The renewal window is 1 to 365 days.")
   .max(365, "The renewal window is 1 to 365 days.");
 
+const RetentionDays = z.coerce.number().int("Whole days.").min(1, "1 to 3650 days.").max(3650, "1 to 3650 days.");
+
 /** The policy, whole; stored as it is in `platform_setting`. */
 export const PolicyFields = z.strictObject({
   deploymentMode: z.enum(DEPLOYMENT_MODES),
@@ -32,7 +34,8 @@ export const PolicyFields = z.strictObject({
     z.coerce.number().int("Whole days.").min(1, "1 to 3650 days.").max(3650, "1 to 3650 days."),
   ]),
   minimumRsaBits: z.coerce.number().pipe(z.literal([...MINIMUM_RSA_BITS])),
-  attemptRetentionDays: z.coerce.number().int("Whole days.").min(1, "1 to 3650 days.").max(3650, "1 to 3650 days."),
+  attemptRetentionDays: RetentionDays,
+  transcriptRetentionDays: RetentionDays,
   vendorCaApproval: z.stringbool().or(z.boolean()),
   lnsCredential: z.enum(CREDENTIAL_KINDS),
   cupsCredential: z.enum(CREDENTIAL_KINDS),

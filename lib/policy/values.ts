@@ -52,6 +52,8 @@ export interface Policy {
   minimumRsaBits: MinimumRsaBits;
   /** Connection attempts are removed after this many days. */
   attemptRetentionDays: number;
+  /** What went through a terminal is erased this many days after it closed. */
+  transcriptRetentionDays: number;
   /** A vendor's CA counts only once a second person has approved it. */
   vendorCaApproval: boolean;
   /** What Basics Stations prove themselves with: to our LNS, and, once theirs is renewed, to our CUPS. */
@@ -69,6 +71,7 @@ export const FRESH_POLICY: Policy = {
   renewAfterExpiry: "ALWAYS",
   minimumRsaBits: 2048,
   attemptRetentionDays: 90,
+  transcriptRetentionDays: 365,
   vendorCaApproval: false,
   lnsCredential: "CERTIFICATE",
   cupsCredential: "CERTIFICATE",

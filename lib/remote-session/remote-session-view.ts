@@ -26,6 +26,8 @@ export interface RemoteSessionView {
   /** Null when it closed by itself. */
   closedBy: string | null;
   closeReason: string | null;
+  /** Nothing of its transcript is left since. */
+  transcriptErasedAt: string | null;
 }
 
 /** What the REMOTE ACCESS widget shows. */
@@ -127,6 +129,7 @@ export function remoteSessionView(ctx: Pick<Context, "actor">, row: RemoteSessio
     closedAt: row.closedAt?.toISOString() ?? null,
     closedBy: row.closedBy,
     closeReason: row.closeReason,
+    transcriptErasedAt: row.transcriptErasedAt?.toISOString() ?? null,
   };
 }
 

@@ -6,13 +6,18 @@ import {
 } from "#app/api/v1/base-stations/[baseStation]/remote-sessions/[session]/route";
 import { GET as readTranscriptRoute } from "#app/api/v1/base-stations/[baseStation]/remote-sessions/[session]/transcript/route";
 import { GET as listRoute, POST as openRoute } from "#app/api/v1/base-stations/[baseStation]/remote-sessions/route";
+import { DAY_MS } from "#lib/platform/clock";
+import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
+import { cloneDatabase } from "#lib/testing/database";
+import { setPolicy } from "#lib/testing/policy";
 import { restClient } from "#lib/testing/rest";
 import { appendTranscript } from "./append-transcript";
 import { claimSession } from "./claim-session";
 import { closeRemoteSession } from "./close-session";
 import { endSession } from "./end-session";
+import { eraseTranscripts } from "./erase-transcripts";
 import { openRemoteSession } from "./open-session";
 import { recordSessionOpened } from "./record-session-opened";
 import { getRemoteAccess, getRemoteSession, listRemoteSessions } from "./remote-session-view";
@@ -222,6 +227,35 @@ describe("a transcript", () => {
     const { input, parts } = await recorded(ctx, [[true, "one\n"]]);
     await appendTranscript(ctx, input.session, parts);
     expect((await readWholeTranscript(ctx, input)).lines).toHaveLength(1);
+  });
+
+  test("is erased the policy's days after the session closed, by two jobs at once too; who had it open and why stays", async () => {
+    const ctx = await testContext({ database: createDatabase(await cloneDatabase("transcripts_erased")) });
+    await setPolicy(ctx, { transcriptRetentionDays: 10 });
+    const { input } = await recorded(ctx, [[true, "one\n"]]);
+    const open = await recorded(ctx, [[true, "still open\n"]]);
+    const erasedAt = async () => (await getRemoteSession(ctx, input)).transcriptErasedAt;
+    expect((await readWholeTranscript(ctx, input)).erasedFrom).toBeNull();
+    await closeRemoteSession(ctx, { ...input });
+    const closedAt = ctx.clock.now();
+    const erasedFrom = new Date(closedAt.getTime() + 10 * DAY_MS);
+    expect((await readWholeTranscript(ctx, input)).erasedFrom).toBe(erasedFrom.toISOString());
+
+    ctx.clock.set(erasedFrom);
+    await eraseTranscripts(ctx);
+    expect((await readWholeTranscript(ctx, input)).lines).toHaveLength(1);
+    ctx.clock.advance(1);
+    await Promise.all([eraseTranscripts(ctx), eraseTranscripts(ctx)]);
+
+    expect(await readWholeTranscript(ctx, input)).toMatchObject({
+      lines: [],
+      erasedFrom: null,
+      session: { id: input.session },
+    });
+    expect(await erasedAt()).toBe(ctx.clock.now().toISOString());
+    expect((await readWholeTranscript(ctx, open.input)).lines).toHaveLength(1);
+    expect(await getRemoteSession(ctx, input)).toMatchObject({ status: "CLOSED", operator: ctx.actor.name });
+    await ctx.database.$disconnect();
   });
 
   test("long ones are read in pages that join without loss", async () => {

@@ -2,7 +2,9 @@ import { auditedTransaction } from "#lib/audit/audited-transaction";
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { RemoteSession } from "#lib/generated/prisma/client";
-import { HOUR_MS } from "#lib/platform/clock";
+import { DAY_MS, HOUR_MS } from "#lib/platform/clock";
+import { readPolicy } from "#lib/policy/read-policy";
+import type { Policy } from "#lib/policy/values";
 import { findVisibleSession, type RemoteSessionView, remoteSessionView } from "./remote-session-view";
 import type { ReadTranscript } from "./schema";
 import { type TranscriptLine, transcriptLines } from "./transcript-lines";
@@ -26,6 +28,8 @@ export interface TranscriptView {
   bytes: number;
   /** Whether more was said than is kept. */
   isCut: boolean;
+  /** After the policy's retention; null while the session is open, and once it is erased. */
+  erasedFrom: string | null;
 }
 
 /** Pieces of 16 KiB at most. */
@@ -42,7 +46,8 @@ export async function readTranscript(ctx: Context, input: ReadTranscript): Promi
   authorize(ctx.actor, "transcripts:read");
   const row = await findVisibleSession(ctx, input);
   await noteReading(ctx, row);
-  const [parts, [sum]] = await Promise.all([
+  const [{ policy }, parts, [sum]] = await Promise.all([
+    readPolicy(ctx),
     ctx.db.remoteSessionPart.findMany({
       where: { sessionId: row.id, index: { gte: input.from } },
       orderBy: { index: "asc" },
@@ -59,7 +64,13 @@ export async function readTranscript(ctx: Context, input: ReadTranscript): Promi
     next: parts[PAGE]?.index ?? null,
     bytes,
     isCut: bytes >= TRANSCRIPT_BYTES,
+    erasedFrom: erasedFrom(row, policy),
   };
+}
+
+function erasedFrom({ closedAt, transcriptErasedAt }: RemoteSession, policy: Policy): string | null {
+  if (closedAt === null || transcriptErasedAt !== null) return null;
+  return new Date(closedAt.getTime() + policy.transcriptRetentionDays * DAY_MS).toISOString();
 }
 
 async function noteReading(ctx: Context, row: RemoteSession): Promise<void> {
@@ -93,6 +104,7 @@ export interface WholeTranscript {
   session: RemoteSessionView;
   lines: TranscriptLine[];
   isCut: boolean;
+  erasedFrom: string | null;
 }
 
 /** The same in one reading, for a page. */
@@ -104,5 +116,6 @@ export async function readWholeTranscript(ctx: Context, input: Omit<ReadTranscri
     parts.push(...page.parts);
     from = page.next;
   }
-  return { session: first.session, lines: transcriptLines(parts), isCut: first.isCut };
+  const { parts: _, next: __, bytes: ___, ...rest } = first;
+  return { ...rest, lines: transcriptLines(parts) };
 }

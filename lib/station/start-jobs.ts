@@ -14,6 +14,7 @@ import { closeGoneSessions } from "#lib/lns/close-gone-sessions";
 import { pruneLnsTraffic } from "#lib/lns/prune-lns-traffic";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
 import type { Subscribe } from "#lib/platform/notify";
+import { eraseTranscripts } from "#lib/remote-session/erase-transcripts";
 import { findDueRootShard } from "#lib/revocation/issue-root-revocation-list";
 import { keepPublishedLists } from "#lib/revocation/kept-lists";
 import type { PlatformCertificates } from "#lib/revocation/platform-certificates";
@@ -123,6 +124,7 @@ async function hourly({ work, config, log, runCeremony }: StartJobs): Promise<fa
   await pruneExpired(work.process);
   await pruneAttempts(work.process);
   await pruneLnsTraffic(work.process);
+  await eraseTranscripts(work.process);
   const stale = await findStaleLists(ctx);
   if (stale.length > 0) log.error({ stale }, "revocation lists are about to run out");
   const root = await findDueRootShard(ctx);

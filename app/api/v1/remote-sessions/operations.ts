@@ -27,6 +27,7 @@ const RemoteSession = z
     closedAt: Time.nullable(),
     closedBy: z.string().nullable().meta({ description: "Null when it closed by itself" }),
     closeReason: z.string().nullable(),
+    transcriptErasedAt: Time.nullable().meta({ description: "Nothing of its transcript is left since" }),
   })
   .meta({ id: "RemoteSession" });
 
@@ -44,6 +45,9 @@ const Transcript = z
     next: z.int().nullable().meta({ description: "Send it as `from` for what follows" }),
     bytes: z.int(),
     isCut: z.boolean().meta({ description: `Whether more was said than the ${TRANSCRIPT_BYTES} bytes that are kept` }),
+    erasedFrom: Time.nullable().meta({
+      description: "After the policy's `transcriptRetentionDays`; null while it is open",
+    }),
   })
   .meta({ id: "Transcript" });
 
