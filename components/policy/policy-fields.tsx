@@ -280,7 +280,7 @@ export function TranscriptsSection({ values, set, isOff }: Readonly<FieldsProps>
   return (
     <FormSection title="REMOTE ACCESS">
       <CountField
-        label="Transcripts are kept for"
+        label="Transcripts are erased after"
         name="transcriptRetentionDays"
         hint="days"
         value={values.transcriptRetentionDays}
