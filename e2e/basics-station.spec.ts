@@ -25,7 +25,6 @@ function commandsOfReadme(eui: string): string[] {
   return [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = ""]) =>
     text
       .replaceAll("https://localhost:8987", product.cupsUrl)
-      .replaceAll("http://localhost:3000", product.url)
       .replaceAll("58A0CBFFFE80AA01", eui)
       .replaceAll("58a0:cbff:fe80:aa01", id6(eui))
       .replaceAll("/CN=Acme Gateways", `/CN=Acme ${eui}`),
@@ -40,7 +39,7 @@ test("the commands of the README bring a Basics Station from nothing to its LNS,
   const [make = "", ask = ""] = commandsOfReadme(eui);
   const cwd = mkdtempSync(join(tmpdir(), "stationkeeper-readme-"));
   const bash = (script: string) =>
-    run("bash", ["-euo", "pipefail", "-c", script], { cwd, env: { ...process.env, HOME: cwd, TOKEN: product.token } });
+    run("bash", ["-euo", "pipefail", "-c", script], { cwd, env: { ...process.env, HOME: cwd } });
   await bash(make);
 
   // Security > Vendor CAs > UPLOAD
@@ -63,6 +62,11 @@ test("the commands of the README bring a Basics Station from nothing to its LNS,
   const panel = page.getByRole("region", { name: "FIRST CONTACT" });
   await expect(panel).toContainText("Waiting for first connection...");
   await expectAccessible(page);
+  const [bundle] = await Promise.all([
+    page.waitForEvent("download"),
+    panel.getByRole("link", { name: "DOWNLOAD", exact: true }).click(),
+  ]);
+  await bundle.saveAs(join(cwd, "Downloads", bundle.suggestedFilename()));
 
   const { stdout } = await bash(ask);
   expect(stdout.trim().split("\n").at(-1)).toBe("200");
