@@ -70,9 +70,11 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await expect(terminal(page).getByRole("textbox")).toBeFocused();
   await page.keyboard.press("Control+Shift+L");
   await expect(terminal(page).getByRole("textbox")).not.toBeFocused();
+  await page.keyboard.press("Shift+Tab"); // back past the terminal
+  await expect(widget(page).getByRole("button", { name: "CLOSE SESSION" })).toBeFocused();
 
   // The window's size reaches the station from beside.
-  expect(client.muxs?.commands[0]?.command).toMatch(/^stty rows \d+ cols \d+ <\/proc\/\d+\/fd\/0$/);
+  await expect.poll(() => client.muxs?.commands[0]?.command).toMatch(/^stty rows \d+ cols \d+ <\/proc\/\d+\/fd\/0$/);
   const before = client.muxs?.commands.length ?? 0;
   await page.setViewportSize({ width: 700, height: 900 });
   await expect.poll(() => client.muxs?.commands.length).toBeGreaterThan(before);
@@ -82,8 +84,9 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await expect(screen(page)).toContainText("42isit"); // the same shell
   await expect(screen(page)).toHaveCSS("font-family", /mono/i);
 
-  await widget(page).getByRole("button", { name: "CLOSE SESSION" }).click();
+  await widget(page).getByRole("button", { name: "CLOSE SESSION" }).press("Enter");
   await expect(terminal(page)).toBeHidden();
+  await expect(widget(page).getByRole("button", { name: "OPEN SESSION" })).toBeFocused();
   await expect.poll(() => client.muxs?.shellPids).toEqual([]);
   await expect(widget(page)).toContainText("No uplinks since noon");
   await widget(page)
