@@ -11,6 +11,7 @@ const EUI = "58A0CBFFFE80AA01";
 const TEXT = 1;
 const CLOSE = 8;
 const PING = 9;
+const PONG = 10;
 
 let platform: LnsPlatform;
 let token = "";
@@ -81,6 +82,41 @@ test("discovery byte by byte: one frame as reply, and the client's close frame i
   lns.send(Buffer.from(session.discovery.clientCloseFrameHex, "hex"));
   const close = await next(lns);
   expect([close.opcode, close.payload.toString("hex")]).toEqual([CLOSE, "03e8"]);
+  await lns.ended;
+});
+
+const OTHERWISE: [string, string][] = [
+  ["without Host, as releases before 2.0.2", session.discovery.upgradeRequest.replace(/Host: .*\r\n/, "")],
+  ["with a Host without its port", session.discovery.upgradeRequest.replace(/(Host: [^:]*):\d+/, "$1")],
+  [
+    "with names and words in another letter case",
+    session.discovery.upgradeRequest.replace(
+      /(Upgrade: |Connection: )(\w+)/g,
+      (_all, name, word) => `${name.toLowerCase()}${word.toUpperCase()}`,
+    ),
+  ],
+  ["with a query", session.discovery.upgradeRequest.replace("/router-info", "/router-info?x=1")],
+];
+test.each(OTHERWISE)("discovery %s, each byte in a segment of its own", async (_name, request) => {
+  expect(request).not.toBe(session.discovery.upgradeRequest);
+  const lns = await raw();
+  const frame = Buffer.from(session.discovery.clientFrameHex, "hex");
+  for (const byte of Buffer.concat([Buffer.from(withToken(request)), frame])) lns.send(Buffer.of(byte));
+  expect((await lns.answer()).head).toMatch(/^HTTP\/1\.1 101 /);
+  expect(JSON.parse((await next(lns)).payload.toString())).toHaveProperty("uri");
+});
+
+test("a client may break a message into frames and ping meanwhile; its close without a status is answered alike", async () => {
+  const lns = await upgraded(session.discovery.upgradeRequest);
+  lns.send(masked(TEXT, '{"router":"58a0:cbff:', TEXT)); // FIN=0
+  lns.send(masked(PING, "hello"));
+  const pong = await next(lns);
+  expect([pong.opcode, pong.payload.toString()]).toEqual([PONG, "hello"]);
+  lns.send(masked(0, 'fe80:aa01"}'));
+  expect(JSON.parse((await next(lns)).payload.toString())).toHaveProperty("uri");
+  lns.send(masked(CLOSE, ""));
+  const close = await next(lns);
+  expect([close.opcode, close.payload.length]).toEqual([CLOSE, 0]);
   await lns.ended;
 });
 
