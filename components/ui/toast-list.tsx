@@ -23,7 +23,7 @@ export function ToastList({ queue, close }: Readonly<{ queue: ToastQueue<Notice>
     <AriaToastRegion
       queue={queue}
       // A dialog fills a phone: there they lie under its title, never on the buttons of its foot.
-      className="fixed right-4 bottom-4 z-(--z-toast) flex w-88 max-w-[calc(100vw-2rem)] flex-col-reverse gap-3 rounded-lg max-sm:in-[body:has([role=dialog],[role=alertdialog])]:top-18 max-sm:in-[body:has([role=dialog],[role=alertdialog])]:bottom-auto"
+      className="fixed right-4 bottom-4 z-(--z-toast) flex w-88 max-w-[calc(100vw-2rem)] flex-col-reverse gap-3 rounded-lg max-sm:in-[body:has([role=dialog],[role=alertdialog]:not([aria-modal=false]))]:top-18 max-sm:in-[body:has([role=dialog],[role=alertdialog]:not([aria-modal=false]))]:bottom-auto"
     >
       {({ toast: shown }) => (
         <AriaToast

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button, IconButton } from "#components/ui/button";
-import { Copyable } from "#components/ui/copyable";
+import { Fingerprint } from "#components/ui/fingerprint";
 import { RelativeTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow, Widget } from "#components/ui/widget";
@@ -105,10 +105,7 @@ function PackageMeta({
         {size.toLocaleString("en-US")} bytes, signed with {signedBy.map((key) => key.name).join(", ")}, uploaded{" "}
         <RelativeTime at={createdAt} /> by {createdBy}
       </span>
-      <span className="flex items-baseline gap-x-2 max-sm:flex-col">
-        <span className="shrink-0">SHA-256</span>
-        <Copyable value={sha256} label={`SHA-256 of ${name}`} />
-      </span>
+      <Fingerprint value={sha256} label={`SHA-256 of ${name}`} />
     </>
   );
 }

@@ -2,12 +2,12 @@
 
 import { useState } from "react";
 import { Button } from "#components/ui/button";
+import { Fingerprint } from "#components/ui/fingerprint";
 import { Link } from "#components/ui/link";
 import { DateTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { Widget } from "#components/ui/widget";
 import type { BlockedCertificateView } from "#lib/certificate-authority/blocked-certificates-view";
-import { Fingerprint } from "./fingerprint";
 import type { VendorCaAction } from "./vendor-ca-action";
 
 interface BlockedCertificatesProps {

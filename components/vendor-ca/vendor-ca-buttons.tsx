@@ -44,7 +44,7 @@ export function VendorCaButtons(props: Readonly<VendorCaButtonsProps>) {
     onClose: () => setAsked(undefined),
   };
   return (
-    <div className="flex grow flex-wrap gap-2">
+    <div className="flex grow flex-wrap gap-2 @2xl:-mr-4">
       {ca.status === "AWAITING_APPROVAL" && (
         <Button kind="primary" {...button("approve", ca.approve.possible ? undefined : ca.approve.reason)}>
           APPROVE

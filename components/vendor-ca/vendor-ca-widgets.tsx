@@ -1,11 +1,11 @@
 import { Copyable } from "#components/ui/copyable";
+import { Fingerprint } from "#components/ui/fingerprint";
 import { Link } from "#components/ui/link";
 import { Kind } from "#components/ui/tag";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
-import { Fingerprint } from "./fingerprint";
 import { ScopeEntries } from "./scope-words";
 import { VENDOR_CAS_PATH } from "./vendor-ca-action";
 import { type VendorCaActions, VendorCaButtons } from "./vendor-ca-buttons";

@@ -1,6 +1,6 @@
-import { Copyable } from "#components/ui/copyable";
+import { Copyable } from "./copyable";
 
-/** The SHA-256 of a certificate, named, with its copy button. */
+/** A SHA-256, named, with its copy button. */
 export function Fingerprint({ value, label }: Readonly<{ value: string; label: string }>) {
   return (
     <p className="flex items-baseline gap-x-2 max-sm:flex-col">
