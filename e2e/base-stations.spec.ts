@@ -7,14 +7,6 @@ const word = () => randomBytes(5).toString("hex");
 const rows = (page: Page) => page.getByRole("grid", { name: "Base stations" }).getByRole("row");
 const rowsOf = (page: Page, text: string) => rows(page).filter({ hasText: text });
 
-/** Presses a key until it works: the page listens only once its script runs. */
-async function pressFor(page: Page, key: string, works: () => Promise<void>) {
-  await expect(async () => {
-    await page.keyboard.press(key);
-    await works();
-  }).toPass();
-}
-
 /** Three stations that only this test's word finds. */
 async function threeStations(api: APIRequestContext) {
   const tag = word();
@@ -97,7 +89,8 @@ test("faults are told when a field is left and again on CREATE, and nothing type
 test("typing searches, and the search stands in the URL", async ({ page, api }) => {
   const { tag, stations } = await threeStations(api);
   await page.goto("/base-stations");
-  await pressFor(page, "/", () => expect(page.getByLabel("Search base stations")).toBeFocused({ timeout: 500 }));
+  await page.keyboard.press("/");
+  await expect(page.getByLabel("Search base stations")).toBeFocused();
   await page.keyboard.type(tag.toUpperCase());
   await expect(page.getByText("1-3 of 3")).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`\\?q=${tag.toUpperCase()}$`));
@@ -151,7 +144,8 @@ test("j and k walk the rows, and Enter opens one", async ({ page, api }) => {
   const { tag, stations } = await threeStations(api);
   await page.goto(`/base-stations?q=${tag}`);
   await expect(rowsOf(page, tag)).toHaveCount(3);
-  await pressFor(page, "j", () => expect(rowsOf(page, "Aarau")).toBeFocused({ timeout: 500 }));
+  await page.keyboard.press("j");
+  await expect(rowsOf(page, "Aarau")).toBeFocused();
   for (const key of ["j", "j", "k"]) await page.keyboard.press(key);
   await expect(rowsOf(page, "Basel")).toBeFocused();
   await page.keyboard.press("ArrowUp");
@@ -224,7 +218,8 @@ test("of two who save at once the second sees both sides and chooses", async ({ 
 test("a name is changed in place, and UNDO restores it", async ({ page, api, baseStation }) => {
   await page.goto(`/base-stations/${baseStation.id}`);
   await expect(page.getByRole("heading", { name: baseStation.name })).toBeVisible();
-  await pressFor(page, "e", () => expect(page.getByRole("textbox", { name: "Name" })).toBeFocused({ timeout: 500 }));
+  await page.keyboard.press("e");
+  await expect(page.getByRole("textbox", { name: "Name" })).toBeFocused();
   await page.keyboard.type("Another name");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Another name" })).toBeVisible();

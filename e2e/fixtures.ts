@@ -104,7 +104,37 @@ export async function createBaseStation(
   return response.json();
 }
 
-/** Presses a button until what it opens is there: a press before the page's script has come is lost. */
+/**
+ * A page that is there once its script is: what a test does before reaches nobody, and on a busy machine that is long
+ * after `load`. React marks every element that it has taken over; keys are listened to in its effects, which have run
+ * once the page is idle.
+ */
+function withScript(page: Page): Page {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const isThere = () =>
+    page.evaluate(async () => {
+      const controls = [...document.querySelectorAll("a[href], button, input, select, textarea")];
+      // Not taken over: what a form needs without script, and what a terminal makes of its own.
+      const ours = controls.filter((control) => !control.matches("[type=hidden], .xterm *"));
+      if (!ours.every((control) => Object.keys(control).some((key) => key.startsWith("__reactProps$")))) return false;
+      await new Promise((resolve) => requestIdleCallback(resolve));
+      return true;
+    });
+  const come = () => expect(async () => expect(await isThere()).toBe(true)).toPass({ intervals: [50, 100, 250] });
+  page.goto = async (...where) => {
+    const response = await goto(...where);
+    await come();
+    return response;
+  };
+  page.reload = async (...how) => {
+    const response = await reload(...how);
+    await come();
+    return response;
+  };
+  return page;
+}
+
+/** Presses a button until what it opens is there: its script may come only when it is wanted. */
 export async function open(button: Locator, opened: Locator): Promise<Locator> {
   await expect(async () => {
     if (!(await opened.isVisible())) await button.click();
@@ -134,6 +164,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
   storageState: ({ administratorState }, use) => use(administratorState),
+  page: ({ page }, use) => use(withScript(page)),
   api: async ({ playwright }, use) => {
     const extraHTTPHeaders = { authorization: `Bearer ${product.token}` };
     const api = await playwright.request.newContext({ baseURL: product.url, extraHTTPHeaders });
@@ -142,7 +173,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
   signedOut: async ({ browser }, use) => {
     const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL: product.url });
-    await use(await context.newPage());
+    await use(withScript(await context.newPage()));
     await context.close();
   },
   signedInAs: async ({ browser, api }, use) => {
@@ -151,7 +182,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const context = await browser.newContext({ storageState: { cookies: [], origins: [] }, baseURL: product.url });
       contexts.push(context);
       await signIn(context, await createOperator(api, role));
-      return context.newPage();
+      return withScript(await context.newPage());
     });
     for (const context of contexts) await context.close();
   },

@@ -223,15 +223,15 @@ test("after 15 minutes the chip turns to Not downloaded by itself and REGENERATE
 }) => {
   await declareKey(api, baseStation.id, newPublicKeyPem());
   const { id } = await regenerate(api, baseStation.id);
-  await setDownloadDeadline(id, 12_000);
+  await setDownloadDeadline(id, 25_000); // time for the page to come on a busy machine
   const widget = await openAdvanced(page, baseStation);
   await expect(widget).toContainText(/Waiting for download 0:\d\d/);
   const [regenerateButton, manageButton] = ["REGENERATE", "MANAGE"].map((name) => widget.getByRole("button", { name }));
   const ground = (button?: Locator) => button?.evaluate((element) => getComputedStyle(element).backgroundColor);
   expect(await ground(regenerateButton)).toBe(await ground(manageButton));
-  await expect(widget).toContainText("Not downloaded", { timeout: 20_000 });
+  await expect(widget).toContainText("Not downloaded", { timeout: 60_000 });
   await expect(widget).toContainText("The base station holds no valid certificate");
-  expect(await ground(regenerateButton)).not.toBe(await ground(manageButton));
+  await expect.poll(async () => (await ground(regenerateButton)) === (await ground(manageButton))).toBe(false);
   await expect(widget).toContainText("Valid - expires in");
 });
 
@@ -294,7 +294,7 @@ test("History tells what was done, by whom and from where, with before and after
   await expect(timeline.getByRole("listitem").filter({ hasText: "Public key replaced" })).toContainText(
     before.fingerprint,
   );
-  await expect(timeline).toContainText("Base station created");
+  await expect(timeline.getByRole("listitem").filter({ hasText: "Base station created" })).toBeVisible();
 });
 
 for (const appearance of ["theme=light", "theme=dark", "theme=light&contrast=more"]) {
