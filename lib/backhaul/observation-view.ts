@@ -2,7 +2,7 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import type { BackhaulSecurity } from "#lib/base-station/values";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { BaseStationObservation } from "#lib/generated/prisma/client";
 
 /** What a base station showed and told of itself, each with its time; RFC 3339 UTC. */
@@ -31,11 +31,7 @@ export interface ObservationView {
  */
 export async function getObservation(ctx: Context, ref: BaseStationRef): Promise<ObservationView | null> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { observation: true },
-  });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, ref, { observation: true });
   return observationView(station.observation);
 }
 

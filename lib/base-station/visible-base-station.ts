@@ -14,6 +14,22 @@ export function baseStationNotFound(): DomainError {
   return new DomainError("not_found", "base_station_not_found", "No base station here has this id.");
 }
 
+/**
+ * What a view reads of one base station.
+ *
+ * @throws DomainError not_found `base_station_not_found`, also for one that the actor may not see.
+ */
+export async function readVisibleBaseStation<S extends Prisma.BaseStationSelect>(
+  ctx: Context,
+  ref: BaseStationRef,
+  select: S,
+): Promise<Prisma.BaseStationGetPayload<{ select: S }>> {
+  const where = { ...visibleBaseStation(ctx), ...referenced(ref) };
+  const station = await ctx.db.baseStation.findFirst({ where, select });
+  if (!station) throw baseStationNotFound();
+  return station as Prisma.BaseStationGetPayload<{ select: S }>;
+}
+
 /** Condition for a reference: id, `lrr:` or `uuid:` address (product.md 9). */
 export function referenced(ref: BaseStationRef): Prisma.BaseStationWhereInput {
   if (ref.by === "lrrId") return { lrrId: ref.value };

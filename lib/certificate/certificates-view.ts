@@ -1,6 +1,6 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
@@ -26,11 +26,7 @@ export interface CertificatePage {
  */
 export async function listCertificates(ctx: Context, input: ListCertificates): Promise<CertificatePage> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(input.baseStation) },
-    select: { id: true, publicKeyFingerprint: true },
-  });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, input.baseStation, { id: true, publicKeyFingerprint: true });
 
   const rows = await ctx.db.certificate.findMany({
     where: { baseStationId: station.id, ...EXISTING, ...after(input.cursor) },

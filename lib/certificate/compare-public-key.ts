@@ -1,6 +1,6 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { ComparePublicKey } from "./schema";
 
 interface NamedKey {
@@ -22,11 +22,10 @@ export interface PublicKeyComparison {
  */
 export async function comparePublicKey(ctx: Context, input: ComparePublicKey): Promise<PublicKeyComparison> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(input.baseStation) },
-    select: { publicKeyFingerprint: true, publicKeyLabel: true },
+  const station = await readVisibleBaseStation(ctx, input.baseStation, {
+    publicKeyFingerprint: true,
+    publicKeyLabel: true,
   });
-  if (!station) throw baseStationNotFound();
   const { publicKeyFingerprint: fingerprint, publicKeyLabel: label } = station;
   const { publicKey } = input;
   return {

@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { Prisma, StationCredential } from "#lib/generated/prisma/client";
 import type { CredentialKind, CredentialStatus, StationServer } from "#lib/generated/prisma/enums";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts } from "./certificate-facts";
@@ -72,11 +72,7 @@ export async function findCredentials(
  */
 export async function listStationTokens(ctx: Context, ref: BaseStationRef): Promise<StationTokenView[]> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { id: true },
-  });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, ref, { id: true });
   const rows = await ctx.db.stationCredential.findMany({
     where: { baseStationId: station.id, kind: "TOKEN", server: { in: [...STATION_SERVERS] } },
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],

@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { publicKeyPem, readPublicKey } from "#lib/pki/public-key";
 import { DomainError } from "#lib/platform/domain-error";
 import { PUBLIC_KEY_NOT_DECLARED } from "./values";
@@ -36,11 +36,12 @@ export async function getPublicKey(ctx: Context, ref: BaseStationRef): Promise<D
 
 /** The same for a change that has authorized its actor already. */
 export async function findPublicKey(ctx: Context, ref: BaseStationRef): Promise<DeclaredKey> {
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { publicKey: true, publicKeyDeclaredAt: true, publicKeyDeclaredBy: true, version: true },
+  const station = await readVisibleBaseStation(ctx, ref, {
+    publicKey: true,
+    publicKeyDeclaredAt: true,
+    publicKeyDeclaredBy: true,
+    version: true,
   });
-  if (!station) throw baseStationNotFound();
   const { publicKey: spki, publicKeyDeclaredAt: declaredAt, publicKeyDeclaredBy: declaredBy, version } = station;
   const key = spki && readPublicKey(spki).key;
   if (!key || !declaredAt) throw new DomainError("not_found", "public_key_not_declared", PUBLIC_KEY_NOT_DECLARED);

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "#lib/audit/audit-entry";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { baseStationNotFound, readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { DomainError } from "#lib/platform/domain-error";
 import { lockUpdatePackage } from "./lock-update-package";
 import type { AssignUpdate, SetStationUpdate } from "./update-schema";
@@ -51,8 +51,6 @@ export async function assignUpdate(ctx: Context, input: AssignUpdate): Promise<{
 
 /** The same for one base station, by any of its addresses. */
 export async function setStationUpdate(ctx: Context, input: SetStationUpdate): Promise<{ assigned: number }> {
-  const where = { ...visibleBaseStation(ctx), ...referenced(input.baseStation) };
-  const station = await ctx.db.baseStation.findFirst({ where, select: { id: true } });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, input.baseStation, { id: true });
   return assignUpdate(ctx, { updatePackage: input.updatePackage, baseStations: [station.id] });
 }

@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { NO_FILES_CRC32 } from "#lib/pki/credential-blob";
 import type { SentPart } from "./record-cups-contact";
 
@@ -33,11 +33,7 @@ export interface CupsContactView {
  */
 export async function getCupsContact(ctx: Context, ref: BaseStationRef): Promise<CupsContactView | null> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { cupsContact: true },
-  });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, ref, { cupsContact: true });
   const { cupsContact: contact } = station;
   return (
     contact && {

@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { assignmentView, type DomainAssignment } from "./assign-lns";
 import { BUILT_IN, resolveLnsAssignments } from "./lns-assignment";
 import type { LnsRoute } from "./values";
@@ -23,16 +23,12 @@ export type LnsRouteView = {
 /** @throws DomainError not_found `base_station_not_found`. */
 export async function getLnsRoute(ctx: Context, ref: BaseStationRef): Promise<LnsRouteView> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: {
-      id: true,
-      version: true,
-      cupsServer: { select: { id: true, name: true, uri: true } },
-      cupsContact: { select: { at: true } },
-    },
+  const station = await readVisibleBaseStation(ctx, ref, {
+    id: true,
+    version: true,
+    cupsServer: { select: { id: true, name: true, uri: true } },
+    cupsContact: { select: { at: true } },
   });
-  if (!station) throw baseStationNotFound();
   const resolved = (await resolveLnsAssignments(ctx.db, [station.id])).get(station.id) ?? BUILT_IN;
   const { route, source, domain, server } = resolved;
   return {

@@ -1,6 +1,6 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation, visibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { UpdateKey, UpdatePackage, UpdateStatus } from "#lib/generated/prisma/client";
 import { toHex } from "#lib/pki/bytes";
 import { DomainError } from "#lib/platform/domain-error";
@@ -162,11 +162,7 @@ export async function getStationUpdate(
   { baseStation }: StationUpdateOf,
 ): Promise<StationUpdateView | null> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(baseStation) },
-    select: { update: { select: STATION_UPDATE } },
-  });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, baseStation, { update: { select: STATION_UPDATE } });
   return station.update && stationUpdateView(station.update);
 }
 

@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { createStationToken } from "#lib/certificate/create-station-token";
 import { tokenKeyFile } from "#lib/certificate/values";
 import { DomainError } from "#lib/platform/domain-error";
@@ -50,11 +50,7 @@ export async function firstContactBundleWithToken(
 
 async function basicsStation(ctx: Context, ref: BaseStationRef): Promise<{ lrrUuid: string }> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { lrrUuid: true, eui64: true },
-  });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, ref, { lrrUuid: true, eui64: true });
   if (station.eui64 === null) {
     const message = "These files are for LoRa Basics Stations. FIRST CONTACT has what this one needs.";
     throw new DomainError("conflict", "not_a_basics_station", message);

@@ -3,7 +3,7 @@ import type { Context } from "#lib/audit/context";
 import { regionWord } from "#lib/base-station/base-station-view";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import type { RfRegion } from "#lib/base-station/values";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { judgeRouterConfig, type RouterConfigFault } from "./judge-router-config";
 import { notABasicsStation } from "./not-a-basics-station";
 import { withMuxTime } from "./read-router-config";
@@ -61,11 +61,13 @@ export async function previewRouterConfig(
 
 async function findBasicsStation(ctx: Context, ref: BaseStationRef) {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { ...visibleBaseStation(ctx), ...referenced(ref) },
-    select: { id: true, rfRegion: true, routerConfig: true, version: true, eui64: true },
+  const station = await readVisibleBaseStation(ctx, ref, {
+    id: true,
+    rfRegion: true,
+    routerConfig: true,
+    version: true,
+    eui64: true,
   });
-  if (!station) throw baseStationNotFound();
   if (station.eui64 === null) throw notABasicsStation();
   return station;
 }

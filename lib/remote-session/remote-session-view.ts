@@ -1,6 +1,11 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
-import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import {
+  baseStationNotFound,
+  readVisibleBaseStation,
+  referenced,
+  visibleBaseStation,
+} from "#lib/base-station/visible-base-station";
 import type { RemoteSession } from "#lib/generated/prisma/client";
 import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { DomainError } from "#lib/platform/domain-error";
@@ -74,11 +79,7 @@ export async function listRemoteSessions(
   { baseStation, cursor, limit }: ListRemoteSessions,
 ): Promise<{ sessions: RemoteSessionView[]; nextCursor: string | null }> {
   authorize(ctx.actor, "stations:read");
-  const station = await ctx.db.baseStation.findFirst({
-    where: { AND: [visibleBaseStation(ctx), referenced(baseStation)] },
-    select: { id: true },
-  });
-  if (!station) throw baseStationNotFound();
+  const station = await readVisibleBaseStation(ctx, baseStation, { id: true });
   const rows = await ctx.db.remoteSession.findMany({
     where: { AND: [{ baseStationId: station.id }, cursor === undefined ? {} : before(cursor)] },
     orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
