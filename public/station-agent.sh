@@ -226,20 +226,11 @@ take_lock() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   { printf '%s\n' "$lock_mark" >"$lock_own"; } 2>/dev/null || full "$AGENT_HOME"
-  if ! link_lock; then
-    first_line "$AGENT_HOME/.lock"
-    lock_seen=$line
-    [ -z "$lock_seen" ] || ! is_running "$lock_seen" || fail 6 "Another run is at work (process ${lock_seen%% *})."
-    break_lock
-    if ! link_lock; then
-      [ ! -e "$AGENT_HOME/.lock" ] || fail 6 "Another run is at work."
-      full "$AGENT_HOME"
-    fi
-  fi
-  # Left behind by runs that were killed.
+  ln "$lock_own" "$AGENT_HOME/.lock" 2>/dev/null || inherit_lock
+  # Left behind by runs that were killed. Rights to a mark that is gone from the lock are worth nothing.
   set +f
   for lock_left in "$AGENT_HOME"/.lock.*; do
-    if [ "$lock_left" != "$lock_own" ] && [ -e "$lock_left" ]; then rm -f "$lock_left"; fi
+    if ! kill -0 "${lock_left##*.}" 2>/dev/null; then rm -f "$lock_left"; fi
   done
   set -f
   rm -rf "$WORK"
@@ -247,14 +238,30 @@ take_lock() {
   finish_move
 }
 
-link_lock() { ln "$lock_own" "$AGENT_HOME/.lock" 2>/dev/null; }
-
-# Takes the lock of a dead process away; one that came in its place meanwhile is put back.
-break_lock() {
-  mv "$AGENT_HOME/.lock" "$lock_own.dead" 2>/dev/null || return 0
-  first_line "$lock_own.dead"
-  if [ "$line" != "$lock_seen" ]; then ln "$lock_own.dead" "$AGENT_HOME/.lock" 2>/dev/null; fi
-  rm -f "$lock_own.dead"
+# Puts our mark over that of a dead process. One run alone may: the first to link its own mark under a name
+# made of the dead one's. If that one died too, its right passes on in the same way. The right is worth
+# something only while the lock still bears the mark that was found; else another was quicker.
+inherit_lock() {
+  first_line "$AGENT_HOME/.lock"
+  lock_seen=$line
+  lock_turn=0
+  while :; do
+    lock_dead=$line
+    [ -z "$lock_dead" ] || ! is_running "$lock_dead" || fail 6 "Another run is at work (process ${lock_dead%% *})."
+    case $lock_dead in *[!A-Za-z0-9\ -]*) lock_dead=torn ;; esac
+    [ "${#lock_dead}" -lt 100 ] || lock_dead=torn
+    lock_right="$AGENT_HOME/.lock.after-$lock_turn-$lock_dead"
+    if [ ! -e "$lock_right" ] && ln "$lock_own" "$lock_right" 2>/dev/null; then break; fi
+    lock_turn=$((lock_turn + 1))
+    [ "$lock_turn" -lt 100 ] || full "$AGENT_HOME"
+    first_line "$lock_right"
+  done
+  first_line "$AGENT_HOME/.lock"
+  if [ "$line" = "$lock_seen" ] && [ -e "$AGENT_HOME/.lock" ]; then
+    mv -f "$lock_own" "$AGENT_HOME/.lock" || full "$AGENT_HOME"
+  fi
+  rm -f "$lock_right"
+  holds_lock || fail 6 "Another run is at work."
 }
 
 holds_lock() {

@@ -349,8 +349,20 @@ describe.each(AGENT_SHELLS)("under %s", (shell) => {
     test("of many runs at once one works", async () => {
       writeFileSync(agent().file(".lock"), "4194303 1 gone\n"); // and all of them find a stale lock
       server.answer(() => ({ status: 403, body: "No." }));
-      agent().wrap(["curl"], `sleep 1; exec "$REAL" "$@"`);
-      const runs = await Promise.all(Array.from({ length: 6 }, () => agent().run(["check"])));
+      // The one that works is held in its request until the others have ended, or a second one asks too.
+      agent().wrap(
+        ["curl"],
+        `touch "$AGENT_HOME/asking.$$"; while [ ! -e "$AGENT_HOME/go" ] && [ "$(ls -d "$AGENT_HOME"/asking.* | wc -l)" -lt 2 ]; do sleep 0.05; done; exec "$REAL" "$@"`,
+      );
+      let ended = 0;
+      const runs = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const run = await agent().run(["check"]);
+          ended += 1;
+          if (ended === 5) writeFileSync(agent().file("go"), "");
+          return run;
+        }),
+      );
       expect(runs.map(({ code }) => code).toSorted()).toEqual([4, 6, 6, 6, 6, 6]);
     });
   });
