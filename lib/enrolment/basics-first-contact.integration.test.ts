@@ -160,6 +160,24 @@ test("the panel tells of a refusal at CUPS, then of a contact that has not reach
   expect((await view(ctx, id)).contact).toEqual({ ...connected, missing: null });
 });
 
+test("one that was refused because nobody had declared it is waited for once it is, until it calls again", async () => {
+  const ctx = await testContext();
+  const eui64 = Buffer.from(ctx.random.bytes(8)).toString("hex").toUpperCase();
+  const refuse = (verdict: "station_not_declared" | "certificate_expired") =>
+    recordAttempt(ctx, {
+      ...{ listener: "CUPS", verdict, message: "Refused.", address: "198.51.100.7", port: 1 },
+      ...{ tlsVersion: null, station: null, claimedName: eui64, certificate: null, key: null },
+    });
+  await refuse("station_not_declared");
+  ctx.clock.advance(1000);
+  const { id } = await insertBaseStation(ctx, { lrrUuid: `0016C0-${eui64}` });
+  expect((await view(ctx, id)).contact).toEqual({ kind: "WAITING" });
+
+  ctx.clock.advance(1000);
+  await refuse("certificate_expired");
+  expect((await view(ctx, id)).contact).toMatchObject({ kind: "REFUSED", title: "Certificate expired" });
+});
+
 test("one that was sent to somebody else's LNS misses nothing", async () => {
   const ctx = await testContext();
   const { id } = await insertBasics(ctx);

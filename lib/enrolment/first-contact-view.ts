@@ -110,15 +110,22 @@ export async function getFirstContact(
   };
 }
 
-function lastAttempt(ctx: Context, station: { id: string; lrrUuid: string; eui64: string | null }) {
+interface Declared {
+  id: string;
+  lrrUuid: string;
+  eui64: string | null;
+  createdAt: Date;
+}
+
+function lastAttempt(ctx: Context, station: Declared) {
   const names = [station.lrrUuid, ...(station.eui64 ? [station.eui64] : [])];
   const since = new Date(ctx.clock.now().getTime() - STRANGER_MS);
   const stranger = { baseStationId: null, claimedName: { in: names }, lastAt: { gte: since } };
-  // Refused before it was declared, with a vendor's sound certificate.
-  const early = station.eui64 ? [{ baseStationId: null, provenEui64: station.eui64, lastAt: { gte: since } }] : [];
-  const ofIt = [{ baseStationId: station.id }, stranger, ...early];
+  const ofIt = [{ baseStationId: station.id }, stranger];
+  // Refused because nobody had declared it: that is mended.
+  const mended = { verdict: "station_not_declared", lastAt: { lt: station.createdAt } };
   return ctx.db.connectionAttempt.findFirst({
-    where: { AND: [visibleAttempt(ctx), { ignoredAt: null, OR: ofIt }] },
+    where: { AND: [visibleAttempt(ctx), { ignoredAt: null, OR: ofIt, NOT: mended }] },
     orderBy: [{ lastAt: "desc" }, { id: "desc" }],
   });
 }
