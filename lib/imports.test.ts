@@ -9,7 +9,8 @@ const ROOT = resolve(import.meta.dirname, "..");
 /** Modules in their order: each may use those before it. */
 const MODULES = [
   ...["audit", "organization", "operator", "visibility", "policy", "connection-attempt", "base-station", "backhaul"],
-  ...["certificate-authority", "revocation", "certificate", "enrolment", "cups", "lns", "remote-session", "alarm"],
+  ...["certificate-authority", "revocation", "certificate", "enrolment", "cups", "lns", "command", "remote-session"],
+  ...["alarm"],
 ];
 const anyModule = new RegExp(`^#lib/(${MODULES.join("|")})/`);
 

@@ -9,8 +9,8 @@ import { State, type Tone } from "#components/ui/state";
 import { DateTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";
 import { DefinitionRow } from "#components/ui/widget";
-import type { CommandView } from "#lib/remote-session/command-view";
-import { COMMAND_STATUS_WORDS, type CommandStatus } from "#lib/remote-session/values";
+import type { CommandView } from "#lib/command/command-view";
+import { COMMAND_STATUS_WORDS, type CommandStatus } from "#lib/command/values";
 
 interface CommandsRowProps {
   baseStation: string;

@@ -12,7 +12,7 @@ import { Strip } from "#components/ui/strip";
 import { Countdown, DateTime, RelativeTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";
 import { DefinitionRow, Widget } from "#components/ui/widget";
-import type { CommandView } from "#lib/remote-session/command-view";
+import type { CommandView } from "#lib/command/command-view";
 import type { RemoteAccessView, RemoteSessionView } from "#lib/remote-session/remote-session-view";
 import { SESSION_STATUS_WORDS } from "#lib/remote-session/values";
 import { CommandsRow } from "./commands-row";

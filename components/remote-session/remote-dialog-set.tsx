@@ -5,7 +5,8 @@ import { FormDialog } from "#components/ui/form-dialog";
 import { RadioGroup } from "#components/ui/radio-group";
 import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
-import { MAX_COMMAND_LENGTH, MAX_REASON_LENGTH, SESSION_LENGTHS, SESSION_MINUTES } from "#lib/remote-session/values";
+import { MAX_COMMAND_LENGTH, MAX_REASON_LENGTH } from "#lib/command/values";
+import { SESSION_LENGTHS, SESSION_MINUTES } from "#lib/remote-session/values";
 import type { RemoteAccessProps } from "./remote-access-widget";
 
 type DialogsProps = Pick<RemoteAccessProps, "baseStation" | "actions" | "refusals">;

@@ -1,7 +1,8 @@
 // Expected texts are those of the captures: vectors/lns-01-session.json.
 import { expect, test } from "vitest";
+import { commandMessage } from "#lib/command/command-message";
 import vectors from "../testing/vectors/lns-01-session.json" with { type: "json" };
-import { commandMessage, readShellStates, shellResize, shellStart, shellStop } from "./rmtsh";
+import { readShellStates, shellResize, shellStart, shellStop } from "./rmtsh";
 
 const { upstream, downstreamAccepted: accepted } = vectors.muxs;
 

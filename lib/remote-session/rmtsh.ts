@@ -1,3 +1,5 @@
+import { commandMessage } from "#lib/command/command-message";
+
 /** How many remote shells a station has; it does not check higher numbers (basics-station.md 11.4). */
 export const SHELLS = 2;
 export type ShellNumber = 0 | 1;
@@ -30,7 +32,7 @@ export function shellStop(shell: ShellNumber): string {
  */
 export function shellResize(pid: number, rows: number, columns: number): string {
   const command = `stty rows ${rows} cols ${columns} </proc/${pid}/fd/0`;
-  return JSON.stringify({ msgtype: "runcmd", command, arguments: [] });
+  return commandMessage(command, []);
 }
 
 /**
@@ -40,11 +42,6 @@ export function shellResize(pid: number, rows: number, columns: number): string 
  * it found its terminal before each command.
  */
 export const SHELL_GREETING = Buffer.from(" stty sane 2>/dev/null\n");
-
-/** One command, run beside everything else; the station does not answer. */
-export function commandMessage(command: string, words: readonly string[]): string {
-  return JSON.stringify({ msgtype: "runcmd", command, arguments: words });
-}
 
 /** The states of a station's shells in the order of their numbers; undefined when a message is something else. */
 export function readShellStates(text: string): ShellState[] | undefined {

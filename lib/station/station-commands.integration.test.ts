@@ -1,12 +1,12 @@
 // Commands over the LNS connection of a stock station, over real TLS.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cancelCommand } from "#lib/remote-session/cancel-command";
-import { getCommand } from "#lib/remote-session/command-view";
-import { runCommand } from "#lib/remote-session/run-command";
+import { cancelCommand } from "#lib/command/cancel-command";
+import { getCommand } from "#lib/command/command-view";
+import { runCommand } from "#lib/command/run-command";
 import type { BasicsStation } from "#lib/testing/basics-station";
 import { type LnsPlatform, startLnsPlatform } from "#lib/testing/lns-platform";
 
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 30_000 };
 
 let platform: LnsPlatform;
 const clients: BasicsStation[] = [];

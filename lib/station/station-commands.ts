@@ -1,8 +1,8 @@
+import { claimCommands } from "#lib/command/claim-commands";
+import { commandMessage } from "#lib/command/command-message";
+import { expireCommands } from "#lib/command/expire-commands";
+import { finishCommand } from "#lib/command/finish-command";
 import { SECOND_MS } from "#lib/platform/clock";
-import { claimCommands } from "#lib/remote-session/claim-commands";
-import { expireCommands } from "#lib/remote-session/expire-commands";
-import { finishCommand } from "#lib/remote-session/finish-command";
-import { commandMessage } from "#lib/remote-session/rmtsh";
 import { type Job, startJob } from "./job";
 import type { ListenerParts } from "./listener-parts";
 import type { LnsSessions } from "./lns-sessions";

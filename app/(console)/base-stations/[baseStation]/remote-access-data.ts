@@ -1,9 +1,9 @@
 import type { RemoteRefusals } from "#components/remote-session/remote-access-widget";
 import type { Context } from "#lib/audit/context";
 import type { Permission } from "#lib/audit/permission";
-import { listCommands } from "#lib/remote-session/command-view";
+import { listCommands } from "#lib/command/command-view";
+import { ListCommands } from "#lib/command/schema";
 import { getRemoteAccess } from "#lib/remote-session/remote-session-view";
-import { ListCommands } from "#lib/remote-session/schema";
 
 const COMMANDS_SHOWN = 5;
 

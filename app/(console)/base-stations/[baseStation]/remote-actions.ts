@@ -1,10 +1,11 @@
 "use server";
 
-import { cancelCommand } from "#lib/remote-session/cancel-command";
+import { cancelCommand } from "#lib/command/cancel-command";
+import { runCommand } from "#lib/command/run-command";
+import { ReadCommand, RunCommand } from "#lib/command/schema";
 import { closeRemoteSession } from "#lib/remote-session/close-session";
 import { openRemoteSession } from "#lib/remote-session/open-session";
-import { runCommand } from "#lib/remote-session/run-command";
-import { OpenRemoteSession, ReadCommand, ReadRemoteSession, RunCommand } from "#lib/remote-session/schema";
+import { OpenRemoteSession, ReadRemoteSession } from "#lib/remote-session/schema";
 import { formAction } from "#lib/web/form-action";
 import type { FormState } from "#lib/web/form-state";
 import { showAnew } from "./show-anew";

@@ -1,15 +1,9 @@
 import { z } from "zod";
 import { listOf, Time } from "#app/api/v1/shared-schemas";
-import {
-  ListCommands,
-  ListRemoteSessions,
-  OpenRemoteSession,
-  ReadCommand,
-  ReadRemoteSession,
-  ReadTranscript,
-  RunCommand,
-} from "#lib/remote-session/schema";
-import { COMMAND_SENT, COMMAND_STATUSES, SESSION_STATUSES, TRANSCRIPT_BYTES } from "#lib/remote-session/values";
+import { ListCommands, ReadCommand, RunCommand } from "#lib/command/schema";
+import { COMMAND_SENT, COMMAND_STATUSES } from "#lib/command/values";
+import { ListRemoteSessions, OpenRemoteSession, ReadRemoteSession, ReadTranscript } from "#lib/remote-session/schema";
+import { SESSION_STATUSES, TRANSCRIPT_BYTES } from "#lib/remote-session/values";
 import { operation } from "#lib/web/operation";
 
 const RemoteSession = z

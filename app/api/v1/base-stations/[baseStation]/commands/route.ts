@@ -1,7 +1,7 @@
 import { listCommandsOperation, runCommandOperation } from "#app/api/v1/remote-sessions/operations";
 import { listBody } from "#app/api/v1/shared-schemas";
-import { listCommands } from "#lib/remote-session/command-view";
-import { runCommand } from "#lib/remote-session/run-command";
+import { listCommands } from "#lib/command/command-view";
+import { runCommand } from "#lib/command/run-command";
 import { json } from "#lib/web/answer";
 import { apiRoute } from "#lib/web/api-route";
 

@@ -1,6 +1,6 @@
 import { cancelCommandOperation, readCommandOperation } from "#app/api/v1/remote-sessions/operations";
-import { cancelCommand } from "#lib/remote-session/cancel-command";
-import { getCommand } from "#lib/remote-session/command-view";
+import { cancelCommand } from "#lib/command/cancel-command";
+import { getCommand } from "#lib/command/command-view";
 import { json } from "#lib/web/answer";
 import { apiRoute } from "#lib/web/api-route";
 

@@ -3,8 +3,8 @@ import type { Context } from "#lib/audit/context";
 import { lockVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { DomainError, validationFailed } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
+import { commandMessage } from "./command-message";
 import { type CommandView, commandView } from "./command-view";
-import { commandMessage } from "./rmtsh";
 import type { RunCommand } from "./schema";
 import { MAX_PENDING_COMMANDS } from "./values";
 
