@@ -38,7 +38,11 @@ export function CertificateMeta({ view, validity, onRevoke }: Readonly<Certifica
   }
   if (view.wish) return <WishMeta wish={view.wish} gaveUp={latest?.state === "REVOKED"} />;
   if (validity.kind === "REVOKED" && latest) return <RevokedMeta of={latest} />;
-  if (view.shows === "LNS") return "It appears after the first REGENERATE or call at CUPS";
+  if (view.shows === "LNS" && view.directLns !== null) return null;
+  if (view.shows === "LNS") {
+    const what = view.lnsCredential === "TOKEN" ? "The token" : "It";
+    return `${what} appears after the first REGENERATE or call at CUPS`;
+  }
   return "It appears after the first REGENERATE or connection";
 }
 
