@@ -210,8 +210,11 @@ test("an undeclared station with a sound certificate waits in the inbox; ADD dec
   await page.getByRole("option", { name: "EU868" }).click();
   await page.getByRole("button", { name: "CREATE", exact: true }).click();
   await page.waitForURL(/\/base-stations\/bs_\w+/);
+  const panel = page.getByRole("region", { name: "FIRST CONTACT" });
+  await expect(panel).toContainText("Waiting for first connection...");
 
   expect((await askUpdateInfo(server, peer)).status).toBe(200);
+  await expect(panel).toContainText("Connected");
   await page.goto(`/security/connection-attempts?callers=inbox&q=${eui}`);
   await expect(page.getByText(/No connection attempt matches/)).toBeVisible();
 });
