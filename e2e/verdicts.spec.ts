@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIRequestContext, Page } from "@playwright/test";
+import { type Verdict, verdictWords } from "#lib/connection-attempt/values";
 import { askDiscovery, askUpdateInfo, type BasicsPeer } from "#lib/testing/basics-peer";
 import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
 import { expectAccessible } from "./axe";
@@ -121,6 +122,17 @@ async function ofOthers({ api, station, root }: Scene): Promise<Case[]> {
   ];
 }
 
+/** Sound, and nobody has declared it. */
+async function ofNobody({ root }: Scene): Promise<Case> {
+  const eui = newEui();
+  return {
+    title: "Not declared",
+    told: `No base station is declared with the EUI-64 ${eui}.`,
+    peer: shows(eui, vendorLeaf(root, eui)),
+    q: eui,
+  };
+}
+
 /** Regenerated, and back with the certificate that was revoked. */
 async function revoked({ api, station, root }: Scene, server: Listeners): Promise<Case> {
   const one = await station();
@@ -162,14 +174,38 @@ function lnsCredentialOf(body: Buffer) {
   };
 }
 
-async function isRead(page: Page, { title, told, station, q }: Case): Promise<void> {
+/** Those that a Basics Station can get, told apart by what the page calls them. */
+const OF_BASICS_STATIONS: readonly Verdict[] = [
+  ...(["no_credential", "unknown_ca", "ca_not_in_scope", "ca_suspended", "certificate_expired"] as const),
+  ...([
+    "certificate_not_yet_valid",
+    "certificate_revoked",
+    "certificate_blocked",
+    "cn_not_eui64",
+    "cn_differs",
+  ] as const),
+  ...(["weak_key", "wrong_key_usage", "station_not_declared", "station_suspended", "token_unknown"] as const),
+  ...(["token_of_another_station", "malformed_request"] as const),
+];
+const verdictOf = (title: string): Verdict | undefined =>
+  OF_BASICS_STATIONS.find((verdict) => verdictWords(verdict, "CUPS").title === title);
+
+async function isRead(page: Page, { title, told, station, q, peer }: Case): Promise<void> {
   await page.goto(`/security/connection-attempts?${station ? `baseStation=${station.id}` : `q=${q}`}`);
-  const item = page.getByRole("list", { name: "Connection attempts" }).getByRole("listitem").filter({ hasText: title });
-  await expect(item.first(), title).toContainText(told);
-  await expect(item.first()).toContainText(/at (CUPS|LNS)/);
+  const items = page
+    .getByRole("list", { name: "Connection attempts" })
+    .getByRole("listitem")
+    .filter({ hasText: title });
+  const verdict = verdictOf(title);
+  if (!verdict) throw new Error(`${title} is no verdict`);
+  for (const listener of peer.token === undefined ? (["CUPS", "LNS"] as const) : (["CUPS"] as const)) {
+    const item = items.filter({ hasText: `at ${listener}` });
+    await expect(item, title).toContainText(told);
+    await expect(item, title).toContainText(verdictWords(verdict, listener).mend);
+  }
 }
 
-test("every verdict of CUPS is read in the browser, with what mends it", async ({ page, api }) => {
+test("every verdict of CUPS and LNS is read in the browser, with what mends it", async ({ page, api }) => {
   test.slow();
   const server = await listeners(api);
   const root = vendorRoot(`Acme ${randomBytes(4).toString("hex")}`);
@@ -180,9 +216,17 @@ test("every verdict of CUPS is read in the browser, with what mends it", async (
   };
   const scene = { api, root, station };
   const cases = [...(await ofCertificates(scene)), ...(await ofOthers(scene)), await revoked(scene, server)];
+  cases.push(await ofNobody(scene));
+  expect(cases.map(({ title }) => verdictOf(title)).sort()).toEqual([...OF_BASICS_STATIONS].sort());
   for (const one of cases) {
     const { status } = await askUpdateInfo(server, one.peer);
     expect(status, one.title).toBeGreaterThanOrEqual(400);
+    // Tokens are made for CUPS alone.
+    if (one.peer.token === undefined) {
+      const reply = await askDiscovery(server, one.peer);
+      expect(reply, one.title).toHaveProperty("error");
+      expect(reply, one.title).not.toHaveProperty("uri");
+    }
     await isRead(page, one);
   }
   await expectAccessible(page);
