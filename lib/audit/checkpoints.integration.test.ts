@@ -32,7 +32,7 @@ async function sealAll(ctx: TestContext, events: number): Promise<void> {
   await vi.waitFor(async () => {
     await sealCheckpoint(ctx);
     expect((await verifyCheckpoints(ctx.db)).events).toBe(events);
-  }, 20_000);
+  }, 60_000);
 }
 
 /** As somebody could who has the database's own rights: the triggers off for one statement. */
@@ -61,7 +61,7 @@ test("two processes that seal at once make one chain", async () => {
   await vi.waitFor(async () => {
     await Promise.all([sealCheckpoint(ctx), sealCheckpoint(ctx)]);
     expect(await verifyCheckpoints(ctx.db)).toMatchObject({ events: 2, faults: [] });
-  }, 20_000);
+  }, 60_000);
 });
 
 test("an event whose transaction still runs is left to the next checkpoint", async () => {

@@ -137,7 +137,7 @@ test("opening shards and a revocation at once wait for each other, never in a ci
   await recordTelemetry(platform, async (tx) => {
     await tx.revocationShard.update({ where: { id: shard?.id ?? "" }, data: { generation: { increment: 1 } } });
     opening = openShards(platform, NEW_URL);
-    await vi.waitFor(waitsForLock, { timeout: 10_000, interval: 20 });
+    await vi.waitFor(waitsForLock, { timeout: 30_000, interval: 20 });
     const data = { revocationGeneration: { increment: 1 } };
     await tx.certificateAuthority.update({ where: { id: authorityId }, data });
   });

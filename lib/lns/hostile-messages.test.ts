@@ -53,7 +53,7 @@ test("whatever is said, the readers of messages answer or pass it over, and what
     }),
     { numRuns: RUNS },
   );
-}, 120_000);
+}, 300_000);
 
 test("whatever an operator pastes, the judge of router_config answers, with places inside the text", () => {
   fc.assert(
@@ -66,4 +66,4 @@ test("whatever an operator pastes, the judge of router_config answers, with plac
     }),
     { numRuns: 20_000 },
   );
-}, 120_000);
+}, 300_000);

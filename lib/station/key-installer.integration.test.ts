@@ -262,7 +262,7 @@ describe("password", () => {
         expect(answer.headers["WWW-Authenticate"]).toBeUndefined();
         expect(answer.body.toString()).toContain("certificate of the declared key");
       },
-      { timeout: 10_000, interval: 200 },
+      { timeout: 30_000, interval: 200 },
     );
     const refused = await gateway.curl(CERTIFICATE, "--user", `${station.lrrUuid}:some password`);
     expect(refused).toMatchObject({ status: 403, headers: { Verdict: "password_not_allowed" } });

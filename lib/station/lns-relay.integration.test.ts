@@ -60,7 +60,7 @@ async function relayed(uri: string, fields: object = {}) {
 }
 
 const relayOf = async (id: string) => (await getLnsView(platform.ctx, { by: "id", value: id }))?.session?.relay;
-const faultOf = (id: string) => expect.poll(async () => (await relayOf(id))?.fault, { timeout: 15_000 });
+const faultOf = (id: string) => expect.poll(async () => (await relayOf(id))?.fault);
 
 test("everything passes both ways as it came: 64-bit integers, any msgtype, and in order", async () => {
   const lns = await externalLns();
@@ -86,7 +86,7 @@ test("everything passes both ways as it came: 64-bit integers, any msgtype, and 
   const downlink = '{"msgtype":"anything","xtime":45317471523850189,  "diid":9007199254740993}';
   far.socket.send(downlink);
   await expect.poll(() => muxs.received.at(-1)).toBe(downlink);
-  await expect.poll(async () => (await relayOf(station.id))?.openSince, { timeout: 10_000 }).toBeTruthy();
+  await expect.poll(async () => (await relayOf(station.id))?.openSince).toBeTruthy();
 });
 
 test("an external LNS that asks for a client certificate gets that of its server's row", async () => {
@@ -106,7 +106,7 @@ test("what a station says before the far side is open reaches it, after its vers
   for (let counter = 0; counter < 20; counter++) muxs.sendUplink({}, counter);
   const lns = await externalLns({ port });
   const far = await lns.connection();
-  await expect.poll(() => far.received.length, { timeout: 10_000 }).toBe(21);
+  await expect.poll(() => far.received.length).toBe(21);
   expect(far.received.map((text) => /"FCnt":(\d+)/.exec(String(text))?.[1] ?? "version")).toEqual([
     "version",
     ...Array.from({ length: 20 }, (_, index) => String(index)),
@@ -195,7 +195,7 @@ test("the station's side is told when it breaks, and the far side is closed", as
   await client.seen("muxs open");
   client.stop();
   expect(await far.closed).toEqual({ code: 1001, reason: "the base station is gone" });
-  await expect.poll(async () => (await relayOf(station.id))?.faultSide, { timeout: 10_000 }).toBe("STATION");
+  await expect.poll(async () => (await relayOf(station.id))?.faultSide).toBe("STATION");
 });
 
 test("a suspension cuts both sides at once", async () => {
@@ -219,7 +219,7 @@ test("another assignment takes the station to its new LNS by itself", async () =
   const input = { baseStation: station.id, route: "RELAY", server: other.id };
   await assignStationLns(platform.ctx, parseInput(AssignStation, input));
   await far.closed;
-  await expect.poll(async () => (await two.connection()).received.length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => (await two.connection()).received.length).toBe(1);
   const since = client.events.length;
   const built = parseInput(AssignStation, { baseStation: station.id, route: "BUILT_IN" });
   await assignStationLns(platform.ctx, built);
@@ -267,7 +267,7 @@ describe("shells and commands of the far LNS", () => {
     far.socket.send('{"msgtype":"after"}');
     await expect.poll(() => muxs.received).toEqual(['{"msgtype":"after"}']);
     expect(muxs.commands).toEqual([]);
-    await expect.poll(async () => (await relayOf(station.id))?.droppedCount, { timeout: 10_000 }).toBe(5);
+    await expect.poll(async () => (await relayOf(station.id))?.droppedCount).toBe(5);
 
     const input = { server: server.id, patch: { mayRunCommands: true } };
     await updateServer(platform.ctx, parseInput(UpdateServer, input));

@@ -6,7 +6,7 @@ import { createStationToken } from "#lib/certificate/create-station-token";
 import { CreateStationToken } from "#lib/certificate/schema";
 import { startLnsPlatform } from "#lib/testing/lns-platform";
 
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 30_000 };
 
 test("a station that was being let in when its process stopped is turned away, and the process stops", async () => {
   const platform = await startLnsPlatform("lns_stop");

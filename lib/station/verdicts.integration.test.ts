@@ -490,7 +490,7 @@ test("who is refused every second is told why each time; the repeats are counted
   const peer = shows(station, vendorLeaf(vendorRoot("Nobody's Root"), station.eui64));
   for (let second = 0; second < 60; second++) expect((await askUpdateInfo(server, peer)).status).toBe(401);
   await vi.waitFor(async () => expect(await attemptsOf({ baseStation: station.id })).toMatchObject([{ count: 60 }]), {
-    timeout: 10_000,
+    timeout: 30_000,
     interval: 50,
   });
 });

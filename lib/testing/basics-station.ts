@@ -24,7 +24,7 @@ const MUXS_RETRIES = 5;
 /** Exponent with which the muxs retries begin after the first round: 4, 8, 16 s. */
 const LATER_FIRST_RETRY = 2;
 
-const DEFAULT_WAIT_MS = 20_000;
+const DEFAULT_WAIT_MS = 45_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface BasicsStationOptions {

@@ -60,7 +60,7 @@ async function withNotifier(ctx: TestContext): Promise<TestContext> {
   return { ...ctx, notify: notifier.notify };
 }
 
-const HEARD = { timeout: 15_000 };
+const HEARD = { timeout: 30_000 };
 
 test("pages hear what happens in their organization, and in no other", async () => {
   const ours = await withNotifier(await testContext({ database }));

@@ -7,7 +7,7 @@ import { createNotifier } from "./notifier";
 
 const log = createLog("test", "silent");
 /** Machines that run all tests at once are slow; nothing waits this long otherwise. */
-const SOON = 10_000;
+const SOON = 30_000;
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
