@@ -21,10 +21,9 @@ function launch(more: Record<string, string> = {}): Launch {
 }
 
 beforeAll(async () => {
-  env.PORT = String(await freePort());
-  for (const name of ["KEY_INSTALLER_PORT", "CUPS_PORT", "LNS_PORT", "TERMINAL_PORT"])
-    env[name] = String(await freePort());
-  pkiPort = await freePort();
+  const { PKI_PORT, ...others } = await freePorts();
+  Object.assign(env, others);
+  pkiPort = Number(PKI_PORT);
   writeFileSync(join(clone.folder, ".env"), `PORT=1\nPKI_PORT=${pkiPort}\n`);
 });
 
@@ -36,12 +35,18 @@ afterAll(async () => {
   clone.remove();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
+/** For every variable a port that nobody listens on now, each another one. */
+async function freePorts() {
+  const names = ["PORT", "PKI_PORT", "KEY_INSTALLER_PORT", "CUPS_PORT", "LNS_PORT", "TERMINAL_PORT"] as const;
+  const servers = names.map((name) => ({ name, server: createServer().listen(0, "127.0.0.1") }));
+  const ports = servers.map(async ({ name, server }) => {
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    return [name, String(port)] as const;
+  });
+  const found = Object.fromEntries(await Promise.all(ports)) as Record<(typeof names)[number], string>;
+  await Promise.all(servers.map(({ server }) => once(server.close(), "close")));
+  return found;
 }
 
 function isAlive(pid: number): boolean {
@@ -110,7 +115,8 @@ test("a busy port is named with the variable that changes it", async () => {
 });
 
 test("so is the port of the Key Installer", async () => {
-  const free = { PORT: String(await freePort()), PKI_PORT: String(await freePort()) };
+  const { PORT, PKI_PORT } = await freePorts();
+  const free = { PORT, PKI_PORT };
   const other = launch({ ...free, STATIONKEEPER_DATA_DIR: join(clone.folder, ".other") });
   expect(await other.ended).toBe(1);
   expect(other.output).toContain(`KEY_INSTALLER_PORT: port ${env.KEY_INSTALLER_PORT} (Key Installer)`);
@@ -128,14 +134,7 @@ test("all faults of the configuration are told at once, before anything is made"
 test("a DATABASE_URL that does not hold UTF8 is refused by name", async () => {
   await query("DROP DATABASE IF EXISTS latin");
   await query("CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'");
-  const ports = {
-    PORT: String(await freePort()),
-    PKI_PORT: String(await freePort()),
-    KEY_INSTALLER_PORT: String(await freePort()),
-    CUPS_PORT: String(await freePort()),
-    LNS_PORT: String(await freePort()),
-    TERMINAL_PORT: String(await freePort()),
-  };
+  const ports = await freePorts();
   const DATABASE_URL = embeddedUrl(dataDir).replace(/stationkeeper$/, "latin");
   const refused = launch({ ...ports, DATABASE_URL, STATIONKEEPER_DATA_DIR: join(clone.folder, ".other") });
   expect(await refused.ended).toBe(1);
@@ -148,7 +147,7 @@ test("web and station end when the launcher is killed, and the next start finds 
   expect([web, station, postgres].map(isAlive)).toEqual([true, true, true]);
 
   launches[0]?.kill("SIGKILL");
-  await vi.waitUntil(() => !isAlive(web) && !isAlive(station), { timeout: 20_000 });
+  await vi.waitUntil(() => !isAlive(web) && !isAlive(station), { timeout: 60_000 });
   expect(isAlive(postgres)).toBe(true);
 
   const again = launch();

@@ -24,7 +24,7 @@ import { bundle } from "#lib/testing/bundle";
 import { type TestContext, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
 import { TEST_MASTER_KEY, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing";
-import { freePort } from "#lib/testing/lns-platform";
+import { freePorts } from "#lib/testing/lns-platform";
 
 interface StationProcess {
   readonly child: ChildProcess;
@@ -64,14 +64,13 @@ async function startProcess(databaseUrl: string): Promise<StationProcess> {
   const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-"));
   const masterKeyFile = join(dataDir, "master.key");
   writeFileSync(masterKeyFile, Buffer.from(TEST_MASTER_KEY.bytes).toString("hex"), { mode: 0o600 });
-  const port = async () => String(await freePort());
-  const lnsPort = await port();
+  const [pki, keyInstaller, cups, terminal, lnsPort] = (await freePorts(5)).map(String);
   const child = fork(program, {
     env: {
       ...{ PATH: process.env.PATH, NODE_ENV: "test", DATABASE_URL: databaseUrl },
       ...{ STATIONKEEPER_DATA_DIR: dataDir, STATIONKEEPER_MASTER_KEY_FILE: masterKeyFile },
-      ...{ STATIONKEEPER_PKI_URL: TEST_PKI_URL, PKI_PORT: await port(), KEY_INSTALLER_PORT: await port() },
-      ...{ CUPS_PORT: await port(), LNS_PORT: lnsPort, TERMINAL_PORT: await port() },
+      ...{ STATIONKEEPER_PKI_URL: TEST_PKI_URL, PKI_PORT: pki, KEY_INSTALLER_PORT: keyInstaller },
+      ...{ CUPS_PORT: cups, LNS_PORT: lnsPort, TERMINAL_PORT: terminal },
     },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

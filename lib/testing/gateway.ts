@@ -104,11 +104,16 @@ export class Gateway {
     return this.enrolAt("simpleenroll", request, ...args);
   }
 
-  enrolAt(operation: string, request: Uint8Array, ...args: string[]): Promise<GatewayAnswer> {
+  /** Comes again after a 202 that was 2 s in coming: a busy machine may need more to sign than a station is kept waiting. */
+  async enrolAt(operation: string, request: Uint8Array, ...args: string[]): Promise<GatewayAnswer> {
     const body = this.file("request.b64");
     writeFileSync(body, Buffer.from(request).toString("base64"));
     const type = ["-H", "Content-Type: application/pkcs10"];
-    return this.curl(`/.well-known/est/${operation}`, ...type, "--data-binary", `@${body}`, ...args);
+    for (let tries = 1; ; tries++) {
+      const since = performance.now();
+      const answer = await this.curl(`/.well-known/est/${operation}`, ...type, "--data-binary", `@${body}`, ...args);
+      if (answer.status !== 202 || performance.now() - since < 2_000 || tries === 10) return answer;
+    }
   }
 
   /** Keeps a certificate that was handed out as certs-only. @returns its file, PEM. */

@@ -50,6 +50,13 @@ export async function startLnsPlatform(name: string, more: Partial<StationDepend
   };
 }
 
+/** Ports that nobody listens on now, each another one. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}
+
 /** One that nobody listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer();
