@@ -104,12 +104,12 @@ test.skipIf(!haproxy)("haproxy itself, with its health checks, names the station
       "  default_backend cups",
       "backend cups",
     ],
-    `  server cups 127.0.0.1:${server.station.cupsPort} send-proxy-v2 proxy-v2-options crc32c check check-send-proxy inter 100`,
+    `  server cups 127.0.0.1:${server.station.cupsPort} send-proxy-v2 proxy-v2-options crc32c check check-send-proxy inter 100 fall 1000`,
   ];
   writeFileSync(stranger.file("haproxy.cfg"), `${lines.join("\n")}\n`);
   const running = spawn(haproxy ?? "", ["-db", "-f", stranger.file("haproxy.cfg")], { stdio: "ignore" });
   try {
-    await vi.waitFor(() => isListening(port), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(() => isListening(port), { timeout: 30_000, interval: 50 });
     const { code } = await runProgram("curl", [
       ...["-sS", "--interface", "127.0.0.9", "--cacert", server.rootFile, ...stranger.identity(), "-d", "{}"],
       ...["--max-time", "20", `https://localhost:${port}/update-info`],

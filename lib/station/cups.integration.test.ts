@@ -59,7 +59,7 @@ function exchange(
     });
     socket.once("close", () => resolve(received));
     socket.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "ECONNRESET" ? resolve(received) : reject(error),
+      ["ECONNRESET", "EPIPE"].includes(error.code ?? "") ? resolve(received) : reject(error),
     );
   });
 }
