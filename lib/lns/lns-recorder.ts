@@ -3,8 +3,8 @@ import type { BasicsCaller } from "#lib/enrolment/basics-caller";
 import type { Peer } from "#lib/enrolment/peer";
 import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
 import { storableText } from "#lib/platform/storable-text";
-import { lastUplinks, type RelayState, type StationObservation, storeObservations } from "./store-observations";
-import { KEPT_UPLINKS } from "./values";
+import { type KeptUplinks, merged, uplinkKeeper } from "./kept-uplinks";
+import { type HourCounts, type RelayState, type StationObservation, storeObservations } from "./store-observations";
 import type { StationVersion } from "./version-message";
 
 /**
@@ -51,6 +51,8 @@ const MAX_TEXT = 200;
 
 /** What is known of one station, and how much of it is not written. */
 interface Observed extends StationObservation {
+  /** Of `traffic`, the counts of the present hour; undefined until one is counted in it. */
+  present: { hour: number; counts: HourCounts } | undefined;
   isDirty: boolean;
   /** When it was written last, in ms since 1970. */
   writtenAt: number;
@@ -60,6 +62,7 @@ interface Observed extends StationObservation {
 export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecorder {
   const { clock } = process;
   const stations = new Map<string, Observed>();
+  const keep = uplinkKeeper();
   /** Those with something to write. */
   const dirty = new Set<Observed>();
   const markDirty = (station: Observed) => {
@@ -73,9 +76,9 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
     const station: Observed = {
       ...{ baseStationId, organizationId, session: sessionOf(opened), news: "lns.connected" },
       // Counts that are not written yet belong to the station, whichever connection brought them.
-      uplinks: before?.uplinks ?? [],
-      uplinkCount: before?.uplinkCount ?? 0,
+      uplinks: before?.uplinks ?? noUplinks(),
       traffic: before?.traffic ?? new Map(),
+      present: undefined,
       writtenAt: Number.NEGATIVE_INFINITY,
       isDirty: false,
     };
@@ -98,11 +101,13 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       station.news ??= "lns.traffic";
       noted();
     };
-    const count = (what: "uplinks" | "downlinks", at: Date) => {
-      const hour = Math.floor(at.getTime() / HOUR_MS);
-      const counts = station.traffic.get(hour);
-      if (counts) counts[what] += 1;
-      else station.traffic.set(hour, { uplinks: 0, downlinks: 0, [what]: 1 });
+    const countsAt = (atMs: number): HourCounts => {
+      const hour = Math.floor(atMs / HOUR_MS);
+      if (station.present?.hour === hour) return station.present.counts;
+      const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
+      station.traffic.set(hour, counts);
+      station.present = { hour, counts };
+      return counts;
     };
     return {
       message() {
@@ -113,13 +118,13 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
         const at = clock.now();
         session.lastMessageAt = at;
         session.lastUplinkAt = at;
-        station.uplinks[station.uplinkCount % KEPT_UPLINKS] = { at, data };
-        station.uplinkCount += 1;
-        count("uplinks", at);
+        const atMs = at.getTime();
+        keep(station.uplinks, atMs, data);
+        countsAt(atMs).uplinks += 1;
         noted();
       },
       downlink() {
-        count("downlinks", clock.now());
+        countsAt(clock.now().getTime()).downlinks += 1;
         noted();
       },
       version(version) {
@@ -175,7 +180,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   function takeNews(nowMs: number) {
     let traffic = 0;
     return (station: Observed): StationObservation => {
-      const { baseStationId, organizationId, session, uplinks, uplinkCount, traffic: counts } = station;
+      const { baseStationId, organizationId, session, uplinks, traffic: counts } = station;
       let { news } = station;
       if (news === undefined && traffic < TRAFFIC_EVENTS) {
         news = "lns.traffic";
@@ -186,11 +191,11 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
         organizationId,
         session: { ...session },
         uplinks,
-        uplinkCount,
         traffic: counts,
         news,
       };
-      Object.assign(station, { uplinks: [], uplinkCount: 0, traffic: new Map(), news: undefined, writtenAt: nowMs });
+      const nothing = { uplinks: noUplinks(), traffic: new Map(), present: undefined, news: undefined };
+      Object.assign(station, { ...nothing, writtenAt: nowMs });
       return taken;
     };
   }
@@ -199,12 +204,12 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   function giveBack(taken: Observed, batch: StationObservation | undefined): void {
     if (!batch) return;
     const station = stations.get(taken.baseStationId) ?? taken;
-    station.uplinks = mergedUplinks(batch, station);
-    station.uplinkCount += batch.uplinkCount;
+    station.uplinks = merged(batch.uplinks, station.uplinks);
     for (const [hour, { uplinks, downlinks }] of batch.traffic) {
       const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
       station.traffic.set(hour, { uplinks: counts.uplinks + uplinks, downlinks: counts.downlinks + downlinks });
     }
+    station.present = undefined; // its counts may have been replaced
     station.news ??= batch.news;
     markDirty(station);
   }
@@ -219,14 +224,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   return { open, flush };
 }
 
-/** In the places of a ring that holds the last of both. */
-function mergedUplinks(earlier: StationObservation, later: StationObservation): StationObservation["uplinks"] {
-  const all = [...lastUplinks(earlier), ...lastUplinks(later)].slice(-KEPT_UPLINKS);
-  const count = earlier.uplinkCount + later.uplinkCount;
-  const ring: StationObservation["uplinks"] = [];
-  for (const [index, uplink] of all.entries()) ring[(count - all.length + index) % KEPT_UPLINKS] = uplink;
-  return ring;
-}
+const noUplinks = (): KeptUplinks => ({ ring: [], count: 0 });
 
 function sessionOf({ caller, peer, ...opened }: OpenedSession): StationObservation["session"] {
   return {

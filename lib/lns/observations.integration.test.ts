@@ -109,14 +109,16 @@ test("what could not be written is written later, whole", async () => {
   };
   const { recorder, session } = openOn({ ...ctx, openTransaction }, station);
   for (let index = 0; index < 30; index++) session.uplink(uplink());
-  await expect(recorder.flush()).rejects.toThrow("the database is gone");
+  const failed = recorder.flush();
+  session.uplink(uplink());
+  await expect(failed).rejects.toThrow("the database is gone");
   session.uplink(uplink({ msgtype: "jreq" }));
   broken = false;
   await recorder.flush();
   const seen = await view();
-  expect(seen.session?.uplinkCount).toBe(31);
+  expect(seen.session?.uplinkCount).toBe(32);
   expect(seen.uplinks.filter(({ messageType }) => messageType === "jreq")).toHaveLength(1);
-  expect(seen.traffic.at(-1)?.uplinks).toBe(31);
+  expect(seen.traffic.at(-1)?.uplinks).toBe(32);
   expect(await newsOf(ctx, station.id)).toEqual(["lns.connected"]);
 });
 

@@ -3,6 +3,7 @@ import { recordTelemetry } from "#lib/audit/record-telemetry";
 import { HOUR_MS } from "#lib/platform/clock";
 import type { Tx } from "#lib/platform/db/client";
 import { storableText } from "#lib/platform/storable-text";
+import { inOrder, type KeptUplinks } from "./kept-uplinks";
 import { readUplink } from "./read-message";
 import { KEPT_UPLINKS } from "./values";
 import type { StationVersion } from "./version-message";
@@ -13,14 +14,17 @@ export interface StationObservation {
   organizationId: string;
   /** Of its newest connection here, as it is now. */
   session: SessionState;
-  /** The last ones since the last write, as they came: a ring, the n-th in place n % KEPT_UPLINKS. */
-  uplinks: { at: Date; data: Buffer }[];
-  /** Of all since the last write. */
-  uplinkCount: number;
+  /** Since the last write. */
+  uplinks: KeptUplinks;
   /** Since the last write, by the hour, in hours since 1970. */
-  traffic: Map<number, { uplinks: number; downlinks: number }>;
+  traffic: Map<number, HourCounts>;
   /** What pages that are open are told. */
   news: "lns.connected" | "lns.disconnected" | "lns.traffic" | undefined;
+}
+
+export interface HourCounts {
+  uplinks: number;
+  downlinks: number;
 }
 
 export interface SessionState {
@@ -117,7 +121,7 @@ async function storeSessions(tx: Tx, observed: readonly StationObservation[]): P
   return new Map(stored.map(({ id, count }) => [id, Number(count)]));
 }
 
-function sessionRow({ baseStationId, session, uplinkCount }: StationObservation) {
+function sessionRow({ baseStationId, session, uplinks }: StationObservation) {
   const { version, relay } = session;
   return {
     base_station_id: baseStationId,
@@ -143,7 +147,7 @@ function sessionRow({ baseStationId, session, uplinkCount }: StationObservation)
     round_trip_ms: session.roundTripMs,
     last_message_at: session.lastMessageAt,
     last_uplink_at: session.lastUplinkAt,
-    uplink_count: uplinkCount,
+    uplink_count: uplinks.count,
     relay_server_id: relay?.serverId ?? null,
     relay_open_since: relay?.openSince ?? null,
     relay_fault: relay?.fault ? storableText(relay.fault, MAX_FAULT) : null,
@@ -153,25 +157,18 @@ function sessionRow({ baseStationId, session, uplinkCount }: StationObservation)
   };
 }
 
-/** Of a ring, the oldest first. */
-export function lastUplinks({ uplinks, uplinkCount }: StationObservation): { at: Date; data: Buffer }[] {
-  const oldest = uplinkCount % KEPT_UPLINKS;
-  return uplinkCount <= KEPT_UPLINKS ? uplinks : [...uplinks.slice(oldest), ...uplinks.slice(0, oldest)];
-}
-
 /** The last of a station stand in a ring here too: the n-th ever in slot n % KEPT_UPLINKS. */
 async function storeUplinks(
   tx: Tx,
   observed: readonly StationObservation[],
   counts: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const rows = observed.flatMap((one) => {
-    const { baseStationId } = one;
+  const rows = observed.flatMap(({ baseStationId, uplinks: kept }) => {
     const count = counts.get(baseStationId);
     if (count === undefined) return [];
-    const uplinks = lastUplinks(one).flatMap(({ at, data }) => {
-      const uplink = readUplink(data.toString("utf8"));
-      return uplink ? [{ at, ...uplink }] : [];
+    const uplinks = inOrder(kept).flatMap(({ at, bytes, start, end }) => {
+      const uplink = readUplink(bytes.toString("utf8", start, end));
+      return uplink ? [{ at: new Date(at), ...uplink }] : [];
     });
     return uplinks.map(({ at, messageType, frequencyHz, dataRate, rssiDbm, snrDb }, index) => ({
       base_station_id: baseStationId,

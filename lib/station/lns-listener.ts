@@ -96,7 +96,7 @@ export function lnsListener(parts: ListenerParts): LnsListener {
     const backend = await backends.choose(identified.caller.baseStationId);
     if (socket.destroyed) return;
     const more = { sessions, backend, recorder, pings, whyCut: () => parts.registry.whyCut(socket) };
-    accept(request, socket, head, (accepted) => serveTraffic({ ...parts, ...more }, accepted, identified));
+    accept(request, socket, head, (accepted) => serveTraffic({ ...parts, ...more }, accepted, socket, identified));
   }
 
   function accept(request: IncomingMessage, socket: TLSSocket, head: Buffer, serve: (socket: WebSocket) => void): void {

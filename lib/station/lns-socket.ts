@@ -1,7 +1,9 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { MAX_MESSAGE_BYTES } from "#lib/lns/values";
 import { newId } from "#lib/platform/new-id";
 import type { LnsConnection, LnsEvents, RemoteShellHook } from "./lns-sessions";
+import { messageFrame } from "./message-frame";
 
 /** A peer that does not answer our close frame within this time is cut off. */
 const CLOSE_MS = 5_000;
@@ -26,8 +28,15 @@ export interface LnsSocketParts extends Pick<LnsConnection, "ctx" | "caller" | "
 /**
  * A WebSocket as the connection of a station: every message is one frame, final, unmasked, uncompressed, and short
  * enough for the station's buffer (basics-station.md 11.1).
+ *
+ * @param transport what the WebSocket was opened on. Messages are written to it whole, and never while `ws` is within a
+ * frame of its own (pings, pongs, close): it writes those at once too.
  */
-export function lnsSocket(socket: WebSocket, { ctx, caller, onSent, recordRelay }: LnsSocketParts): LnsSocket {
+export function lnsSocket(
+  socket: WebSocket,
+  transport: Duplex,
+  { ctx, caller, onSent, recordRelay }: LnsSocketParts,
+): LnsSocket {
   const listeners: { [E in keyof LnsEvents]: Set<LnsEvents[E]> } = {
     text: new Set(),
     binary: new Set(),
@@ -41,7 +50,7 @@ export function lnsSocket(socket: WebSocket, { ctx, caller, onSent, recordRelay 
       throw new RangeError(`a station takes ${MAX_MESSAGE_BYTES} bytes, not ${data.length}`);
     }
     if (socket.readyState !== socket.OPEN) return false;
-    socket.send(data, { binary }); // final, and never compressed: nothing was negotiated
+    transport.write(messageFrame(data, binary));
     return true;
   }
 

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { LnsRecorder } from "#lib/lns/lns-recorder";
 import { isDownlink, isUplink, messageType } from "#lib/lns/read-message";
@@ -28,11 +29,16 @@ const OUR_FAULT = 1011;
  * the rest to the backend, which hears of the station with its `version` message. What comes before that is only counted:
  * a station says it first, at once.
  */
-export function serveTraffic(parts: ServeTraffic, socket: WebSocket, { ctx, caller, peer }: IdentifiedBasics): void {
+export function serveTraffic(
+  parts: ServeTraffic,
+  socket: WebSocket,
+  transport: Duplex,
+  { ctx, caller, peer }: IdentifiedBasics,
+): void {
   const { sessions, backend, recorder, pings, clock, log } = parts;
   let conversation: LnsConversation | undefined;
   let configuredAtMs: number | undefined;
-  const connection = lnsSocket(socket, {
+  const connection = lnsSocket(socket, transport, {
     ctx,
     caller,
     recordRelay: (state) => session.relay(state),

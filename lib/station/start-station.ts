@@ -24,6 +24,7 @@ import { BASICS_LIMITS, callerLimits, type LimitNumbers } from "./caller-limits"
 import { Closers } from "./closers";
 import { followGenerations } from "./follow-generations";
 import { startInstance } from "./instance";
+import { keepMessagesYoung } from "./keep-messages-young";
 import { ocspRoute } from "./ocsp-route";
 import { createPeerRegistry } from "./peer-registry";
 import { closeServer, pkiListener } from "./pki-listener";
@@ -70,6 +71,7 @@ const CHANNELS = ["wish", "outcome", "revocation", "event", "authority"] as cons
  * @throws Error saying what to do, when the master key is not the database's or the port is taken. Nothing stays open.
  */
 export async function startStation(dependencies: StationDependencies): Promise<Station> {
+  keepMessagesYoung();
   const closers = new Closers();
   try {
     return await start(dependencies, closers);
