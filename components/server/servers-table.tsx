@@ -85,7 +85,7 @@ export function ServersTable({ servers, update, remove, refusal }: Readonly<Serv
               <Column className="w-104">Address</Column>
               <Column className="w-36">Credential</Column>
               <Column className="w-36">Used by</Column>
-              <Column className="w-44">
+              <Column className="w-46">
                 <span className="sr-only">Actions</span>
               </Column>
             </TableHeader>
