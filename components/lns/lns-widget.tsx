@@ -83,7 +83,7 @@ function ConnectionMeta({ view: { session } }: Readonly<{ view: LnsView }>) {
   const { address, tls, closeReason, disconnectedAt } = session;
   return (
     <>
-      <span className="block">
+      <span className="wrap-anywhere block">
         from <span className="mono">{address}</span>, {tlsWords(tls.version)}, {tls.cipher}
       </span>
       {disconnectedAt && closeReason && <span className="block">{closeReason}</span>}
