@@ -11,7 +11,7 @@ export interface VendorCaEffects {
   inScope: number;
   /** Those that showed one of its certificates when they were let in last. */
   seen: number;
-  /** Of these, with an open connection to the LNS that rests on such a certificate. */
+  /** Of these, with an open connection to the LNS by such a certificate, or by what CUPS handed out on its word. */
   connected: number;
   /** Of those seen, the ones that no other active vendor CA with the same root lets in. */
   losing: number;
@@ -101,12 +101,14 @@ async function countSeen(
   return { seen: Number(row.seen), connected: Number(row.connected), losing: Number(row.losing) };
 }
 
-/** Base stations that showed one of its certificates when they were let in last, each with its connection by that. */
+/** Base stations that showed one of its certificates when they were let in last, each with the connection it would lose. */
 const seenBy = ({ organizationId }: Context, vendorCaId: string): Prisma.Sql => Prisma.sql`
     FROM base_station_observation AS seen
       JOIN base_station ON base_station.id = seen.base_station_id
       LEFT JOIN lns_session AS session ON session.base_station_id = base_station.id AND session.disconnected_at IS NULL
-        AND session.proof = 'VENDOR_CERTIFICATE' AND session.certificate_sha256 = seen.vendor_certificate_sha256
+        AND (session.proof = 'VENDOR_CERTIFICATE' AND session.certificate_sha256 = seen.vendor_certificate_sha256
+          OR EXISTS (SELECT FROM station_credential
+            WHERE station_credential.id = session.credential_id AND station_credential.vendor_ca_id = ${vendorCaId}))
     WHERE seen.vendor_ca_id = ${vendorCaId} AND base_station.organization_id = ${organizationId}
       AND base_station.deleted_at IS NULL AND base_station.eui64 IS NOT NULL`;
 

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import type { Prisma } from "#lib/generated/prisma/client";
 import { checkToken } from "#lib/operator/check-token";
 import { createToken } from "#lib/operator/create-token";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { createDatabase } from "#lib/platform/db/client";
+import { newId } from "#lib/platform/new-id";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
@@ -359,6 +361,22 @@ describe("whom it concerns", () => {
         ...{ proof: "VENDOR_CERTIFICATE", certificateSha256: "a".repeat(64) },
       },
     });
+    const connectedBy = async (data: Prisma.LnsSessionUpdateInput) => {
+      await ctx.database.lnsSession.update({ where: { baseStationId: lost.id }, data });
+      return (await getVendorCaEffects(ctx, id)).connected;
+    };
+    const handedOut = await ctx.database.stationCredential.create({
+      data: {
+        ...{ id: newId(ctx, "crd"), organizationId: ctx.organizationId, baseStationId: lost.id, server: "LNS" },
+        ...{ kind: "TOKEN", tokenHash: "c".repeat(64), tokenHint: "NNSXS.ABC", status: "CURRENT", vendorCaId: id },
+        ...{ createdBy: "Base station", createdAt: ctx.clock.now() },
+        ...{ notAfter: new Date("2099-01-01"), renewalOpensAt: new Date("2098-01-01") },
+      },
+    });
+    const byToken = { proof: "TOKEN", certificateSha256: null };
+    expect(await connectedBy({})).toBe(1);
+    expect(await connectedBy({ ...byToken, credentialId: "crd_other" })).toBe(0);
+    expect(await connectedBy({ ...byToken, credentialId: handedOut.id })).toBe(1);
     const effects = await getVendorCaEffects(ctx, id);
     expect(effects).toMatchObject({ inScope: 2, seen: 2, connected: 1, losing: 1 });
     const byId = new Map(effects.stations.map((one) => [one.id, one]));
