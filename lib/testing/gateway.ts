@@ -112,7 +112,7 @@ export class Gateway {
     for (let tries = 1; ; tries++) {
       const since = performance.now();
       const answer = await this.curl(`/.well-known/est/${operation}`, ...type, "--data-binary", `@${body}`, ...args);
-      if (answer.status !== 202 || performance.now() - since < 2_000 || tries === 10) return answer;
+      if (answer.status !== 202 || performance.now() - since < 2_000 || tries === 40) return answer;
     }
   }
 
