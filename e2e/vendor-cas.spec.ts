@@ -236,7 +236,7 @@ test("another person approves, who uploaded cannot", async ({ page, api }) => {
   await page.goto(`/security/vendor-cas/${id}`);
   const approve = region(page, "VENDOR CA").getByRole("button", { name: "APPROVE" });
   await expect(approve).toHaveAttribute("aria-disabled", "true");
-  await expectTooltip(page, approve, "Another person has to approve it");
+  await expectTooltip(page, approve, "Another person than whoever asked for it");
 
   await await_("usr_somebody");
   await page.reload();
