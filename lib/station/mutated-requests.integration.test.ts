@@ -221,8 +221,9 @@ test("5,000 random and mutated requests, proven and not, get an error at most, a
   );
   expect(errors).toEqual([]);
   for (const status of [200, ...REFUSALS]) expect(statuses.get(status), String(status)).toBeGreaterThan(RUNS / 1000);
-  // Bytes of each request, after what is remembered of strangers within a second: what it brought is more.
-  expect(((heap.at(-1) ?? 0) - (heap[2] ?? 0)) / (0.7 * RUNS)).toBeLessThan(300);
+  // Bytes of each request, after what is remembered of strangers within a second: a request that is kept, with its
+  // connection, is tens of thousands; the heap alone comes and goes by a million in all.
+  expect(((heap.at(-1) ?? 0) - (heap[2] ?? 0)) / (0.7 * RUNS)).toBeLessThan(1_000);
 
   const station = { token: lanes.find(({ kind }) => kind === "TOKEN")?.token ?? "", router: EUI64 };
   expect((await askUpdateInfo(server, station)).status).toBe(200);
