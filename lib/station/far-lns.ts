@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { type ClientOptions, WebSocket } from "ws";
 import type { ServerCredential } from "#lib/cups/server-credential";
@@ -12,6 +13,12 @@ export interface FarLnsAccess {
   readonly uri: string;
   readonly context: SecureContext;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An open connection, and what it was opened on. */
+export interface FarLns {
+  readonly socket: WebSocket;
+  readonly transport: Duplex;
 }
 
 export interface FarLnsNumbers {
@@ -51,8 +58,8 @@ export async function openFarLns(
   eui64: Eui64,
   { patienceMs }: FarLnsNumbers,
   signal: AbortSignal,
-): Promise<WebSocket> {
-  const discovery = await connect(access, `${access.uri}/router-info`, patienceMs, signal);
+): Promise<FarLns> {
+  const { socket: discovery } = await connect(access, `${access.uri}/router-info`, patienceMs, signal);
   const reply = await ask(discovery, JSON.stringify({ router: formatId6(eui64) }), patienceMs, signal);
   return connect(access, readReply(reply), patienceMs, signal);
 }
@@ -62,13 +69,16 @@ async function connect(
   url: string,
   patienceMs: number,
   signal: AbortSignal,
-): Promise<WebSocket> {
+): Promise<FarLns> {
   const options: ClientOptions & { secureContext: SecureContext } = {
     secureContext: context, // goes on to TLS, like all that ws does not know
     ...{ headers: { ...headers }, handshakeTimeout: patienceMs, perMessageDeflate: false },
     ...{ maxPayload: MAX_MESSAGE_BYTES, rejectUnauthorized: true, closeTimeout: patienceMs },
   };
   const socket = new WebSocket(url, options);
+  const upgraded = new Promise<Duplex>((resolve) => {
+    socket.once("upgrade", (response) => resolve(response.socket));
+  });
   try {
     await settled(socket, signal, (resolve) => {
       socket.once("open", () => {
@@ -79,7 +89,7 @@ async function connect(
   } catch (error) {
     throw new FarFault(farFaultText(error, new URL(url).host));
   }
-  return socket;
+  return { socket, transport: await upgraded };
 }
 
 /** One message and its answer; then the connection is closed, as a station does. */

@@ -5,7 +5,8 @@ import type { RelayState } from "#lib/lns/store-observations";
 import { SECOND_MS } from "#lib/platform/clock";
 import { GOING_AWAY, SERVICE_RESTART } from "./close-codes";
 import { FarFault } from "./far-fault";
-import { type FarLnsNumbers, openFarLns } from "./far-lns";
+import { type FarLns, type FarLnsNumbers, openFarLns } from "./far-lns";
+import { farSide } from "./far-side";
 import { heldMessages } from "./held-messages";
 import { isStationCommand } from "./is-station-command";
 import type { ListenerParts } from "./listener-parts";
@@ -115,9 +116,9 @@ class Relay implements LnsConversation {
     const { signal } = this.#stopping;
     accesses(this.#server)
       .then((access) => openFarLns(access, this.#connection.caller.eui64 as Eui64, numbers, signal))
-      .then((socket) => {
-        if (signal.aborted) socket.terminate();
-        else this.#begin(socket);
+      .then((far) => {
+        if (signal.aborted) far.socket.terminate();
+        else this.#begin(far);
       })
       .catch((error: unknown) => {
         if (signal.aborted) return;
@@ -126,13 +127,14 @@ class Relay implements LnsConversation {
       });
   }
 
-  #begin(socket: WebSocket): void {
-    const { numbers, pings, clock } = this.#parts;
+  #begin({ socket, transport }: FarLns): void {
+    const { numbers, pings, clock, random } = this.#parts;
     const breakOff = (because: string) => {
       this.#because = because;
       socket.terminate();
     };
-    const flow = relayFlow(this.#connection, socket, numbers, () => breakOff("The LNS takes nothing any more."));
+    const side = farSide(socket, transport, random);
+    const flow = relayFlow(this.#connection, side, numbers, () => breakOff("The LNS takes nothing any more."));
     const far = { socket, flow, openedAt: performance.now(), isAgain: this.#config !== undefined };
     this.#far = far;
     this.#because = undefined;

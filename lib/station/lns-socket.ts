@@ -63,7 +63,7 @@ export function lnsSocket(
       return socket.readyState === socket.OPEN;
     },
     get bufferedBytes() {
-      return socket.bufferedAmount;
+      return transport.writableLength;
     },
     get closedBecause() {
       return closedBecause;

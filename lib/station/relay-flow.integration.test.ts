@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { systemRandom } from "#lib/platform/random";
+import { type FarSide, farSide } from "./far-side";
 import { heldMessages } from "./held-messages";
 import type { LnsConnection } from "./lns-sessions";
 import { relayFlow } from "./relay-flow";
@@ -18,13 +21,16 @@ afterEach(() => {
 });
 
 /** Both ends of a connection to an external LNS on loopback. */
-async function farPair(): Promise<{ far: WebSocket; lns: WebSocket }> {
+async function farPair(): Promise<{ far: FarSide; socket: WebSocket; lns: WebSocket }> {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   servers.push(server);
   await once(server, "listening");
-  const far = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { perMessageDeflate: false });
-  const [[lns]] = await Promise.all([once(server, "connection"), once(far, "open")]);
-  return { far, lns: lns as WebSocket };
+  const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    perMessageDeflate: false,
+  });
+  const upgraded = once(socket, "upgrade") as Promise<[IncomingMessage]>;
+  const [[lns], [response]] = await Promise.all([once(server, "connection"), upgraded, once(socket, "open")]);
+  return { far: farSide(socket, response.socket, systemRandom), socket, lns: lns as WebSocket };
 }
 
 /** A station's connection as far as the flow looks at it. */
@@ -60,7 +66,7 @@ test("an LNS that takes nothing stops the reading from the station; what waits s
   let most = 0;
   const offer = () => {
     flow.toFar(String(sent++).padStart(8, "0").padEnd(MESSAGE_BYTES, "x"));
-    most = Math.max(most, far.bufferedAmount);
+    most = Math.max(most, far.bufferedBytes);
   };
   // Kernel buffers take some megabytes first.
   while (!state.isPaused) {
@@ -80,11 +86,11 @@ test("an LNS that takes nothing stops the reading from the station; what waits s
 });
 
 test("a station that takes nothing stops the reading from the LNS, until it takes again", async () => {
-  const { far, lns } = await farPair();
+  const { far, socket, lns } = await farPair();
   const { state, connection } = station();
   const flow = relayFlow(connection, far, NUMBERS, () => {});
   let received = 0;
-  far.on("message", (data: Buffer) => {
+  socket.on("message", (data: Buffer) => {
     received += 1;
     state.bufferedBytes += data.length;
     flow.heed();

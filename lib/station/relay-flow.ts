@@ -1,4 +1,4 @@
-import type { WebSocket } from "ws";
+import type { FarSide } from "./far-side";
 import type { LnsConnection } from "./lns-sessions";
 
 /** How much may wait on one side before the other is no longer read from. */
@@ -27,7 +27,7 @@ const GRACE_MS = 5_000;
 
 export function relayFlow(
   connection: LnsConnection,
-  far: WebSocket,
+  far: FarSide,
   { highBytes, lowBytes, stallMs, lookMs }: FlowNumbers,
   stalled: () => void,
 ): RelayFlow {
@@ -52,16 +52,17 @@ export function relayFlow(
 
   return {
     toFar(message, binary = typeof message !== "string") {
-      if (far.bufferedAmount < highBytes) {
-        far.send(message, { binary });
+      const data = typeof message === "string" ? Buffer.from(message) : message;
+      if (far.bufferedBytes < highBytes) {
+        far.send(data, binary);
         return;
       }
       if (!stall) {
         connection.pause();
         stall = setTimeout(stalled, stallMs);
       }
-      far.send(message, { binary }, () => {
-        if (far.bufferedAmount <= lowBytes) releaseStation();
+      far.send(data, binary, () => {
+        if (far.bufferedBytes <= lowBytes) releaseStation();
       });
     },
     heed() {

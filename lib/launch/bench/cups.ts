@@ -17,11 +17,13 @@ import { bundle } from "#lib/testing/bundle";
 import { startBareServer, startStationProcess } from "./child-processes";
 import type { CupsStation, LoadMessage } from "./cups-load";
 import { type IssuingPlatform, issuingPlatform } from "./issuing-platform";
-import { goal, line } from "./measure";
+import { goal, line, median, medianRatio } from "./measure";
 import { startNginx } from "./nginx";
 
 const STATIONS = 1000;
-const ROUNDS = 2;
+/** The first is every station's first contact; after the others, what runs often is compiled. */
+const WARMING = 3;
+const ROUNDS = 9;
 const WIDTH = 48;
 const BODY_BYTES = 14;
 const LNS_CRC32 = 1_730_028_570;
@@ -50,27 +52,26 @@ for (const { pid } of servers) pin(pid, 0);
 pin(load.pid ?? 0, other);
 
 const NAMES: Readonly<Record<string, string>> = { ours: "CUPS", bare: "bare Node TLS server", nginx: "nginx" };
-const best = new Map<string, { perCoreS: number; perS: number }>();
-// Each in turn, so that whatever else the machine does meets all alike; the first round warms them up, and is every
-// station's first contact.
-for (let round = 0; round <= ROUNDS; round++) {
-  for (const { name, port, pid } of servers) {
-    const measured = await run(port, pid);
-    const known = best.get(name);
-    if (round > 0 && (known === undefined || measured.perCoreS > known.perCoreS)) best.set(name, measured);
+const measured = servers.map((server) => ({ ...server, perCoreS: [] as number[], perS: [] as number[] }));
+for (let round = 0; round < WARMING + ROUNDS; round++) {
+  if (round > 0) await forgetContacts(platform);
+  for (const server of measured) {
+    const { perCoreS, perS } = await run(server);
+    if (round < WARMING) continue;
+    server.perCoreS.push(perCoreS);
+    server.perS.push(perS);
   }
-  if (round < ROUNDS) await forgetContacts(platform);
 }
 load.disconnect();
 await Promise.all([ours.stop(), bare.stop(), nginx?.stop()]);
-const reference = best.get("nginx");
-for (const [name, { perCoreS, perS }] of best) {
-  line(`${NAMES[name]}: connections with a request, of one core`, `${perCoreS.toFixed(0)}/s`);
-  line("  as the callers kept up", `${perS.toFixed(0)}/s`);
+for (const { name, perCoreS, perS } of measured) {
+  line(`${NAMES[name]}: connections with a request, of one core`, `${median(perCoreS).toFixed(0)}/s`);
+  line("  as the callers kept up", `${median(perS).toFixed(0)}/s`);
 }
-if (reference) {
-  goal("CUPS of nginx", (best.get("ours")?.perCoreS ?? 0) / reference.perCoreS, { atLeast: 0.5 });
-  line("the bare server of nginx", ((best.get("bare")?.perCoreS ?? 0) / reference.perCoreS).toFixed(2));
+const [cups, bareNode, reference] = measured.map(({ perCoreS }) => perCoreS);
+if (cups && bareNode && reference) {
+  goal("CUPS of nginx, by turns", medianRatio(cups, reference), { atLeast: 0.5 });
+  line("the bare server of nginx", medianRatio(bareNode, reference).toFixed(2));
 } else {
   line("nginx", "not installed");
 }
@@ -81,7 +82,7 @@ async function forgetContacts({ database }: IssuingPlatform): Promise<void> {
   await database.$executeRaw`UPDATE cups_contact SET at = at - interval '1 day'`;
 }
 
-async function run(port: number, pid: number): Promise<{ perCoreS: number; perS: number }> {
+async function run({ port, pid }: { port: number; pid: number }): Promise<{ perCoreS: number; perS: number }> {
   const before = processorS(pid);
   const start = performance.now();
   await ask({ kind: "run", port, width: WIDTH, bodyBytes: BODY_BYTES });
@@ -90,9 +91,12 @@ async function run(port: number, pid: number): Promise<{ perCoreS: number; perS:
 }
 
 async function ask(message: LoadMessage): Promise<void> {
-  const answered = Promise.race([once(load, "message"), once(load, "exit")]);
+  const settled = new AbortController();
+  const { signal } = settled;
+  const answered = Promise.race([once(load, "message", { signal }), once(load, "exit", { signal })]);
   load.send(message);
   const [answer] = await answered;
+  settled.abort();
   if (typeof answer !== "string") throw new Error("the callers failed");
 }
 

@@ -12,7 +12,7 @@ import { createLog } from "#lib/platform/log";
 import { systemRandom } from "#lib/platform/random";
 import { insertManyBaseStations } from "#lib/testing/base-stations";
 import { countingProxy } from "./counting-proxy";
-import { goal, line } from "./measure";
+import { goal, line, median } from "./measure";
 
 const SIZES = [1_000, 100_000] as const;
 const ROUNDS = 120;
@@ -142,11 +142,6 @@ async function queriesOf(query: string, status: number): Promise<number> {
     counts.push(proxy.queries() - before);
   }
   return Math.min(...counts);
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function report(): void {

@@ -12,6 +12,19 @@ export async function perSecond(count: number, rounds: number, work: () => unkno
   return best;
 }
 
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/**
+ * The one as a share of the other, of measurements that were made by turns: whatever else the machine does meets both of
+ * a turn alike, and a turn that it met is no median.
+ */
+export function medianRatio(ones: readonly number[], others: readonly number[]): number {
+  return median(ones.map((one, turn) => one / (others[turn] ?? Number.NaN)));
+}
+
 export function line(label: string, value: string): void {
   console.log(`${label.padEnd(64)} ${value.padStart(16)}`);
 }
