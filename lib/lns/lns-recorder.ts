@@ -111,14 +111,13 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
     };
     return {
       message() {
-        session.lastMessageAt = clock.now();
+        session.lastMessageAtMs = clock.now().getTime();
         noted();
       },
       uplink(data) {
-        const at = clock.now();
-        session.lastMessageAt = at;
-        session.lastUplinkAt = at;
-        const atMs = at.getTime();
+        const atMs = clock.now().getTime();
+        session.lastMessageAtMs = atMs;
+        session.lastUplinkAtMs = atMs;
         keep(station.uplinks, atMs, data);
         countsAt(atMs).uplinks += 1;
         noted();
@@ -241,8 +240,8 @@ function sessionOf({ caller, peer, ...opened }: OpenedSession): StationObservati
     closeReason: null,
     configuredAt: null,
     roundTripMs: null,
-    lastMessageAt: null,
-    lastUplinkAt: null,
+    lastMessageAtMs: null,
+    lastUplinkAtMs: null,
     relay: null,
   };
 }

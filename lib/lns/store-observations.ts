@@ -43,8 +43,9 @@ export interface SessionState {
   version: StationVersion | null;
   configuredAt: Date | null;
   roundTripMs: number | null;
-  lastMessageAt: Date | null;
-  lastUplinkAt: Date | null;
+  /** ms since 1970, as of `lastUplinkAtMs`: a message makes no Date. */
+  lastMessageAtMs: number | null;
+  lastUplinkAtMs: number | null;
   relay: RelayState | null;
 }
 
@@ -145,8 +146,8 @@ function sessionRow({ baseStationId, session, uplinks }: StationObservation) {
     features: version?.features ?? [],
     configured_at: session.configuredAt,
     round_trip_ms: session.roundTripMs,
-    last_message_at: session.lastMessageAt,
-    last_uplink_at: session.lastUplinkAt,
+    last_message_at: dateOf(session.lastMessageAtMs),
+    last_uplink_at: dateOf(session.lastUplinkAtMs),
     uplink_count: uplinks.count,
     relay_server_id: relay?.serverId ?? null,
     relay_open_since: relay?.openSince ?? null,
@@ -156,6 +157,8 @@ function sessionRow({ baseStationId, session, uplinks }: StationObservation) {
     relay_dropped_count: relay?.droppedCount ?? 0,
   };
 }
+
+const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
 /** The last of a station stand in a ring here too: the n-th ever in slot n % KEPT_UPLINKS. */
 async function storeUplinks(

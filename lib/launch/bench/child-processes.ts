@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "#lib/testing/bundle";
 import type { IssuingPlatform } from "./issuing-platform";
+import { nextMessage } from "./next-message";
 
 /** Resident memory of a process, now and at its peak, and its processor time since its start. */
 export interface Usage {
@@ -50,16 +51,14 @@ async function spawnProgram(source: string, own: Record<string, string> = {}): P
 }
 
 async function started(child: ChildProcess): Promise<BenchServer> {
-  const answer = () => Promise.race([once(child, "message"), once(child, "exit")]);
-  const [ready] = (await answer()) as [{ port?: number; cupsPort?: number; lnsPort?: number }];
+  const ready = await nextMessage<{ port?: number; cupsPort?: number; lnsPort?: number }>(child);
   if (!ready?.port) throw new Error("a server of the benchmark did not start");
   return {
     ...{ port: ready.port, cupsPort: ready.cupsPort ?? 0, lnsPort: ready.lnsPort ?? 0, pid: child.pid ?? 0 },
     async usage() {
-      const told = answer();
+      const told = nextMessage<Usage>(child);
       child.send("usage");
-      const [usage] = (await told) as [Usage];
-      return usage;
+      return told;
     },
     async stop() {
       const gone = once(child, "exit");

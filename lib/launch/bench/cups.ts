@@ -18,6 +18,7 @@ import { startBareServer, startStationProcess } from "./child-processes";
 import type { CupsStation, LoadMessage } from "./cups-load";
 import { type IssuingPlatform, issuingPlatform } from "./issuing-platform";
 import { goal, line, median, medianRatio } from "./measure";
+import { nextMessage } from "./next-message";
 import { startNginx } from "./nginx";
 
 const STATIONS = 1000;
@@ -91,12 +92,9 @@ async function run({ port, pid }: { port: number; pid: number }): Promise<{ perC
 }
 
 async function ask(message: LoadMessage): Promise<void> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  const answered = Promise.race([once(load, "message", { signal }), once(load, "exit", { signal })]);
+  const told = nextMessage<unknown>(load);
   load.send(message);
-  const [answer] = await answered;
-  settled.abort();
+  const answer = await told;
   if (typeof answer !== "string") throw new Error("the callers failed");
 }
 

@@ -8,6 +8,7 @@ import { type WebSocket, WebSocket as WebSocketClient, WebSocketServer } from "w
 import { tlsListener } from "#lib/station/tls-listener";
 import type { Usage } from "./child-processes";
 import { inParallel } from "./measure";
+import { nextMessage } from "./next-message";
 import type { TokenStation } from "./token-stations";
 
 export type Role = "stations" | "far" | "relay";
@@ -51,14 +52,10 @@ export interface Peer {
 export function startPeer(role: Role): Peer {
   const child: ChildProcess = fork(process.argv[1] ?? "", { env: { ...process.env, [ROLE]: role } });
   return {
-    async ask<T>(request: object) {
-      const settled = new AbortController();
-      const { signal } = settled;
-      const told = Promise.race([once(child, "message", { signal }), once(child, "exit", { signal })]);
+    ask<T>(request: object) {
+      const told = nextMessage<T>(child);
       child.send(request);
-      const [answer] = (await told) as [T];
-      settled.abort();
-      return answer;
+      return told;
     },
     kill: () => child.kill(),
   };
