@@ -87,6 +87,7 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await widget(page).getByRole("button", { name: "CLOSE SESSION" }).press("Enter");
   await expect(terminal(page)).toBeHidden();
   await expect(widget(page).getByRole("button", { name: "OPEN SESSION" })).toBeFocused();
+  await expect(page.getByText("Session closed")).toBeVisible();
   await expect.poll(() => client.muxs?.shellPids).toEqual([]);
   await expect(widget(page)).toContainText("No uplinks since noon");
   await widget(page)
@@ -104,6 +105,29 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
     await expect(page.getByRole("main")).toContainText(words);
   }
   await expect(page.getByRole("main")).toContainText("No uplinks since noon");
+});
+
+test("at 360 px the keys that a phone lacks stand below the terminal", async ({ page, connected: { station } }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await openAdvanced(page, station);
+  await openSession(page, "From the mast");
+  const keys = widget(page).getByRole("toolbar", { name: "Keys" });
+  await terminal(page).getByRole("textbox").focus();
+  await page.keyboard.type("cat");
+  await page.keyboard.press("Enter");
+  await keys.getByRole("button", { name: "Escape" }).click();
+  await expect(screen(page)).toContainText("^[");
+  await expect(terminal(page).getByRole("textbox")).toBeFocused();
+  const control = keys.getByRole("button", { name: "CTRL" });
+  await control.click();
+  await expect(control).toHaveAttribute("aria-pressed", "true");
+  await expectAccessible(page);
+  await page.keyboard.type("c");
+  await expect(screen(page)).toContainText("^C");
+  await expect(control).toHaveAttribute("aria-pressed", "false");
+  await page.keyboard.type("echo ended$((1+1))");
+  await page.keyboard.press("Enter");
+  await expect(screen(page)).toContainText("ended2");
 });
 
 test("another operator sees who has the terminal and cannot use it; signing out closes it", async ({

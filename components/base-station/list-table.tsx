@@ -35,6 +35,10 @@ const UNKNOWN = (
   </State>
 );
 
+/** As declared, or the number that a Basics Station names before its platform: "2.0.6(linux/std)". */
+const versionOf = ({ lrrVersion, stationVersion }: BaseStationRow) =>
+  lrrVersion ?? stationVersion?.replace(/\(.*$/s, "").trim();
+
 const COLUMNS: readonly ListColumn[] = [
   {
     id: "name",
@@ -62,7 +66,7 @@ const COLUMNS: readonly ListColumn[] = [
     className: "w-88",
     cell: (row) => <ListCertificate hanging certificate={row.certificate} />,
   },
-  { id: "lrrVersion", title: "LRR version", className: "w-28", cell: (row) => row.lrrVersion ?? UNKNOWN },
+  { id: "lrrVersion", title: "LRR version", className: "w-28", cell: (row) => versionOf(row) ?? UNKNOWN },
   {
     id: "state",
     title: "State",

@@ -6,6 +6,7 @@ import { State } from "#components/ui/state";
 import { DateTime } from "#components/ui/time";
 import { DefinitionRow } from "#components/ui/widget";
 import type { CredentialView, ServerCredentials } from "#lib/certificate/credentials-view";
+import { summaryOfOne } from "#lib/certificate/values";
 import { Delivery } from "./delivery";
 import { Validity } from "./validity";
 
@@ -34,14 +35,7 @@ export function CredentialRow({ label, credentials, none, action, more }: Readon
 }
 
 function Credential({ of: credential }: Readonly<{ of: CredentialView }>) {
-  const { certificate, hint, notAfter, renewalOpensAt } = credential;
-  const summary = {
-    standing: "ISSUED",
-    notAfter,
-    renewalOpensAt,
-    enrolmentClosed: false,
-    tokenNotAfter: null,
-  } as const;
+  const { certificate, hint } = credential;
   return (
     <>
       {hint !== null && (
@@ -50,7 +44,7 @@ function Credential({ of: credential }: Readonly<{ of: CredentialView }>) {
         </span>
       )}
       <span className="mr-2 inline-flex">
-        <Validity summary={summary} certificate={certificate} />
+        <Validity summary={summaryOfOne(credential)} certificate={certificate} />
       </span>
       {certificate ? <Delivery of={certificate} /> : <TokenDelivery of={credential} />}
     </>

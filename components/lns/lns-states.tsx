@@ -1,11 +1,11 @@
 import {
-  Antenna,
   CircleCheck,
   CirclePause,
   CircleQuestionMark,
   Hourglass,
   Plug,
   PlugZap,
+  RadioOff,
   Unlink,
   Unplug,
 } from "lucide-react";
@@ -38,7 +38,7 @@ const HEALTH_LOOKS: Record<HealthState, Look> = {
   INITIALIZATION: { tone: "warn", level: "noted", icon: <Hourglass /> },
   ACTIVE: { tone: "ok", level: "quiet", icon: <CircleCheck /> },
   CONNECTION_ERROR: { tone: "bad", level: "noted", icon: <Unlink /> },
-  RF_ERROR: { tone: "bad", level: "noted", icon: <Antenna /> },
+  RF_ERROR: { tone: "bad", level: "noted", icon: <RadioOff /> },
   SUSPENDED: { tone: "hold", level: "noted", icon: <CirclePause /> },
 };
 

@@ -7,12 +7,34 @@ interface ScreenListeners {
   onSize: (rows: number, columns: number) => void;
   /** The keys for leaving were pressed. */
   onLeave: () => void;
+  /** The letter for which Ctrl was held was typed. */
+  onControlDone: () => void;
 }
+
+/** A key that not every keyboard has. */
+export type ExtraKey = "Escape" | "Tab" | "Up" | "Down" | "Left" | "Right";
+
+/** What it sends (ECMA-48, and DECCKM of a VT100 for a program that wants the arrows as application keys). */
+const SEQUENCES: Record<ExtraKey, { normal: string; application?: string }> = {
+  Escape: { normal: "\x1b" },
+  Tab: { normal: "\t" },
+  Up: { normal: "\x1b[A", application: "\x1bOA" },
+  Down: { normal: "\x1b[B", application: "\x1bOB" },
+  Right: { normal: "\x1b[C", application: "\x1bOC" },
+  Left: { normal: "\x1b[D", application: "\x1bOD" },
+};
+
+/** Of a letter, its control character: "c" is ^C. */
+const CONTROL_BITS = 0x1f;
 
 export interface Screen {
   write(data: Uint8Array): void;
   reset(): void;
   focus(): void;
+  /** As if it were typed. */
+  press(key: ExtraKey): void;
+  /** The next letter that is typed is its control character. */
+  holdControl(isHeld: boolean): void;
   /** Whether Tab passes it by: who has just left it by keyboard gets to what stands before it. */
   passBy(passes: boolean): void;
   rows(): number;
@@ -53,7 +75,15 @@ export function openScreen(place: HTMLElement, listeners: ScreenListeners): Scre
   fit.fit();
 
   const encoder = new TextEncoder();
-  terminal.onData((text) => listeners.onTyped(encoder.encode(text)));
+  let isControlHeld = false;
+  terminal.onData((text) => {
+    const isControl = isControlHeld && /^[a-z@[\\\]^_]$/i.test(text);
+    if (isControl) {
+      isControlHeld = false;
+      listeners.onControlDone();
+    }
+    listeners.onTyped(encoder.encode(isControl ? String.fromCharCode(text.charCodeAt(0) & CONTROL_BITS) : text));
+  });
   terminal.onBinary((text) => listeners.onTyped(Uint8Array.from(text, (character) => character.charCodeAt(0))));
   terminal.onResize(({ rows, cols }) => listeners.onSize(withinRows(rows), withinColumns(cols)));
   terminal.attachCustomKeyEventHandler((event) => {
@@ -79,6 +109,15 @@ export function openScreen(place: HTMLElement, listeners: ScreenListeners): Scre
     reset: () => terminal.reset(),
     focus() {
       place.scrollIntoView({ block: "nearest" });
+      terminal.focus();
+    },
+    press(key) {
+      const { normal, application = normal } = SEQUENCES[key];
+      terminal.input(terminal.modes.applicationCursorKeysMode ? application : normal);
+      terminal.focus();
+    },
+    holdControl(isHeld) {
+      isControlHeld = isHeld;
       terminal.focus();
     },
     passBy(passes) {

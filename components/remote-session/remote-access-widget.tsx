@@ -48,10 +48,16 @@ export function RemoteAccessWidget(props: Readonly<RemoteAccessProps>) {
   const { current, latest, fault } = view;
   const [found] = useState(current?.id); // open already when the page came: the focus may be anywhere by now
   const [closed, setClosed] = useState<string>(); // here, by its button, whose focus OPEN SESSION then takes over
+  // Of the widget, not of the row, which is gone by the time the session is.
+  const closing = useStationAction(actions.closeSession, (done) => toast.done(done.message));
+  const close = (session: RemoteSessionView) => {
+    setClosed(session.id);
+    closing.run({ baseStation: baseStation.id, session: session.id });
+  };
   return (
     <Widget title="REMOTE ACCESS" id="remote-access">
       {current ? (
-        <CurrentSession session={current} actions={actions} refusal={refusals.open} onClose={setClosed} />
+        <CurrentSession session={current} refusal={refusals.open} closing={closing} onClose={() => close(current)} />
       ) : (
         <NoSession view={view} refusal={refusals.open} takesFocus={closed !== undefined && closed === latest[0]?.id} />
       )}
@@ -117,15 +123,15 @@ function NoSession({ view: { fault }, refusal, takesFocus }: Readonly<NoSessionP
 
 interface CurrentSessionProps {
   session: RemoteSessionView;
-  actions: RemoteActions;
   refusal: string | undefined;
-  onClose: (session: string) => void;
+  closing: Pick<ReturnType<typeof useStationAction>, "state" | "isPending">;
+  onClose: () => void;
 }
 
-function CurrentSession({ session, actions, refusal, onClose }: Readonly<CurrentSessionProps>) {
+function CurrentSession({ session, refusal, closing, onClose }: Readonly<CurrentSessionProps>) {
   const router = useRouter();
-  const { state, isPending, run } = useStationAction(actions.closeSession, (done) => toast.done(done.message));
-  const { id, baseStation, status, operator, mine, reason, expiresAt } = session;
+  const { state, isPending } = closing;
+  const { status, operator, mine, reason, expiresAt } = session;
   const isOpen = status === "OPEN";
   return (
     <DefinitionRow
@@ -137,15 +143,7 @@ function CurrentSession({ session, actions, refusal, onClose }: Readonly<Current
         </>
       }
       action={
-        <Button
-          kind="primary"
-          isPending={isPending}
-          disabledReason={refusal}
-          onPress={() => {
-            onClose(id);
-            run({ baseStation, session: id });
-          }}
-        >
+        <Button kind="primary" isPending={isPending} disabledReason={refusal} onPress={onClose}>
           CLOSE SESSION
         </Button>
       }

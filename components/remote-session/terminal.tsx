@@ -7,6 +7,7 @@ import { Button } from "#components/ui/button";
 import { State } from "#components/ui/state";
 import { connectTerminal, type TerminalConnection, type TerminalState } from "./connect-terminal";
 import { openScreen, type Screen } from "./open-screen";
+import { TerminalKeys } from "./terminal-keys";
 
 /** Leaves the terminal by keyboard: Tab and Esc belong to the shell. */
 const LEAVE_KEYS = "Ctrl+Shift+L";
@@ -19,6 +20,7 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
   const shown = useRef<Screen>(undefined);
   const [state, setState] = useState<TerminalState>({ kind: "connecting" });
   const [isResizable, setResizable] = useState(false);
+  const [control, setControl] = useState(false);
   const wantsFocus = useRef(takesFocus);
 
   useEffect(() => {
@@ -30,6 +32,7 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
         screen.passBy(true);
         exit.current?.focus();
       },
+      onControlDone: () => setControl(false),
     });
     shown.current = screen;
     const connected = connectTerminal(session, {
@@ -57,6 +60,14 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
       <section aria-label="Terminal" className="overflow-hidden rounded-md border border-line bg-sunken p-2">
         <div ref={place} className="h-100 max-sm:h-80" />
       </section>
+      <TerminalKeys
+        control={control}
+        onControl={(held) => {
+          setControl(held);
+          shown.current?.holdControl(held);
+        }}
+        onPress={(key) => shown.current?.press(key)}
+      />
       <p
         ref={exit}
         tabIndex={-1}

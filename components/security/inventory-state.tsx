@@ -2,7 +2,12 @@ import { DELIVERY_LOOKS, STATE_LOOKS, VALIDITY_LOOKS } from "#components/certifi
 import { validityWords } from "#components/certificate/validity-words";
 import { State } from "#components/ui/state";
 import type { InventoryRow } from "#lib/certificate/inventory-view";
-import { CERTIFICATE_STATE_WORDS, type CertificateValidity, certificateValidity } from "#lib/certificate/values";
+import {
+  CERTIFICATE_STATE_WORDS,
+  type CertificateValidity,
+  certificateValidity,
+  summaryOfOne,
+} from "#lib/certificate/values";
 
 interface InventoryCellProps {
   row: InventoryRow;
@@ -26,15 +31,7 @@ export function InventoryState({ row, readAt }: Readonly<InventoryCellProps>) {
 
 function validityOf({ state, overlapping, notAfter, renewalOpensAt }: InventoryRow, now: Date): CertificateValidity {
   if (state === "REVOKED") return { kind: "REVOKED", enrolmentClosed: false };
-  const summary = {
-    standing: "ISSUED",
-    notAfter,
-    renewalOpensAt,
-    enrolmentClosed: false,
-    tokenNotAfter: null,
-  } as const;
-  const validity = certificateValidity(overlapping ? { ...summary, renewalOpensAt: notAfter } : summary, now);
-  return validity;
+  return certificateValidity(summaryOfOne({ notAfter, renewalOpensAt: overlapping ? notAfter : renewalOpensAt }), now);
 }
 
 /** Whether its station has it, while that matters. */

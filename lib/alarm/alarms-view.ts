@@ -2,7 +2,7 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { visibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { Prisma } from "#lib/generated/prisma/client";
-import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
+import { timePage } from "#lib/platform/time-page";
 import type { ListAlarms } from "./schema";
 import type { AlarmSeverity, AlarmType } from "./values";
 
@@ -24,6 +24,8 @@ export interface AlarmPage {
   nextCursor: string | null;
 }
 
+const PAGE = timePage("raisedAt", "id");
+
 /**
  * Alarms of the base stations that the actor may see, and the platform's own, newest first.
  *
@@ -34,16 +36,12 @@ export async function listAlarms(ctx: Context, input: ListAlarms): Promise<Alarm
   const found = await ctx.db.alarm.findMany({
     where: { AND: [visibleAlarms(ctx), ...conditions(input)] },
     include: { baseStation: { select: { name: true } } },
-    orderBy: [{ raisedAt: "desc" }, { id: "desc" }],
+    orderBy: PAGE.orderBy,
     take: input.limit + 1,
   });
-  const page = found.slice(0, input.limit);
-  const last = found.length > input.limit ? page.at(-1) : undefined;
-  const authorities = await authoritiesOf(ctx, page);
-  return {
-    alarms: page.map((alarm) => view(alarm, authorities)),
-    nextCursor: last ? encodeCursor([last.raisedAt.toISOString(), last.id]) : null,
-  };
+  const { shown, nextCursor } = PAGE.cut(found, input.limit);
+  const authorities = await authoritiesOf(ctx, shown);
+  return { alarms: shown.map((alarm) => view(alarm, authorities)), nextCursor };
 }
 
 /** The platform's own have no organization: everybody may know that a CA ends. */
@@ -57,10 +55,7 @@ function conditions(input: ListAlarms): Prisma.AlarmWhereInput[] {
   if (input.severity) all.push({ severity: input.severity });
   if (input.type) all.push({ type: input.type });
   if (input.baseStation) all.push({ baseStationId: input.baseStation });
-  if (input.cursor) {
-    const { at, id } = decodeTimeCursor(input.cursor);
-    all.push({ OR: [{ raisedAt: { lt: at } }, { raisedAt: at, id: { lt: id } }] });
-  }
+  all.push(PAGE.after(input.cursor));
   return all;
 }
 

@@ -1,6 +1,6 @@
 import type { AuditEvent, Prisma } from "#lib/generated/prisma/client";
-import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import type { Json } from "#lib/platform/json";
+import { timePage } from "#lib/platform/time-page";
 import { authorize } from "./authorize";
 import type { Context } from "./context";
 import type { ListAuditEvents } from "./schema";
@@ -24,6 +24,8 @@ export interface AuditEventPage {
   nextCursor: string | null;
 }
 
+const PAGE = timePage("at", "id");
+
 /**
  * A page of the audit log of the actor's organization, newest first. A base station of another organization has no
  * events here, like one that does not exist.
@@ -34,16 +36,12 @@ export async function listAuditEvents(ctx: Context, input: ListAuditEvents): Pro
   authorize(ctx.actor, "audit:read");
   const found = await ctx.db.auditEvent.findMany({
     where: conditions(ctx, input),
-    orderBy: [{ at: "desc" }, { id: "desc" }],
+    orderBy: PAGE.orderBy,
     take: input.limit + 1,
   });
-  const page = found.slice(0, input.limit);
-  const last = found.length > input.limit ? page.at(-1) : undefined;
-  const stations = await stationsOf(ctx, page);
-  return {
-    events: page.map((event) => view(event, stations)),
-    nextCursor: last ? encodeCursor([last.at.toISOString(), last.id]) : null,
-  };
+  const { shown, nextCursor } = PAGE.cut(found, input.limit);
+  const stations = await stationsOf(ctx, shown);
+  return { events: shown.map((event) => view(event, stations)), nextCursor };
 }
 
 function conditions(ctx: Context, input: ListAuditEvents): Prisma.AuditEventWhereInput {
@@ -57,10 +55,7 @@ function conditions(ctx: Context, input: ListAuditEvents): Prisma.AuditEventWher
     );
   }
   if (input.actor) all.push({ actorId: input.actor });
-  if (input.cursor) {
-    const { at, id } = decodeTimeCursor(input.cursor);
-    all.push({ OR: [{ at: { lt: at } }, { at, id: { lt: id } }] });
-  }
+  all.push(PAGE.after(input.cursor));
   return { AND: all };
 }
 

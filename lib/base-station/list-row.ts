@@ -17,6 +17,8 @@ export interface BaseStationRow {
   administrative: { state: AdministrativeState; since: string };
   backhaulSecurity: BackhaulSecurity;
   lrrVersion: string | null;
+  /** What a Basics Station said of its software when it connected last: "2.0.6(linux/std)". */
+  stationVersion: string | null;
   publicKeyFingerprint: string | null;
   certificate: CertificateColumns;
   createdAt: string;
@@ -53,6 +55,7 @@ export interface FoundRow {
   administrative_since: Date;
   backhaul_security: BackhaulSecurity;
   lrr_version: string | null;
+  station_version: string | null;
   public_key_fingerprint: string | null;
   certificate_standing: BaseStation["certificateStanding"];
   certificate_not_after: Date | null;
@@ -71,7 +74,8 @@ export const ROW_COLUMNS = Prisma.sql`
   id, name, lrr_id, lrr_uuid, eui64, manufacturer, model, rf_region::text, serial_number, tags, domains,
   administrative_state::text, administrative_since, backhaul_security::text, lrr_version, public_key_fingerprint,
   certificate_standing::text, certificate_not_after, certificate_renewal_opens_at, certificate_download_by,
-  certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, lns_token_not_after, created_at, version`;
+  certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, lns_token_not_after, created_at, version,
+  (SELECT station_version FROM lns_session WHERE base_station_id = base_station.id) AS station_version`;
 
 const time = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -91,6 +95,7 @@ export function baseStationRow(row: FoundRow): BaseStationRow {
     administrative: { state: row.administrative_state, since: row.administrative_since.toISOString() },
     backhaulSecurity: row.backhaul_security,
     lrrVersion: row.lrr_version,
+    stationVersion: row.station_version,
     publicKeyFingerprint: row.public_key_fingerprint,
     certificate: {
       standing: row.certificate_standing,

@@ -1,7 +1,7 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BlockedCertificate } from "#lib/generated/prisma/client";
-import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
+import { timePage } from "#lib/platform/time-page";
 import type { ListBlockedCertificates } from "./vendor-ca-schema";
 
 /** A vendor's certificate that is refused; times are RFC 3339 UTC. */
@@ -16,28 +16,25 @@ export interface BlockedCertificateView {
   blockedBy: string;
 }
 
+const PAGE = timePage("blockedAt", "sha256");
+
 /** Blocked certificates of the actor's organization, the latest first. */
 export async function listBlockedCertificates(
   ctx: Context,
   { vendorCa, cursor, limit }: ListBlockedCertificates,
 ): Promise<{ blocked: BlockedCertificateView[]; nextCursor: string | null }> {
   authorize(ctx.actor, "stations:read");
-  const place = cursor === undefined ? undefined : decodeTimeCursor(cursor);
   const found = await ctx.db.blockedCertificate.findMany({
     where: {
       organizationId: ctx.organizationId,
       ...(vendorCa !== undefined && { vendorCaId: vendorCa }),
-      ...(place && { OR: [{ blockedAt: { lt: place.at } }, { blockedAt: place.at, sha256: { lt: place.id } }] }),
+      ...PAGE.after(cursor),
     },
-    orderBy: [{ blockedAt: "desc" }, { sha256: "desc" }],
+    orderBy: PAGE.orderBy,
     take: limit + 1,
   });
-  const page = found.slice(0, limit);
-  const last = found.length > limit ? page.at(-1) : undefined;
-  return {
-    blocked: page.map(blockedCertificateView),
-    nextCursor: last ? encodeCursor([last.blockedAt.toISOString(), last.sha256]) : null,
-  };
+  const { shown, nextCursor } = PAGE.cut(found, limit);
+  return { blocked: shown.map(blockedCertificateView), nextCursor };
 }
 
 export function blockedCertificateView(row: BlockedCertificate): BlockedCertificateView {

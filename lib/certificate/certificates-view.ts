@@ -2,7 +2,7 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { readVisibleBaseStation } from "#lib/base-station/visible-base-station";
 import { certificatePem } from "#lib/pki/certificate-reader";
-import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
+import { timePage } from "#lib/platform/time-page";
 import { CERTIFICATE_FACTS, type CertificateFacts, certificateFacts, EXISTING } from "./certificate-facts";
 import { issuerChain } from "./issuer-chain";
 import type { ListCertificates } from "./schema";
@@ -18,6 +18,8 @@ export interface CertificatePage {
   page: { nextCursor: string | null; hasMore: boolean };
 }
 
+const PAGE = timePage("reservedAt", "id");
+
 /**
  * A station's certificates, newest first.
  *
@@ -29,14 +31,12 @@ export async function listCertificates(ctx: Context, input: ListCertificates): P
   const station = await readVisibleBaseStation(ctx, input.baseStation, { id: true, publicKeyFingerprint: true });
 
   const rows = await ctx.db.certificate.findMany({
-    where: { baseStationId: station.id, ...EXISTING, ...after(input.cursor) },
+    where: { baseStationId: station.id, ...EXISTING, ...PAGE.after(input.cursor) },
     select: { ...CERTIFICATE_FACTS, certificate: true, reservedAt: true },
-    orderBy: [{ reservedAt: "desc" }, { id: "desc" }],
+    orderBy: PAGE.orderBy,
     take: input.limit + 1,
   });
-  const shown = rows.slice(0, input.limit);
-  const hasMore = rows.length > input.limit;
-  const last = shown.at(-1);
+  const { shown, nextCursor } = PAGE.cut(rows, input.limit);
   return {
     data: await Promise.all(
       shown.map(async (row) => {
@@ -48,16 +48,6 @@ export async function listCertificates(ctx: Context, input: ListCertificates): P
         };
       }),
     ),
-    page: { nextCursor: hasMore && last ? cursorOf(last) : null, hasMore },
+    page: { nextCursor, hasMore: nextCursor !== null },
   };
-}
-
-const cursorOf = (row: { reservedAt: Date; id: string }): string =>
-  encodeCursor([row.reservedAt.toISOString(), row.id]);
-
-/** Condition for what follows the cursor: pages stay stable while new certificates come in front. */
-function after(cursor: string | undefined) {
-  if (cursor === undefined) return {};
-  const { at: reservedAt, id } = decodeTimeCursor(cursor);
-  return { OR: [{ reservedAt: { lt: reservedAt } }, { reservedAt, id: { lt: id } }] };
 }

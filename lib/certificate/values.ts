@@ -95,6 +95,17 @@ export interface CertificateSummary {
   tokenNotAfter: Instant | null;
 }
 
+/** A single certificate or token as if it were all that its station has. */
+export function summaryOfOne({
+  notAfter,
+  renewalOpensAt,
+}: {
+  notAfter: Instant;
+  renewalOpensAt: Instant;
+}): CertificateSummary {
+  return { standing: "ISSUED", notAfter, renewalOpensAt, enrolmentClosed: false, tokenNotAfter: null };
+}
+
 /**
  * When the renewal window of a certificate opens (enrolment.md W1, W5): so many days before its end, or for a life under
  * 18 days, or not longer than the window, in its last third.

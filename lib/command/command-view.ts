@@ -2,8 +2,8 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { readVisibleBaseStation, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { StationCommand } from "#lib/generated/prisma/client";
-import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { DomainError } from "#lib/platform/domain-error";
+import { timePage } from "#lib/platform/time-page";
 import type { ListCommands, ReadCommand } from "./schema";
 import { COMMAND_SENT, type CommandStatus } from "./values";
 
@@ -24,6 +24,8 @@ export interface CommandView {
   closedAt: string | null;
 }
 
+const PAGE = timePage("requestedAt", "id");
+
 /** A page of a base station's commands, the latest first. */
 export async function listCommands(
   ctx: Context,
@@ -32,16 +34,12 @@ export async function listCommands(
   authorize(ctx.actor, "stations:read");
   const station = await readVisibleBaseStation(ctx, baseStation, { id: true });
   const rows = await ctx.db.stationCommand.findMany({
-    where: { AND: [{ baseStationId: station.id }, cursor === undefined ? {} : before(cursor)] },
-    orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
+    where: { AND: [{ baseStationId: station.id }, PAGE.after(cursor)] },
+    orderBy: PAGE.orderBy,
     take: limit + 1,
   });
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
-  return {
-    commands: shown.map(commandView),
-    nextCursor: last ? encodeCursor([last.requestedAt.toISOString(), last.id]) : null,
-  };
+  const { shown, nextCursor } = PAGE.cut(rows, limit);
+  return { commands: shown.map(commandView), nextCursor };
 }
 
 /** @throws DomainError not_found `command_not_found`, also for one of another organization. */
@@ -75,9 +73,4 @@ export function commandView(row: StationCommand): CommandView {
     sentAt: row.sentAt?.toISOString() ?? null,
     closedAt: row.closedAt?.toISOString() ?? null,
   };
-}
-
-function before(cursor: string) {
-  const { at, id } = decodeTimeCursor(cursor);
-  return { OR: [{ requestedAt: { lt: at } }, { requestedAt: at, id: { lt: id } }] };
 }

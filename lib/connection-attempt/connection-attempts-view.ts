@@ -2,8 +2,8 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { ConnectionAttempt, Prisma } from "#lib/generated/prisma/client";
 import { publicKeyLabel, publicKeyPem } from "#lib/pki/public-key";
-import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { DomainError } from "#lib/platform/domain-error";
+import { timePage } from "#lib/platform/time-page";
 import type { ListConnectionAttempts } from "./schema";
 import { type AttemptListener, isVerdict, type Verdict, verdictWords } from "./values";
 
@@ -64,6 +64,8 @@ export function visibleAttempt(ctx: Context): Prisma.ConnectionAttemptWhereInput
   return ctx.actor.permissions.has("stations:write") ? { OR: [own, { organizationId: null }] } : own;
 }
 
+const PAGE = timePage("lastAt", "id");
+
 /**
  * A page of refused callers, the latest first.
  *
@@ -77,7 +79,7 @@ export async function listConnectionAttempts(
   const found = await ctx.db.connectionAttempt.findMany({
     where: { AND: [visibleAttempt(ctx), ...conditions(input)] },
     include: { baseStation: STATION },
-    orderBy: [{ lastAt: "desc" }, { id: "desc" }],
+    orderBy: PAGE.orderBy,
     take: input.limit + 1,
   });
   // Not `distinct`, for which Prisma fetches every row.
@@ -87,13 +89,8 @@ export async function listConnectionAttempts(
     orderBy: { provenEui64: "asc" },
     take: INBOX_COUNTED,
   });
-  const page = found.slice(0, input.limit);
-  const last = found.length > input.limit ? page.at(-1) : undefined;
-  return {
-    attempts: page.map(attemptView),
-    inbox: inbox.length,
-    nextCursor: last ? encodeCursor([last.lastAt.toISOString(), last.id]) : null,
-  };
+  const { shown, nextCursor } = PAGE.cut(found, input.limit);
+  return { attempts: shown.map(attemptView), inbox: inbox.length, nextCursor };
 }
 
 /** @throws DomainError not_found `connection_attempt_not_found`, also for one that is not the actor's to see. */
@@ -132,10 +129,7 @@ function conditions({
       OR: [{ claimedName: part }, { address: part }, { publicKeyFingerprint: part }, { certificateSubject: part }],
     });
   }
-  if (cursor) {
-    const { at, id } = decodeTimeCursor(cursor);
-    all.push({ OR: [{ lastAt: { lt: at } }, { lastAt: at, id: { lt: id } }] });
-  }
+  all.push(PAGE.after(cursor));
   return all;
 }
 

@@ -73,9 +73,16 @@ async function write(ctx: AttemptContext, attempt: RefusedAttempt, repeatKey: st
   }
 }
 
-/** The same caller with the same fault, whichever port of its own it calls from. */
-function repeatKeyOf({ listener, verdict, station, claimedName, key, certificate, address }: RefusedAttempt): string {
-  const parts = [listener, verdict, station?.id, claimedName, key?.fingerprint ?? certificate?.sha256, address];
+/**
+ * The same caller with the same fault, whichever port of its own it calls from. One that waits to be declared is itself
+ * alone: it stands in the inbox once, whatever it calls, from wherever.
+ */
+function repeatKeyOf(attempt: RefusedAttempt): string {
+  const { listener, verdict, station, stranger, claimedName, key, certificate, address } = attempt;
+  const proven = key?.fingerprint ?? certificate?.sha256;
+  const parts = stranger?.eui64
+    ? [verdict, stranger.eui64, proven]
+    : [listener, verdict, station?.id, claimedName, proven, address];
   return createHash("sha256")
     .update(JSON.stringify(parts.map((part) => part ?? null)))
     .digest("hex");
@@ -98,8 +105,9 @@ async function store(ctx: AttemptContext, attempt: RefusedAttempt, repeatKey: st
         ${key ? Buffer.from(key.spki) : null}, ${key?.fingerprint ?? null}, ${attempt.tlsVersion}, ${now}, ${now},
         ${count})
       ON CONFLICT (repeat_key) DO UPDATE SET count = connection_attempt.count + EXCLUDED.count,
-        last_at = greatest(connection_attempt.last_at, EXCLUDED.last_at), port = EXCLUDED.port,
-        message = EXCLUDED.message, tls_version = EXCLUDED.tls_version
+        last_at = greatest(connection_attempt.last_at, EXCLUDED.last_at), listener = EXCLUDED.listener,
+        address = EXCLUDED.address, port = EXCLUDED.port, message = EXCLUDED.message,
+        tls_version = EXCLUDED.tls_version
       RETURNING id`;
     if (!stored) return;
     // A stranger is the whole platform's: whoever sits before the list is waiting for this call.

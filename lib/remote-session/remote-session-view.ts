@@ -7,8 +7,8 @@ import {
   visibleBaseStation,
 } from "#lib/base-station/visible-base-station";
 import type { RemoteSession } from "#lib/generated/prisma/client";
-import { decodeTimeCursor, encodeCursor } from "#lib/platform/cursor";
 import { DomainError } from "#lib/platform/domain-error";
+import { timePage } from "#lib/platform/time-page";
 import { type RemoteShellFault, remoteShellFault } from "./remote-shell-fault";
 import type { ListRemoteSessions, ReadRemoteSession } from "./schema";
 import type { SessionStatus } from "./values";
@@ -61,7 +61,7 @@ export async function getRemoteAccess(ctx: Context, baseStation: string): Promis
     ctx.db.remoteSession.findFirst({ where: { ...of, status: { not: "CLOSED" } } }),
     ctx.db.remoteSession.findMany({
       where: { ...of, status: "CLOSED" },
-      orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
+      orderBy: PAGE.orderBy,
       take: SHOWN,
     }),
     remoteShellFault(ctx.db, station),
@@ -73,6 +73,8 @@ export async function getRemoteAccess(ctx: Context, baseStation: string): Promis
   };
 }
 
+const PAGE = timePage("requestedAt", "id");
+
 /** A page of a base station's sessions, the latest first. */
 export async function listRemoteSessions(
   ctx: Context,
@@ -81,16 +83,12 @@ export async function listRemoteSessions(
   authorize(ctx.actor, "stations:read");
   const station = await readVisibleBaseStation(ctx, baseStation, { id: true });
   const rows = await ctx.db.remoteSession.findMany({
-    where: { AND: [{ baseStationId: station.id }, cursor === undefined ? {} : before(cursor)] },
-    orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
+    where: { AND: [{ baseStationId: station.id }, PAGE.after(cursor)] },
+    orderBy: PAGE.orderBy,
     take: limit + 1,
   });
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
-  return {
-    sessions: shown.map((row) => remoteSessionView(ctx, row)),
-    nextCursor: last ? encodeCursor([last.requestedAt.toISOString(), last.id]) : null,
-  };
+  const { shown, nextCursor } = PAGE.cut(rows, limit);
+  return { sessions: shown.map((row) => remoteSessionView(ctx, row)), nextCursor };
 }
 
 /** @throws DomainError not_found `remote_session_not_found`, also for one of another organization. */
@@ -137,9 +135,4 @@ export function remoteSessionView(ctx: Pick<Context, "actor">, row: RemoteSessio
 /** What a session is tied to: an operator's sign-in, or a token as long as it holds. */
 export function signInOf({ actor }: Pick<Context, "actor">): string {
   return actor.type === "operator" ? actor.sessionId : actor.id;
-}
-
-function before(cursor: string) {
-  const { at, id } = decodeTimeCursor(cursor);
-  return { OR: [{ requestedAt: { lt: at } }, { requestedAt: at, id: { lt: id } }] };
 }

@@ -46,7 +46,15 @@ const Identity = {
 
 const Located = { latitude: z.number(), longitude: z.number(), altitudeM: z.number().nullable() };
 
-export const BaseStationListItem = z.object(Identity).meta({ id: "BaseStationListItem" });
+export const BaseStationListItem = z
+  .object({
+    ...Identity,
+    stationVersion: z
+      .string()
+      .nullable()
+      .meta({ description: "What a Basics Station said of its software when it connected last" }),
+  })
+  .meta({ id: "BaseStationListItem" });
 
 export const BaseStation = z
   .object({
