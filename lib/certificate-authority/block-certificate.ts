@@ -101,10 +101,8 @@ async function findNamed(tx: Tx, ctx: Context, { commonName }: PeerCertificate):
 /** The vendor CA whose signatures stand behind it, if one does. */
 async function findVendorCa(tx: Tx, ctx: Context, leaf: PeerCertificate): Promise<string | null> {
   const { certificate } = readForeignCertificate(leaf.der);
-  const [{ policy }, anchors] = await Promise.all([
-    readPolicy({ db: tx }),
-    readVendorAnchors(tx, ctx.log, ctx.organizationId),
-  ]);
+  const { policy } = await readPolicy({ db: tx });
+  const anchors = await readVendorAnchors(tx, ctx.log, ctx.organizationId);
   const named = anchors.filter(({ roots, intermediates }) =>
     [...roots, ...intermediates].some(({ subject }) => subject === certificate?.issuer),
   );
