@@ -39,7 +39,13 @@ type AttemptContext = Pick<Context, "db" | "openTransaction" | "clock" | "random
 const COLLECT_MS = 1 * SECOND_MS;
 
 /** Kinds of repeat that were written a moment ago, with what came since. */
-const collecting = new WeakMap<Context["db"], Map<string, { repeats: number }>>();
+const collecting = new WeakMap<Context["db"], Map<string, Collected>>();
+
+interface Collected {
+  repeats: number;
+  /** Of the caller, as it was last. */
+  latest: RefusedAttempt;
+}
 
 /**
  * Keeps a refused caller: one row per kind of repeat, counted. The first is written at once, its repeats at most once a
@@ -47,18 +53,19 @@ const collecting = new WeakMap<Context["db"], Map<string, { repeats: number }>>(
  */
 export async function recordAttempt(ctx: AttemptContext, attempt: RefusedAttempt): Promise<void> {
   const repeatKey = repeatKeyOf(attempt);
-  const recent = collecting.get(ctx.db) ?? new Map<string, { repeats: number }>();
+  const recent = collecting.get(ctx.db) ?? new Map<string, Collected>();
   collecting.set(ctx.db, recent);
   const since = recent.get(repeatKey);
   if (since) {
     since.repeats++;
+    since.latest = attempt;
     return;
   }
-  const fresh = { repeats: 0 };
+  const fresh: Collected = { repeats: 0, latest: attempt };
   recent.set(repeatKey, fresh);
   const collected = () => {
     recent.delete(repeatKey);
-    if (fresh.repeats > 0) void write(ctx, attempt, repeatKey, fresh.repeats);
+    if (fresh.repeats > 0) void write(ctx, fresh.latest, repeatKey, fresh.repeats);
   };
   setTimeout(collected, COLLECT_MS).unref();
   await write(ctx, attempt, repeatKey, 1);
