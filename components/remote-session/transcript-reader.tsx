@@ -1,9 +1,8 @@
-import { ChevronRight, Eraser, FileText, Keyboard, SearchX } from "lucide-react";
+import { Eraser, FileText, Keyboard, SearchX } from "lucide-react";
 import Form from "next/form";
-import { PhoneBar } from "#components/shell/page-head";
+import { StationPartHead } from "#components/base-station/station-part-head";
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
-import { Link } from "#components/ui/link";
 import { SearchField } from "#components/ui/search-field";
 import { Strip } from "#components/ui/strip";
 import { DateTime } from "#components/ui/time";
@@ -23,28 +22,12 @@ const MAX_LINES = 2000;
 /** The recorded transcript of a session, line by line. */
 export function TranscriptReader({ station, transcript, search }: Readonly<TranscriptReaderProps>) {
   const { session, lines, isCut, erasedFrom } = transcript;
-  const back = `/base-stations/${station.id}/advanced`;
   const wanted = search.toLowerCase();
   const found = lines.filter(({ text }) => text.toLowerCase().includes(wanted));
   const shown = found.slice(0, MAX_LINES);
   return (
     <>
-      <PhoneBar back={{ href: back, label: station.name }} />
-      <div className="px-6 pt-4 max-sm:px-4 max-sm:pt-3">
-        <nav aria-label="Breadcrumb" className="flex items-center gap-1.5 text-faint max-sm:hidden">
-          <Link plain href="/base-stations" className="text-muted hover:text-text">
-            Base Stations
-          </Link>
-          <ChevronRight className="size-3.5" />
-          <Link plain href={back} className="truncate text-muted hover:text-text">
-            {station.name}
-          </Link>
-          <ChevronRight className="size-3.5" />
-          <span aria-current="page">Transcript</span>
-        </nav>
-        <h1 className="mt-1.5 flex min-h-8 items-center font-semibold text-xl tracking-[-0.015em] max-sm:mt-0">
-          Transcript
-        </h1>
+      <StationPartHead station={station} title="Transcript">
         <p className="text-muted">
           {session.operator}, <DateTime at={session.requestedAt} show="second" />: {session.reason}
         </p>
@@ -63,7 +46,7 @@ export function TranscriptReader({ station, transcript, search }: Readonly<Trans
           />
           <Button type="submit">SEARCH</Button>
         </Form>
-      </div>
+      </StationPartHead>
       <div className="mt-4 flex flex-col gap-3 border-line border-t p-6 max-sm:p-4">
         {isCut && (
           <Strip tone="warn" title="The transcript is cut">
