@@ -81,9 +81,11 @@ test("an external server is told as the server, and one of ours by what it is", 
     { label: "Route", before: "-", after: "Relay" },
     { label: "Server", before: "-", after: "Berlin" },
   ]);
-  expect(facts("station_credential.make", { server: "LNS", kind: "CERTIFICATE", certificate: "crt_1" })).toEqual([
-    { label: "For our", value: "LNS" },
-    { label: "Kind", value: "Certificate" },
+  const credential = "TOKEN NNSXS.AB...";
+  expect(facts("external_server.create", { name: "Berlin", kind: "CUPS", credential })).toEqual([
+    { label: "Name", value: "Berlin" },
+    { label: "Kind", value: "CUPS" },
+    { label: "Credential", value: "Token NNSXS.AB..." },
   ]);
 });
 
@@ -92,5 +94,59 @@ test("which vendor certificate was blocked is told", () => {
   expect(describeEvent({ action: "blocked_certificate.block", detail }).facts).toEqual([
     { label: "SHA-256 of the certificate", value: "ab12", mono: true },
     { label: "Reason", value: "Stolen" },
+  ]);
+});
+
+test("for which of our servers a credential or certificate is stands in its title", () => {
+  const told = (action: string, detail: Parameters<typeof describeEvent>[0]["detail"]) => {
+    const { title, facts } = describeEvent({ action, detail });
+    return { title, facts };
+  };
+  const made = { server: "LNS", kind: "CERTIFICATE", certificate: "crt_1" };
+  expect(told("station_credential.make", made)).toEqual({ title: "LNS certificate made", facts: [] });
+  expect(told("station_credential.revoke", { server: "CUPS", kind: "TOKEN", hint: "bst_a", reason: "OTHER" })).toEqual({
+    title: "CUPS token revoked",
+    facts: [
+      { label: "Begins with", value: "bst_a", mono: true },
+      { label: "Reason", value: "Other" },
+    ],
+  });
+  expect(told("station_credential.erase", { server: "LNS" }).title).toBe(
+    "LNS credential erased: only the base station has it",
+  );
+  expect(told("certificate.enrol", { purpose: "LNS", operation: "op_1" })).toEqual({
+    title: "LNS certificate requested by the base station",
+    facts: [],
+  });
+  expect(told("certificate.regenerate", { purpose: "LNS", joined: true, reason: "LOST" })).toEqual({
+    title: "New LNS certificate requested again",
+    facts: [{ label: "Reason", value: "Lost on base station" }],
+  });
+});
+
+test("constants are told in words, and what somebody wrote as it was written", () => {
+  const facts = (action: string, detail: Parameters<typeof describeEvent>[0]["detail"]) =>
+    describeEvent({ action, detail }).facts;
+  expect(facts("connection_attempt.ignore", { verdict: "unknown_ca", claimedName: "SITE_A" })).toEqual([
+    { label: "Verdict", value: "Unknown CA" },
+    { label: "Calls itself", value: "SITE_A" },
+  ]);
+  expect(facts("certificate.renew", { proof: "VENDOR_CERTIFICATE" })).toEqual([
+    { label: "Identified by", value: "Vendor certificate" },
+  ]);
+  expect(facts("base_station.update", { tags: { before: [], after: ["roof_north"] } })).toEqual([
+    { label: "Tags", before: "-", after: "roof_north" },
+  ]);
+});
+
+test("nothing is told of what is for tools only: checksums of a configuration, an empty scope, the way of a download", () => {
+  const facts = (action: string, detail: Parameters<typeof describeEvent>[0]["detail"]) =>
+    describeEvent({ action, detail }).facts;
+  expect(facts("router_config.set", { sha256: { before: null, after: "ab12" } })).toEqual([]);
+  expect(facts("vendor_ca.create", { name: "Acme", domains: [], euiRanges: [] })).toEqual([
+    { label: "Name", value: "Acme" },
+  ]);
+  expect(facts("certificate.download", { address: "192.0.2.9", serialNumber: "01ab" })).toEqual([
+    { label: "Serial number", value: "01ab", mono: true },
   ]);
 });

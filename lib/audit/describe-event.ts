@@ -169,6 +169,16 @@ const LABELS: Record<string, string> = {
   server: "For our",
   externalServer: "Server",
   purpose: "For our",
+  credential: "Credential",
+  severity: "Severity",
+  before: "Reason until now",
+  opened: "Addresses of its parts",
+  path: "File",
+  number: "Number of the list",
+  added: "Revocations taken in",
+  baseStations: "Base stations",
+  generated: "Made by us",
+  replaced: "Replaces another",
   kind: "Kind",
   hint: "Begins with",
   validity: "Validity of new certificates",
@@ -201,8 +211,8 @@ const MONO = new Set([
   "hint",
   "command",
   "arguments",
-  "before",
-  "after",
+  "opened",
+  "path",
 ]);
 /** Known from the event itself, or for tools only. */
 const UNSAID = new Set([
@@ -268,23 +278,47 @@ const WORDS: Record<string, string> = {
   RELAY: "Relay",
 };
 
+/** Values that are one of ours, never what somebody wrote: those that WORDS lacks are told by their own words. */
+const CONSTANTS = new Set(["verdict", "proof", "linking", "status", "kind", "method", "access", "severity"]);
+
+/** Words that are not written small. */
+const SPELLINGS: Record<string, string> = {
+  ca: "CA",
+  cn: "CN",
+  cups: "CUPS",
+  eui64: "EUI-64",
+  lns: "LNS",
+  tls: "TLS",
+};
+
+type Detail = { readonly [key: string]: Json };
+
 /** What an audit event says to a person. An action of a later release is shown by its own words. */
-export function describeEvent({
-  action,
-  detail,
-}: Readonly<{ action: string; detail: { readonly [key: string]: Json } }>): EventWords {
+export function describeEvent({ action, detail }: Readonly<{ action: string; detail: Detail }>): EventWords {
   const keyChange = action === "public_key.declare" ? keyFact(detail) : undefined;
-  const facts = keyChange ? [keyChange] : [...changeFacts(detail), ...plainFacts(detail)];
-  return { title: titleOf(action, detail), facts, minor: MINOR.has(action) };
+  const { title, told } = titleOf(action, detail);
+  const rest = Object.fromEntries(Object.entries(detail).filter(([key]) => !told.includes(key)));
+  const facts = keyChange ? [keyChange] : [...changeFacts(rest), ...plainFacts(rest)];
+  return { title, facts, minor: MINOR.has(action) };
 }
 
-function titleOf(action: string, detail: { readonly [key: string]: Json }): string {
-  if (action === "certificate.regenerate" && detail.joined === true) return "New certificate requested again";
-  if (action === "public_key.declare" && detail.before) return "Public key replaced";
-  return TITLES[action] ?? sentence(action.replaceAll(/[._]/g, " "));
+/** The title, and what of the detail it tells already. */
+function titleOf(action: string, detail: Detail): { title: string; told: readonly string[] } {
+  const title = TITLES[action] ?? sentence(action.replaceAll(/[._]/g, " "));
+  // Where it went is where it was asked from, which every event tells.
+  if (action === "certificate.download") return { title, told: ["address"] };
+  if (action === "public_key.declare" && detail.before) return { title: "Public key replaced", told: [] };
+  if (action.startsWith("station_credential.") && typeof detail.server === "string") {
+    const what = typeof detail.kind === "string" ? words(detail.kind).toLowerCase() : "credential";
+    return { title: title.replace("Credential", `${detail.server} ${what}`), told: ["server", "kind"] };
+  }
+  const again = action === "certificate.regenerate" && detail.joined === true ? " again" : "";
+  if (typeof detail.purpose !== "string") return { title: `${title}${again}`, told: [] };
+  const ofServer = title.replace(/certificate/i, (found) => `${detail.purpose} ${found.toLowerCase()}`);
+  return { title: `${ofServer}${again}`, told: ofServer === title ? [] : ["purpose"] };
 }
 
-function keyFact({ before, after }: { readonly [key: string]: Json }): EventFact {
+function keyFact({ before, after }: Detail): EventFact {
   const to = text(after ?? null);
   return before
     ? { label: "Key", before: text(before), after: to, mono: true }
@@ -297,22 +331,44 @@ const isChange = (value: Json | undefined): value is Change =>
   value !== null && typeof value === "object" && !Array.isArray(value) && "before" in value && "after" in value;
 
 /** Changed fields stand in `changes`, or beside the others. */
-function changeFacts(detail: { readonly [key: string]: Json }): EventFact[] {
-  const changes = (detail.changes ?? detail) as { readonly [key: string]: Json };
+function changeFacts(detail: Detail): EventFact[] {
+  const changes = (detail.changes ?? detail) as Detail;
   return Object.entries(changes)
-    .filter((entry): entry is [string, Change] => isChange(entry[1]))
-    .map(([key, { before, after }]) => ({ label: label(key), before: text(before), after: text(after), ...mono(key) }));
+    .filter((entry): entry is [string, Change] => !UNSAID.has(entry[0]) && isChange(entry[1]))
+    .map(([key, { before, after }]) => {
+      return { label: label(key), before: valueText(key, before), after: valueText(key, after), ...mono(key) };
+    });
 }
 
-function plainFacts(detail: { readonly [key: string]: Json }): EventFact[] {
+function plainFacts(detail: Detail): EventFact[] {
   return Object.entries(detail)
-    .filter(([key, value]) => !UNSAID.has(key) && !isChange(value) && value !== null && value !== "" && value !== 0)
-    .map(([key, value]) => ({ label: label(key), value: text(value), ...mono(key) }));
+    .filter(([key, value]) => !UNSAID.has(key) && !isChange(value) && !isNothing(value))
+    .map(([key, value]) => ({ label: label(key), value: valueText(key, value), ...mono(key) }));
 }
+
+const isNothing = (value: Json) =>
+  value === null || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
 
 const label = (key: string) => LABELS[key] ?? sentence(key.replaceAll(/([A-Z])/g, " $1").toLowerCase());
 const mono = (key: string) => (MONO.has(key) ? { mono: true } : {});
 const sentence = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+function valueText(key: string, value: Json): string {
+  if (typeof value !== "string") return text(value);
+  // "TOKEN NNSXS.AB...", "CERTIFICATE CN=relay": what it is, then which.
+  if (key === "credential") return value.replace(/^[A-Z]+(?= )/, words);
+  return CONSTANTS.has(key) ? words(value) : text(value);
+}
+
+/** "Unknown CA" of unknown_ca, "Vendor certificate" of VENDOR_CERTIFICATE; what is no constant stays as it is. */
+function words(constant: string): string {
+  const known = WORDS[constant];
+  if (known !== undefined || !/^([a-z0-9]+(_[a-z0-9]+)+|[A-Z0-9]+(_[A-Z0-9]+)+)$/.test(constant)) {
+    return known ?? constant;
+  }
+  const parts = constant.toLowerCase().split("_");
+  return sentence(parts.map((part) => SPELLINGS[part] ?? part).join(" "));
+}
 
 function text(value: Json): string {
   if (value === null || value === "") return "-";
