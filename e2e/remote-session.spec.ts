@@ -94,7 +94,7 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
     .getByRole("link", { name: /^Transcript/ })
     .click();
   await expect(page.getByRole("heading", { name: "Transcript" })).toBeVisible();
-  await expect(page.getByRole("list")).toContainText("42isit");
+  await expect(page.getByRole("main").getByRole("list")).toContainText("42isit");
   await expectAccessible(page);
   await page.getByRole("searchbox", { name: "Search the transcript" }).fill("nothing like it");
   await page.getByRole("main").getByRole("button", { name: "SEARCH", exact: true }).click();
@@ -115,7 +115,7 @@ test("at 360 px the keys that a phone lacks stand below the terminal", async ({ 
   await terminal(page).getByRole("textbox").focus();
   await page.keyboard.type("cat");
   await page.keyboard.press("Enter");
-  await keys.getByRole("button", { name: "Escape" }).click();
+  await keys.getByRole("button", { name: "ESC" }).click();
   await expect(screen(page)).toContainText("^[");
   await expect(terminal(page).getByRole("textbox")).toBeFocused();
   const control = keys.getByRole("button", { name: "CTRL" });

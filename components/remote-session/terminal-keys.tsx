@@ -10,9 +10,10 @@ interface TerminalKeysProps {
   onPress: (key: ExtraKey) => void;
 }
 
-const KEYS: readonly { key: ExtraKey; label: string; shown: ReactNode }[] = [
-  { key: "Escape", label: "Escape", shown: "ESC" },
-  { key: "Tab", label: "Tab", shown: "TAB" },
+/** With the name of what shows none. */
+const KEYS: readonly { key: ExtraKey; label?: string; shown: ReactNode }[] = [
+  { key: "Escape", shown: "ESC" },
+  { key: "Tab", shown: "TAB" },
   { key: "Up", label: "Up", shown: <ArrowUp /> },
   { key: "Down", label: "Down", shown: <ArrowDown /> },
   { key: "Left", label: "Left", shown: <ArrowLeft /> },
@@ -33,7 +34,13 @@ export function TerminalKeys({ control, onControl, onPress }: Readonly<TerminalK
         CTRL
       </Button>
       {KEYS.map(({ key, label, shown }) => (
-        <Button key={key} size="sm" aria-label={label} preventFocusOnPress onPress={() => onPress(key)}>
+        <Button
+          key={key}
+          size="sm"
+          {...(label && { "aria-label": label })}
+          preventFocusOnPress
+          onPress={() => onPress(key)}
+        >
           {shown}
         </Button>
       ))}
