@@ -24,6 +24,7 @@ export function cupsServer(
 ): Server {
   const server = tlsListener(identity, handle, { requireHostHeader: false });
   server.on("checkContinue", handle);
+  server.on("checkExpectation", handle); // Node's own answer to any other is chunked
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (error.code === "ECONNRESET" || !socket.writable) {
       socket.destroy();

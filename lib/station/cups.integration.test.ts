@@ -218,10 +218,10 @@ test("two requests on one connection are both answered", async () => {
   expect(received.split("HTTP/1.1 200")).toHaveLength(3);
 });
 
-test("nothing comes before the answer, not even for one who asks to go on", async () => {
+test.each(["100-continue", "something-else"])("nothing comes before the answer to one who expects %s", async (what) => {
   const { token, router } = await stationWithToken();
-  const { received } = await ask({ token, body: JSON.stringify({ router }), lines: ["Expect: 100-continue"] });
-  expect(received).toMatch(/^HTTP\/1\.1 200/);
+  const { received } = await ask({ token, body: JSON.stringify({ router }), lines: [`Expect: ${what}`] });
+  expect(received).toMatch(/^HTTP\/1\.1 200.*\r\nContent-Length: \d+\r\n/s);
 });
 
 test("a release that sends no Host is served", async () => {
@@ -282,6 +282,8 @@ test.each([
 test("what is no HTTP gets an answer with a length too, and is recorded", async () => {
   const received = await exchange("\x16\x03\x01 nonsense\r\n\r\n");
   expect(judgeAnswer(Buffer.from(received, "latin1"))).toMatchObject({ kind: "REJECTED", status: 400 });
+  const where = { listener: "CUPS", message: "The request is no HTTP." };
+  await expect.poll(() => server.ctx.database.connectionAttempt.findMany({ where })).not.toHaveLength(0);
 });
 
 test("hundreds of mutated requests over TLS get an error at most, and the station is served afterwards", async () => {
