@@ -5,8 +5,8 @@ import { type PublicKey, readPublicKeyText } from "#lib/pki/public-key";
 const PUBLIC_KEY_TEXT_MAX = 8 * 1024;
 
 const EXAMPLE = `-----BEGIN PUBLIC KEY-----
-MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEWLTqK6z4z6UyJ4ZLkTLKgTTnGGqm
-Fwfy8rOHvsvyGDEjhC9tDOqM4TVBFhRuPB7l4Y1nV8ACPDEl6cDqAkwVCg==
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEMrx1s0GA05ffMFcbFIc8n0iuiY81
+Wm3ZcT/Nts9CGxCaZDH4n/CSjJNtxU/DbQ8mlQXFoO3xK141c6RSRan+/A==
 -----END PUBLIC KEY-----
 `;
 

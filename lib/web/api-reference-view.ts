@@ -55,6 +55,11 @@ interface OpenApi {
   components: { schemas: Record<string, JsonSchema> };
 }
 
+interface BodyObject {
+  schema: JsonSchema;
+  example?: unknown;
+}
+
 interface OperationObject {
   operationId: string;
   tags: string[];
@@ -67,7 +72,7 @@ interface OperationObject {
     description?: string;
     schema: JsonSchema;
   }[];
-  requestBody?: { content: Record<string, { schema: JsonSchema }> };
+  requestBody?: { content: Record<string, BodyObject> };
   responses: Record<string, { description: string; content?: Record<string, { schema: JsonSchema }> }>;
 }
 
@@ -92,7 +97,19 @@ export function apiReferenceView(document: OpenApi, origin: string): ReferenceVi
 }
 
 function operationView(method: string, path: string, operation: OperationObject, origin: string): ReferenceOperation {
-  const bodySchema = operation.requestBody?.content["application/json"]?.schema;
+  const body = operation.requestBody?.content["application/json"];
+  const answers = Object.entries(operation.responses).map(([status, { description, content = {} }]) => {
+    const schema = Object.values(content).find((one) => one.schema.type !== "string")?.schema;
+    const shared = schema ? refName(schema) : null;
+    return {
+      status,
+      description,
+      mediaTypes: Object.keys(content),
+      schema: shared,
+      fields: schema && !shared ? fieldsOf(schema) : [],
+    };
+  });
+  const isArchive = answers.some(({ mediaTypes }) => mediaTypes.includes("application/x-tar"));
   return {
     id: operation.operationId,
     method: method.toUpperCase(),
@@ -104,19 +121,9 @@ function operationView(method: string, path: string, operation: OperationObject,
       place,
       description: description ?? String(schema.description ?? ""),
     })),
-    body: bodySchema ? fieldsOf(bodySchema) : [],
-    answers: Object.entries(operation.responses).map(([status, { description, content = {} }]) => {
-      const schema = Object.values(content).find((one) => one.schema.type !== "string")?.schema;
-      const shared = schema ? refName(schema) : null;
-      return {
-        status,
-        description,
-        mediaTypes: Object.keys(content),
-        schema: shared,
-        fields: schema && !shared ? fieldsOf(schema) : [],
-      };
-    }),
-    curl: curlOf(method, path, bodySchema, origin),
+    body: body ? fieldsOf(body.schema) : [],
+    answers,
+    curl: curlOf(method, path, body, origin) + (isArchive ? " \\\n  -o answer.tar" : ""),
   };
 }
 
@@ -173,9 +180,11 @@ function typeText(schema: JsonSchema): string {
   return typeof schema.format === "string" ? `${types} (${schema.format})` : types;
 }
 
-function curlOf(method: string, path: string, body: JsonSchema | undefined, origin: string): string {
+function curlOf(method: string, path: string, body: BodyObject | undefined, origin: string): string {
   const verb = method === "get" ? "" : ` -X ${method.toUpperCase()}`;
-  const data = body ? ` \\\n  -H "Content-Type: application/json" \\\n  -d '${JSON.stringify(exampleOf(body))}'` : "";
+  const data = body
+    ? ` \\\n  -H "Content-Type: application/json" \\\n  -d '${JSON.stringify(body.example ?? exampleOf(body.schema))}'`
+    : "";
   return `curl${verb} "${origin}/api/v1${path}" \\\n  -H "Authorization: Bearer $TOKEN"${data}`;
 }
 

@@ -160,7 +160,7 @@ function headerParameters({ method }: Operation, hasIfMatch: boolean): JsonSchem
 }
 
 function requestBody(
-  { bodyAs, method }: Operation,
+  { bodyAs, method, example }: Operation,
   properties: Record<string, JsonSchema>,
   rest: string[],
   required: ReadonlySet<string>,
@@ -172,8 +172,9 @@ function requestBody(
     additionalProperties: false,
   };
   const schema = bodyAs ? properties[bodyAs] : members;
-  const merge = method === "PATCH" ? { "application/merge-patch+json": { schema } } : {};
-  return { required: true, content: { "application/json": { schema }, ...merge } };
+  const media = { schema, ...(example ? { example } : {}) };
+  const merge = method === "PATCH" ? { "application/merge-patch+json": media } : {};
+  return { required: true, content: { "application/json": media, ...merge } };
 }
 
 function responses(operation: Operation, components: Components): JsonSchema {

@@ -33,6 +33,8 @@ export interface Operation<S extends z.ZodType = z.ZodType> {
   input: S;
   /** The member of `input` that holds the whole body; absent: the body's members are members of `input`. */
   bodyAs?: string;
+  /** A body to try it with, where the smallest that its schema allows would be refused. */
+  example?: Readonly<Record<string, unknown>>;
   /** Of its body, where that may be longer than others'; lib/web/http-server.ts must let it pass as well. */
   maxBodyBytes?: number;
   answers: Readonly<Record<number, Answer>>;

@@ -29,6 +29,7 @@ export const createBaseStationOperation = operation({
   summary: "Declare a base station",
   scope: "stations:write",
   input: CreateBaseStation,
+  example: { name: "Basel Roof Nord", lrrUuid: "7076FF-024B0B030008", rfRegion: "EU868" },
   answers: { 201: { description: "The base station", body: BaseStation, headers: ["ETag", "Location"] } },
   refusals: ["invalid", "conflict"],
 });
@@ -65,6 +66,7 @@ export const updateBaseStationOperation = operation({
   description: "JSON Merge Patch (RFC 7396): what is left out stays, null clears.",
   scope: "stations:write",
   input: UpdateBaseStation,
+  example: { name: "Basel Roof Nord" },
   bodyAs: "patch",
   answers: { 200: { description: "The base station as it is now", body: BaseStation, headers: ["ETag"] } },
   refusals: ["not_found", "invalid", "stale"],

@@ -7,6 +7,7 @@ import {
   UnblockCertificate,
 } from "#lib/certificate-authority/vendor-ca-schema";
 import { operation } from "#lib/web/operation";
+import { EXAMPLE_LEAF_SHA256 } from "../example-certificates";
 
 const tag = "Vendor CAs";
 
@@ -42,6 +43,7 @@ export const blockCertificateOperation = operation({
     "What revoking means for a certificate that is not ours. Its connections are closed within a second; what its base station was handed for our LNS is revoked, and handed out anew once it proves itself at CUPS otherwise.",
   scope: "cas:write",
   input: BlockCertificate,
+  example: { sha256: EXAMPLE_LEAF_SHA256, reason: "Stolen" },
   answers: { 201: { description: "Blocked", body: Blocked, headers: ["Location"] } },
   refusals: ["invalid", "conflict"],
 });

@@ -58,6 +58,7 @@ export const assignDomainOperation = operation({
   description: "A base station's own LNS goes before its domains'; of several domains the first by its text counts.",
   scope: "policy:write",
   input: AssignDomain,
+  example: { domain: "region:europe", route: "RELAY", server: "srv_01JD7Q4Z8MZK3V9T2B6XWYH5CE" },
   answers: { 200: { description: "The domain's LNS", body: LnsAssignment, headers: ["ETag"] } },
   refusals: ["invalid", "stale"],
 });
@@ -94,6 +95,7 @@ export const assignStationOperation = operation({
   summary: "Send a base station to an LNS of its own",
   scope: "stations:write",
   input: AssignStation,
+  example: { route: "RELAY", server: "srv_01JD7Q4Z8MZK3V9T2B6XWYH5CE" },
   answers: changed,
   refusals: ["not_found", "invalid", "conflict", "stale"],
 });
@@ -119,6 +121,7 @@ export const redirectOperation = operation({
   description: "It learns it at its next contact, and does not come back.",
   scope: "stations:write",
   input: RedirectStation,
+  example: { server: "srv_01JD7Q4Z8MZK3V9T2B6XWYH5CE" },
   answers: changed,
   refusals: ["not_found", "invalid", "conflict", "stale"],
 });

@@ -88,6 +88,7 @@ export const openRemoteSessionOperation = operation({
     '`{"rows": 40, "columns": 120}` tells the size. Without one for a minute it closes. Everything is recorded.',
   scope: "sessions:open",
   input: OpenRemoteSession,
+  example: { reason: "No uplinks since noon", lengthMinutes: 15 },
   answers: { 201: { description: "The session, OPENING", body: RemoteSession, headers: ["Location"] } },
   refusals: ["not_found", "invalid", "conflict"],
 });
@@ -152,6 +153,7 @@ export const runCommandOperation = operation({
     "not answer: COMPLETED means that it was sent.",
   scope: "commands:run",
   input: RunCommand,
+  example: { command: "/sbin/reboot", reason: "Radio does not answer" },
   answers: { 202: { description: "The command, PENDING", body: Command, headers: ["Location"] } },
   refusals: ["not_found", "invalid", "conflict"],
 });

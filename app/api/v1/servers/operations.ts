@@ -3,6 +3,7 @@ import { listOf, Time } from "#app/api/v1/shared-schemas";
 import { CreateServer, DeleteServer, ReadServer, UpdateServer } from "#lib/cups/server-schema";
 import { STATION_SERVERS } from "#lib/cups/values";
 import { operation } from "#lib/web/operation";
+import { EXAMPLE_CA } from "../example-certificates";
 
 const server = {
   id: z.string().meta({ example: "srv_01JD7Q4Z8MZK3V9T2B6XWYH5CE" }),
@@ -57,6 +58,12 @@ export const createServerOperation = operation({
   description: "Its credential is sealed for the station processes and never read back.",
   scope,
   input: CreateServer,
+  example: {
+    name: "The Things Stack",
+    uri: "wss://eu1.cloud.thethings.network:8887",
+    trust: EXAMPLE_CA,
+    credential: { kind: "TOKEN", token: "NNSXS.EXAMPLE" },
+  },
   answers: { 201: { description: "The server", body: Server, headers: ["ETag", "Location"] } },
   refusals: ["invalid", "conflict"],
 });
@@ -82,6 +89,7 @@ export const updateServerOperation = operation({
   description: "JSON Merge Patch: a credential that is left out stays, null takes it away. Relays begin anew at once.",
   scope,
   input: UpdateServer,
+  example: { name: "The Things Stack, Europe" },
   bodyAs: "patch",
   answers: { 200: { description: "The server as it is now", body: Server, headers: ["ETag"] } },
   refusals: ["not_found", "invalid", "conflict", "stale"],

@@ -92,6 +92,10 @@ export const addUpdateKeyOperation = operation({
   summary: "Add a public key by which base stations check updates",
   scope,
   input: AddUpdateKey,
+  example: {
+    name: "Acme releases",
+    key: "57e595b2c9f3f43cb14ba3197939607c88b0fc1ad786a093847affd84335ea416648976ca35f8f209bd57b20eca75f0037cdc5467fbbfe3ecd7d14a368836dc4",
+  },
   answers: { 201: { description: "The key", body: UpdateKey } },
   refusals: ["invalid", "conflict"],
 });
@@ -130,6 +134,12 @@ export const addUpdatePackageOperation = operation({
     "with the keys that are known here. The body may have 12 MiB.",
   scope,
   input: AddUpdatePackage,
+  example: {
+    name: "Release 3",
+    package: "2.0.6-acme3",
+    data: "dXBkYXRl",
+    signatures: ["MEUCIGmRnyBl48Qei5uW1hJ0l3gZa8p8Sj8c2s5+Zo7uTaDvAiEA6xc5ktIdmiuVD/8oLcAjiPHaCkwIiI1+itClA4Xp5KE="],
+  },
   maxBodyBytes: MAX_UPDATE_BODY_BYTES,
   answers: { 201: { description: "The package", body: UpdatePackage, headers: ["Location"] } },
   refusals: ["invalid"],
@@ -180,6 +190,7 @@ export const assignUpdateOperation = operation({
   description: "Each gets it when it next asks CUPS, if it has a key that signed it. All of them or none.",
   scope,
   input: AssignUpdate,
+  example: { baseStations: ["bs_01JD7Q4Z8MZK3V9T2B6XWYH5CE"] },
   answers: { 200: { description: "They wait for it", body: Assigned } },
   refusals: ["not_found", "invalid", "conflict"],
 });
@@ -206,6 +217,7 @@ export const setStationUpdateOperation = operation({
   summary: "Give a base station an update",
   scope,
   input: SetStationUpdate,
+  example: { updatePackage: "upd_01JD7Q4Z8MZK3V9T2B6XWYH5CE" },
   answers: { 200: { description: "It waits for it", body: Assigned } },
   refusals: ["not_found", "invalid", "conflict"],
 });

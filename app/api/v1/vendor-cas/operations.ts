@@ -16,6 +16,7 @@ import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
 import type { VendorCaFacts, VendorCaSummary } from "#lib/certificate-authority/vendor-cas-view";
 import { VERDICTS } from "#lib/connection-attempt/values";
 import { operation } from "#lib/web/operation";
+import { EXAMPLE_CA, EXAMPLE_LEAF } from "../example-certificates";
 
 const tag = "Vendor CAs";
 
@@ -180,6 +181,7 @@ export const createVendorCaOperation = operation({
     "here is used to find the chain of a base station's certificate.",
   scope: "cas:write",
   input: CreateVendorCa,
+  example: { name: "Acme", certificates: EXAMPLE_CA, scope: { euiPrefixes: ["58A0CB"] } },
   answers: { 201: { description: "The vendor CA", body: VendorCa, headers: ["ETag", "Location"] } },
   refusals: ["invalid"],
 });
@@ -192,6 +194,7 @@ export const checkBundleOperation = operation({
   summary: "Check a bundle of a vendor's CA line by line, without storing it",
   scope: "stations:read",
   input: CheckBundle,
+  example: { certificates: EXAMPLE_CA },
   answers: { 200: { description: "What was found", body: BundleCheck } },
   refusals: ["invalid"],
 });
@@ -204,6 +207,7 @@ export const testVendorLeafOperation = operation({
   summary: "Test a base station's certificate: what a listener would say to it now",
   scope: "stations:read",
   input: TestVendorLeaf,
+  example: { certificate: EXAMPLE_LEAF },
   answers: { 200: { description: "The verdict, with chain, EUI-64, dates and strength", body: LeafTestResult } },
   refusals: ["invalid"],
 });
@@ -231,6 +235,7 @@ export const updateVendorCaOperation = operation({
     "asks for a second person, a wider scope awaits approval.",
   scope: "cas:write",
   input: UpdateVendorCa,
+  example: { scope: { euiPrefixes: ["58A0CB"], domains: ["region:europe"] } },
   answers: { 200: { description: "The vendor CA as it is now", body: VendorCa, headers: ["ETag"] } },
   refusals: ["not_found", "invalid", "stale"],
 });

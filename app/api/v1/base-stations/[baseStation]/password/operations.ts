@@ -27,6 +27,7 @@ export const setStationPasswordOperation = operation({
   description: "The one before stops at once. Without `password` one is generated.",
   scope: "stations:write",
   input: SetStationPassword,
+  example: {},
   answers: { 200: { description: "The password is set", body: StationPassword, headers: ["ETag"] } },
   refusals: ["not_found", "invalid", "conflict", "stale"],
 });

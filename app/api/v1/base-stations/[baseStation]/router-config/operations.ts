@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ReadBaseStation } from "#lib/base-station/schema";
 import { RF_REGIONS } from "#lib/base-station/values";
+import { routerConfigFor } from "#lib/lns/router-config";
 import { PreviewRouterConfig, RemoveRouterConfig, SetRouterConfig } from "#lib/lns/schema";
 import { operation } from "#lib/web/operation";
 
@@ -62,6 +63,7 @@ export const setRouterConfigOperation = operation({
     "reconnects and takes it.",
   scope: "stations:write",
   input: SetRouterConfig,
+  example: { routerConfig: routerConfigFor("EU868") },
   answers: { 200: { description: "How its radio is configured", body: RouterConfig, headers: ["ETag"] } },
   refusals: ["not_found", "invalid", "conflict", "stale"],
 });
@@ -86,6 +88,7 @@ export const previewRouterConfigOperation = operation({
   summary: "Judge a router_config without saving it",
   scope: "stations:read",
   input: PreviewRouterConfig,
+  example: { routerConfig: null },
   answers: { 200: { description: "Its faults, or the message", body: RouterConfigPreview } },
   refusals: ["not_found", "invalid", "conflict"],
 });
