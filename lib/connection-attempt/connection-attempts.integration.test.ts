@@ -281,3 +281,10 @@ test("one station that called at both listeners, from two addresses, stands in t
     .poll(() => list(ctx, { inbox: "true" }))
     .toMatchObject({ inbox: 1, attempts: [{ count: 2, listener: "LNS", address: "192.0.2.77" }] });
 });
+
+test("a station whose CA another organization trusts by now stands in the inbox of that one", async () => {
+  const [ctx, other] = [await testContext(), await testContext()];
+  const eui64 = await waitsToBeAdded(ctx);
+  expect(await waitsToBeAdded(other, eui64)).toBe(eui64);
+  expect(await list(other, { inbox: "true" })).toMatchObject({ inbox: 1, attempts: [{ provenEui64: eui64 }] });
+});

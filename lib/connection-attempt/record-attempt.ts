@@ -82,13 +82,13 @@ async function write(ctx: AttemptContext, attempt: RefusedAttempt, repeatKey: st
 
 /**
  * The same caller with the same fault, whichever port of its own it calls from. One that waits to be declared is itself
- * alone: it stands in the inbox once, whatever it calls, from wherever.
+ * alone: it stands in the inbox once, whatever it calls, from wherever, of each organization that may add it.
  */
 function repeatKeyOf(attempt: RefusedAttempt): string {
   const { listener, verdict, station, stranger, claimedName, key, certificate, address } = attempt;
   const proven = key?.fingerprint ?? certificate?.sha256;
   const parts = stranger?.eui64
-    ? [verdict, stranger.eui64, proven]
+    ? [verdict, stranger.organizationId, stranger.eui64, proven]
     : [listener, verdict, station?.id, claimedName, proven, address];
   return createHash("sha256")
     .update(JSON.stringify(parts.map((part) => part ?? null)))

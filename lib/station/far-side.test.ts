@@ -78,22 +78,6 @@ test("nothing follows our close frame", async () => {
   expect(opcodes(received)).toEqual([TEXT, PING, CLOSE]);
 });
 
-test("nothing follows our answer to the other side's close frame", async () => {
-  const { socket, lns, received, far } = await pair();
-  far.send(Buffer.from("before"), false);
-  lns.close(1013, "try later");
-  let isClosing = false;
-  while (!isClosing) {
-    isClosing = socket.readyState !== socket.OPEN;
-    far.send(Buffer.from("more"), false);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await once(lns, "close");
-  const seen = opcodes(received);
-  expect(seen.at(-1)).toBe(CLOSE);
-  expect(seen.indexOf(CLOSE)).toBe(seen.length - 1);
-});
-
 test("a message to a connection that was cut is dropped without a fault", async () => {
   const { socket, far } = await pair();
   socket.terminate();
