@@ -5,7 +5,7 @@ import { Widget } from "#components/ui/widget";
 export function FormSection({ title, children }: Readonly<{ title: string; children: ReactNode }>) {
   return (
     <Widget title={title}>
-      <div className="grid gap-x-5 gap-y-2 px-5 pt-4 pb-3 max-sm:px-4 sm:grid-cols-2">{children}</div>
+      <div className="grid gap-x-5 gap-y-3 px-5 pt-4 pb-4 max-sm:px-4 sm:grid-cols-2">{children}</div>
     </Widget>
   );
 }

@@ -70,9 +70,11 @@ function Provisioning({ station, refusal }: Readonly<Omit<StationFactsProps, "se
       </DefinitionRow>
       <DefinitionRow label="Kind">{station.eui ? "LoRa Basics Station" : "LRR"}</DefinitionRow>
       <DefinitionRow label="Backhaul security">{BACKHAUL_SECURITY_WORDS[station.backhaulSecurity]}</DefinitionRow>
-      <DefinitionRow label="LRR version" meta={station.lrrVersion && "as declared"}>
-        {orNotSet(station.lrrVersion)}
-      </DefinitionRow>
+      {(station.lrrVersion || !station.eui) && (
+        <DefinitionRow label="LRR version" meta={station.lrrVersion && "as declared"}>
+          {orNotSet(station.lrrVersion)}
+        </DefinitionRow>
+      )}
       <DefinitionRow label="Domains">
         {station.domains.length > 0 ? (
           <span className="inline-flex flex-wrap gap-1.5">

@@ -77,7 +77,7 @@ function Caller({ attempt }: Readonly<{ attempt: ConnectionAttemptView }>) {
 function Shown({ attempt: { certificate, publicKey, tlsVersion } }: Readonly<{ attempt: ConnectionAttemptView }>) {
   if (!certificate && !publicKey) return null;
   return (
-    <dl className="mt-1.5 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 text-xs leading-5 max-sm:grid-cols-1 [&>dt]:text-faint">
+    <dl className="mt-1.5 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 items-baseline text-xs leading-5 max-sm:grid-cols-1 [&>dt]:text-faint">
       {publicKey && (
         <>
           <dt>Key, {publicKey.label}</dt>

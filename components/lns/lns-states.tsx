@@ -12,7 +12,7 @@ import {
 import type { ReactNode } from "react";
 import { type Level, State, type Tone } from "#components/ui/state";
 import { StateCell } from "#components/ui/states-strip";
-import { RelativeTime } from "#components/ui/time";
+import { SinceTime } from "#components/ui/time";
 import type { LnsView } from "#lib/lns/lns-view";
 import {
   CONNECTION_STATE_WORDS,
@@ -23,7 +23,7 @@ import {
 
 interface Look {
   tone: Tone;
-  level: Exclude<Level, "alarm">;
+  level: Level;
   icon: ReactNode;
 }
 
@@ -37,8 +37,8 @@ const CONNECTION_LOOKS: Record<Connection, Look> = {
 const HEALTH_LOOKS: Record<HealthState, Look> = {
   INITIALIZATION: { tone: "warn", level: "noted", icon: <Hourglass /> },
   ACTIVE: { tone: "ok", level: "quiet", icon: <CircleCheck /> },
-  CONNECTION_ERROR: { tone: "bad", level: "noted", icon: <Unlink /> },
-  RF_ERROR: { tone: "bad", level: "noted", icon: <RadioOff /> },
+  CONNECTION_ERROR: { tone: "bad", level: "alarm", icon: <Unlink /> },
+  RF_ERROR: { tone: "bad", level: "alarm", icon: <RadioOff /> },
   SUSPENDED: { tone: "hold", level: "noted", icon: <CirclePause /> },
 };
 
@@ -52,7 +52,7 @@ export function ConnectionState({ of: { state } }: Of<"connection">) {
 /** The same as a cell of the states strip. */
 export function ConnectionCell({ of: { state, since } }: Of<"connection">) {
   return (
-    <StateCell label="Connection" {...CONNECTION_LOOKS[state]} since={since && <Since at={since} />}>
+    <StateCell label="Connection" {...CONNECTION_LOOKS[state]} since={since && <SinceTime at={since} />}>
       {CONNECTION_STATE_WORDS[state]}
     </StateCell>
   );
@@ -61,12 +61,8 @@ export function ConnectionCell({ of: { state, since } }: Of<"connection">) {
 /** What follows from all that is known of it, as a cell of the states strip. */
 export function HealthCell({ of: { state, since } }: Of<"health">) {
   return (
-    <StateCell label="Health" {...HEALTH_LOOKS[state]} since={<Since at={since} />}>
+    <StateCell label="Health" {...HEALTH_LOOKS[state]} since={<SinceTime at={since} />}>
       {HEALTH_STATE_WORDS[state]}
     </StateCell>
   );
-}
-
-function Since({ at }: Readonly<{ at: string }>) {
-  return <RelativeTime at={at} bare />;
 }

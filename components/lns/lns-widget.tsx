@@ -51,7 +51,11 @@ export function LnsWidget({ view, refused }: Readonly<LnsWidgetProps>) {
           </ButtonLink>
         }
       >
-        {view.ownRouterConfig ? "Its own" : "That of its RF region"}
+        {session?.relay && isConnected
+          ? `That of ${session.relay.server.name ?? "the LNS that it is relayed to"}`
+          : view.ownRouterConfig
+            ? "Its own"
+            : "That of its RF Region"}
         {session?.configuredAt && (
           <span className="text-muted">
             sent <RelativeTime at={session.configuredAt} />

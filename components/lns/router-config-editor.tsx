@@ -75,7 +75,7 @@ export function RouterConfigEditor(props: Readonly<RouterConfigEditorProps>) {
         What <Link href={`/base-stations/${baseStation}`}>{name}</Link> is told when it connects to the LNS.{" "}
         {view.source === "OWN"
           ? "It has a configuration of its own."
-          : `It follows from ${view.rfRegion}. Saved here, it becomes the base station's own, and changes of the RF region no longer touch it.`}
+          : `It follows from ${view.rfRegion}. Saved here, it becomes the base station's own, and changes of the RF Region no longer touch it.`}
       </p>
       <TextArea
         label="router_config"

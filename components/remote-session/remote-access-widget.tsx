@@ -1,6 +1,6 @@
 "use client";
 
-import { Link as LinkIcon, LoaderCircle, Unlink } from "lucide-react";
+import { LoaderCircle, Terminal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type StationAction, useStationAction } from "#components/base-station/station-action";
@@ -114,7 +114,7 @@ function NoSession({ view: { fault }, refusal, takesFocus }: Readonly<NoSessionP
         </Button>
       }
     >
-      <State tone="idle" icon={<Unlink />}>
+      <State tone="idle" icon={<Terminal />}>
         {SESSION_STATUS_WORDS.CLOSED}
       </State>
     </DefinitionRow>
@@ -152,7 +152,7 @@ function CurrentSession({ session, refusal, closing, onClose }: Readonly<Current
       <State
         tone={isOpen ? "ok" : "busy"}
         level="noted"
-        icon={isOpen ? <LinkIcon /> : <LoaderCircle className="motion-safe:animate-spin" />}
+        icon={isOpen ? <Terminal /> : <LoaderCircle className="motion-safe:animate-spin" />}
       >
         {SESSION_STATUS_WORDS[status]}
       </State>

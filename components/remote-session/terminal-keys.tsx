@@ -23,11 +23,15 @@ const KEYS: readonly { key: ExtraKey; label?: string; shown: ReactNode }[] = [
 /** The keys of a shell that the keyboard of a phone does not have. They leave the focus, and so that keyboard, as it is. */
 export function TerminalKeys({ control, onControl, onPress }: Readonly<TerminalKeysProps>) {
   return (
-    <div role="toolbar" aria-label="Keys" className="mt-2 hidden flex-wrap gap-1 max-sm:flex pointer-coarse:flex">
+    <div
+      role="toolbar"
+      aria-label="Keys"
+      className="mt-2 hidden max-w-sm auto-cols-fr grid-flow-col gap-1 max-sm:grid pointer-coarse:grid [&>button]:min-w-0 [&>button]:px-0"
+    >
       <Button
         size="sm"
         aria-pressed={control}
-        className="aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent"
+        className="aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
         preventFocusOnPress
         onPress={() => onControl(!control)}
       >

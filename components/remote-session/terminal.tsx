@@ -57,7 +57,10 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
   const reconnect = useCallback(() => connection.current?.reconnect(), []);
   return (
     <>
-      <section aria-label="Terminal" className="overflow-hidden rounded-md border border-line bg-sunken p-2">
+      <section
+        aria-label="Terminal"
+        className="overflow-hidden rounded-md border border-line bg-sunken p-2 outline-0 outline-ring focus-within:outline-2"
+      >
         <div ref={place} className="h-100 max-sm:h-80" />
       </section>
       <TerminalKeys
@@ -72,7 +75,7 @@ export function Terminal({ session, takesFocus }: Readonly<{ session: string; ta
         ref={exit}
         tabIndex={-1}
         onBlur={() => shown.current?.passBy(false)}
-        className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-faint text-xs leading-5"
+        className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 px-2 text-faint text-xs leading-5"
       >
         <span role="status">
           <ConnectionState state={state} />

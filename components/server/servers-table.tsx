@@ -82,9 +82,9 @@ export function ServersTable({ servers, update, remove, refusal }: Readonly<Serv
             <TableHeader>
               <Column isRowHeader>Name</Column>
               <Column className="w-20">Kind</Column>
-              <Column className="w-104">Address</Column>
-              <Column className="w-36">Credential</Column>
-              <Column className="w-36">Used by</Column>
+              <Column className="w-88">Address</Column>
+              <Column className="w-32">Credential</Column>
+              <Column className="w-56">Used by</Column>
               <Column className="w-46">
                 <span className="sr-only">Actions</span>
               </Column>
@@ -130,7 +130,7 @@ function ServerCards({ servers, buttons }: Readonly<ServerCardsProps>) {
       <CardList label="LNS and CUPS servers">
         {servers.map((server) => (
           <li key={server.id} className="border-line border-b px-4 py-3">
-            <p className="flex gap-x-2">
+            <p className="flex items-baseline gap-x-2">
               <span className="min-w-0 truncate font-strong text-base">{server.name}</span>
               <span className="text-muted">{server.kind}</span>
             </p>

@@ -7,8 +7,10 @@ import {
   startTransition,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
+  useState,
 } from "react";
 import { Form as AriaForm } from "react-aria-components";
 import { type FormState, fieldMessages, fieldName, IDLE } from "#lib/web/form-state";
@@ -67,18 +69,30 @@ function focusField(form: Element | null, name: string) {
   field?.querySelector<HTMLElement>("input:not([type=hidden], [tabindex='-1']), textarea, button")?.focus();
 }
 
+/** Names of the form's fields as they stand. */
+function fieldNames(form: Element | null | undefined): string[] {
+  const fields = form?.querySelectorAll<HTMLElement>("[data-field]") ?? [];
+  return [...fields].map(({ dataset }) => dataset.field ?? "");
+}
+
 /**
- * What went wrong, on top of the form, with a button to each field at fault. It takes the focus when it appears.
- * `brief` leaves the fields out.
+ * What went wrong, on top of the form, with a button to each field at fault, in the order of the fields. It takes the
+ * focus when it appears. `brief` leaves the fields out.
  */
 export function FormSummary({ brief = false }: Readonly<{ brief?: boolean }>) {
   const state = useContext(StateContext);
   const strip = useRef<HTMLDivElement>(null);
+  const [names, setNames] = useState<readonly string[]>([]);
+  useLayoutEffect(() => {
+    if (state.status === "failed") setNames(fieldNames(strip.current?.closest("form")));
+  }, [state]);
   useEffect(() => {
     if (state.status === "failed") strip.current?.focus();
   }, [state]);
   if (state.status !== "failed") return null;
-  const faults = brief ? [] : state.errors.filter(({ pointer }) => fieldName(pointer));
+  const named = brief ? [] : state.errors.filter(({ pointer }) => fieldName(pointer));
+  const place = ({ pointer }: (typeof named)[number]) => names.indexOf(fieldName(pointer)) + 1 || names.length + 1;
+  const faults = named.toSorted((one, other) => place(one) - place(other));
   return (
     <div ref={strip} role="alert" tabIndex={-1} className="rounded-lg">
       <Strip tone="bad" title={state.message} {...(state.requestId && { requestId: state.requestId })}>

@@ -19,10 +19,9 @@ export function StatesStrip({ count, children }: Readonly<{ count: 2 | 3 | 4 | 5
   );
 }
 
-interface StateCellProps extends Omit<StateProps, "hanging" | "className" | "level"> {
+interface StateCellProps extends Omit<StateProps, "hanging" | "className"> {
   /** "Administrative". */
   label: string;
-  level?: "quiet" | "noted";
   /** "since 28 June 2025", "412 days". */
   since?: ReactNode;
 }
@@ -36,7 +35,12 @@ export function StateCell({ label, since, level = "quiet", ...state }: Readonly<
         <State
           {...state}
           level={level}
-          className={cx("font-medium max-sm:whitespace-normal", level === "quiet" && "text-text!")}
+          hanging
+          className={cx(
+            // A badge is as high as its line with the edge: the line below stays where it is.
+            level === "alarm" ? "-my-px" : "font-medium max-sm:whitespace-normal",
+            level === "quiet" && "text-text!",
+          )}
         />
         <span className="mt-px block min-h-4 truncate pl-5.5 max-sm:whitespace-normal text-faint text-xs tabular-nums">
           {since}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockText, countdownText, dateText, exactLocalText, exactUtcText, relativeText } from "./time-text";
+import { clockText, countdownText, dateText, exactLocalText, exactUtcText, relativeText, sinceText } from "./time-text";
 
 const at = new Date("2027-06-28T15:57:46Z");
 
@@ -9,6 +9,14 @@ test("tells the largest unit, towards now, and never a later time than the exact
   expect(relativeText(now - 3 * 60_000, now)).toBe("3 min ago");
   expect(relativeText(now - 86_399_000, now)).toBe("23 h ago");
   expect(relativeText(now + 412 * 86_400_000 + 5, now)).toBe("in 412 days");
+});
+
+test("what happened a moment after the page was made is now, and a state since then is just there", () => {
+  const now = at.getTime();
+  expect(relativeText(now + 1_400, now)).toBe("now");
+  expect(sinceText(now + 1_400, now)).toBe("just now");
+  expect(sinceText(now - 3 * 60_000, now)).toBe("since 3 min");
+  expect(sinceText(now - 12 * 86_400_000, now)).toBe("since 12 days");
 });
 
 test("shows local times in the operator's zone, whatever the zone of the machine", () => {

@@ -8,13 +8,22 @@ const RELATIVE = new Intl.RelativeTimeFormat("en-GB", { style: "short" });
 /** As they stand beside every other number here: symbols of units, not their abbreviations. */
 const SYMBOLS: Readonly<Record<string, string>> = { sec: "s", hr: "h" };
 
+/** What happened while a page was being made, or a process's clock is ahead by, is no matter of the future. */
+const AHEAD_MS = 5000;
+
 /** "now", "8 s ago", "3 min ago", "in 412 days": the largest unit up to days, rounded towards now. */
 export function relativeText(atMs: number, nowMs: number): string {
   const difference = atMs - nowMs;
-  if (Math.abs(difference) < 1000) return "now";
+  if (difference > -1000 && difference < AHEAD_MS) return "now";
   const [unit, size] = UNITS.findLast(([, ms]) => Math.abs(difference) >= ms) ?? ["second", 1000];
   const text = RELATIVE.format(Math.trunc(difference / size), unit);
   return text.replace(/\b(?:sec|hr)\b/, (abbreviation) => SYMBOLS[abbreviation] ?? abbreviation);
+}
+
+/** "since 3 min", "since 12 days"; "just now" within the first second. */
+export function sinceText(atMs: number, nowMs: number): string {
+  const text = relativeText(atMs, nowMs);
+  return text === "now" ? "just now" : `since ${text.replace(" ago", "")}`;
 }
 
 /** "28 June 2025", with "17:59" or "17:59:46" when asked for. */

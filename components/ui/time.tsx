@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useNow, useTimeZone } from "./clock";
-import { clockText, countdownText, dateText, exactLocalText, exactUtcText, relativeText } from "./time-text";
+import { clockText, countdownText, dateText, exactLocalText, exactUtcText, relativeText, sinceText } from "./time-text";
 import { TipText } from "./tip-text";
 import { TooltipFacts } from "./tooltip";
 
@@ -41,6 +41,16 @@ export function RelativeTime({ at, bare = false, className }: Readonly<RelativeT
     <TipText content={<ExactTime at={at} />} placement="top" dotted={false} {...(className && { className })}>
       {text}
     </TipText>
+  );
+}
+
+/** "since 3 min", kept fresh: how long a state has been, in its cell. */
+export function SinceTime({ at }: Readonly<{ at: string }>) {
+  const now = useNow();
+  return (
+    <time dateTime={at} suppressHydrationWarning>
+      {sinceText(Date.parse(at), now)}
+    </time>
   );
 }
 

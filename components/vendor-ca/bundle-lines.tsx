@@ -28,18 +28,18 @@ export function BundleLines({ view }: Readonly<{ view: BundleCheckView }>) {
               {certificate.lines.map(({ check, ok, text }) => (
                 <div key={check} className="contents">
                   <dt className="text-faint text-xs leading-5.5">{BUNDLE_CHECK_WORDS[check]}</dt>
-                  <dd className="flex items-start gap-2 max-sm:mb-1.5">
+                  <dd className="flex items-start gap-2 leading-5.5 max-sm:mb-1.5">
                     {ok ? (
                       <CircleCheck
                         aria-label="In order"
                         role="img"
-                        className="tone-ok mt-1 size-4 shrink-0 text-(--tone-icon)"
+                        className="tone-ok mt-0.75 size-4 shrink-0 text-(--tone-icon)"
                       />
                     ) : (
                       <CircleX
                         aria-label="Fault"
                         role="img"
-                        className="tone-bad mt-1 size-4 shrink-0 text-(--tone-icon)"
+                        className="tone-bad mt-0.75 size-4 shrink-0 text-(--tone-icon)"
                       />
                     )}
                     <span
