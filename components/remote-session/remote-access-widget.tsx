@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
 import { Strip } from "#components/ui/strip";
-import { Countdown, DateTime, RelativeTime } from "#components/ui/time";
+import { Countdown, DateTime, SinceTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { CommandView } from "#lib/command/command-view";
@@ -95,7 +95,7 @@ function NoSession({ view: { fault }, refusal, takesFocus }: Readonly<NoSessionP
             {fault.since && (
               <>
                 {" "}
-                Disconnected since <RelativeTime at={fault.since} bare />.
+                Disconnected <SinceTime at={fault.since} />.
               </>
             )}
           </>
