@@ -67,6 +67,7 @@ export interface FoundCertificate {
   inUse: boolean;
   onRevocationList: boolean;
   baseStationId: string;
+  organizationId: string;
   credential: FoundCredential | null;
 }
 
@@ -83,6 +84,7 @@ export interface FoundToken extends FoundCredential {
   server: StationServer;
   notAfter: string;
   baseStationId: string;
+  organizationId: string;
 }
 
 export interface FoundVendorCa {
@@ -139,6 +141,7 @@ export function lookupStatement(all: readonly BasicsLookup[]): Prisma.Sql {
       CASE WHEN own.id IS NOT NULL THEN jsonb_build_object('id', own.id, 'purpose', own.purpose,
         'status', own.status, 'serialNumber', own.serial_number, 'sha256', own.sha256, 'notBefore', own.not_before,
         'notAfter', own.not_after, 'inUse', own.in_use_since IS NOT NULL, 'baseStationId', own.base_station_id,
+        'organizationId', own.organization_id,
         'onRevocationList', EXISTS (SELECT FROM revocation WHERE revocation.issuer_id = own.issuer_id
           AND revocation.serial_number = own.serial_number),
         'credential', CASE WHEN credential.id IS NOT NULL THEN jsonb_build_object('id', credential.id,
@@ -152,8 +155,9 @@ export function lookupStatement(all: readonly BasicsLookup[]): Prisma.Sql {
           ON blocked.organization_id = vendor_ca.organization_id AND blocked.sha256 = asked.sha256
         WHERE vendor_ca.id = ANY(asked."vendorCaIds")) AS "blockedBy",
       CASE WHEN token.id IS NOT NULL THEN jsonb_build_object('id', token.id, 'status', token.status,
-        'inUse', token.in_use_since IS NOT NULL, 'vendorCa', ${vouching(Prisma.sql`token`)}, 'server', token.server, 'notAfter', token.not_after,
-        'baseStationId', token.base_station_id) END AS token
+        'inUse', token.in_use_since IS NOT NULL, 'vendorCa', ${vouching(Prisma.sql`token`)}, 'server', token.server,
+        'notAfter', token.not_after, 'baseStationId', token.base_station_id,
+        'organizationId', token.organization_id) END AS token
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS asked(index int, eui64s bpchar[], issuer text,
         "serialNumber" text, sha256 bpchar, fingerprint text, "vendorCaIds" text[], "tokenHash" bpchar)
       LEFT JOIN LATERAL (SELECT subject FROM certificate_authority WHERE subject = decode(asked.issuer, 'hex') LIMIT 1)

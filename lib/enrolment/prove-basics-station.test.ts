@@ -22,11 +22,13 @@ const certificate = (fields: Partial<PeerCertificate> = {}) =>
 const own = (fields: Partial<FoundCertificate> = {}): FoundCertificate => ({
   ...{ id: "crt_1", purpose: "CUPS", status: "ISSUED", serialNumber: "01", sha256: "aa", inUse: false },
   ...{ notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z", onRevocationList: false },
-  ...{ baseStationId: "bs_1", credential: { id: "crd_1", status: "CURRENT", inUse: false, vendorCa: null }, ...fields },
+  ...{ baseStationId: "bs_1", organizationId: "org_1" },
+  ...{ credential: { id: "crd_1", status: "CURRENT", inUse: false, vendorCa: null }, ...fields },
 });
 
 const token = (fields: Partial<FoundToken> = {}): FoundToken => ({
-  ...{ id: "crd_2", status: "CURRENT", inUse: true, server: "CUPS", baseStationId: "bs_1" },
+  ...{ id: "crd_2", status: "CURRENT", inUse: true, server: "CUPS" },
+  ...{ baseStationId: "bs_1", organizationId: "org_1" },
   ...{ notAfter: "2027-01-01T00:00:00Z", vendorCa: null, ...fields },
 });
 
@@ -177,6 +179,20 @@ test("a token that ended, was replaced, or is for the other server is told apart
 test("a deleted station's certificate and token are nobody's", () => {
   expect(verdictOf(ours({}, { found: { stations: [] } }))).toBe("station_not_declared");
   expect(verdictOf(scene({ hasToken: true, found: { stations: [], token: token() } }))).toBe("token_unknown");
+});
+
+test("what a deleted station still shows is told to the organization that had it, or to whoever has declared it since", () => {
+  const shown = (stations: FoundStation[]) => [
+    ours({}, { found: { stations } }),
+    ours({ status: "REVOKED" }, { found: { stations } }),
+    scene({ hasToken: true, found: { stations, token: token() } }),
+  ];
+  for (const asked of shown([])) {
+    expect(refusalOf(asked)).toMatchObject({ station: null, stranger: { organizationId: "org_1", eui64: null } });
+  }
+  const since = station({ id: "bs_2", organizationId: "org_2" });
+  for (const asked of shown([since]))
+    expect(refusalOf(asked)).toMatchObject({ station: { id: "bs_2" }, stranger: null });
 });
 
 test("what was handed out on the word of a vendor's CA counts as long as that CA does", () => {

@@ -13,6 +13,7 @@ import type {
   FoundCertificate,
   FoundCredential,
   FoundStation,
+  FoundToken,
   FoundVendorCa,
 } from "./find-basics-station";
 import { type EnrolmentRefusal, refusal, type Stranger } from "./refusal";
@@ -69,12 +70,12 @@ function byOurCertificate(scene: BasicsScene, { sha256 }: PeerCertificate): Basi
   const wasIssued = own !== null && own.status !== "RESERVED" && own.status !== "ABANDONED";
   if (!wasIssued || own.sha256 !== sha256) throw refused(scene, "certificate_unknown");
   const station = stations.find(({ id }) => id === own.baseStationId);
-  const proven = station ? { station } : {};
+  const proven: Known = station ? { station } : wasOf(own);
   const { credential } = own;
   if (own.status === "REVOKED" || own.onRevocationList || credential?.status === "REVOKED") {
     throw refused(scene, "certificate_revoked", proven);
   }
-  if (!station) throw refused(scene, "station_not_declared");
+  if (!station) throw refused(scene, "station_not_declared", proven);
   if (keyBlocked) throw refused(scene, "key_blocked", proven);
   refuseOutOfDate(scene, own, station);
   if (own.status === "SUPERSEDED" || credential?.status === "SUPERSEDED") {
@@ -100,6 +101,9 @@ function byOurCertificate(scene: BasicsScene, { sha256 }: PeerCertificate): Basi
     provenUntil,
   };
 }
+
+/** Of a base station that is deleted: what it still shows is the affair of the organization that had it. */
+const wasOf = ({ organizationId }: FoundCertificate | FoundToken) => ({ formerly: organizationId });
 
 /** What CUPS handed out on a vendor's word holds as long as that word: else SUSPEND and REMOVE would leave stations in. */
 function refuseUnvouched(scene: BasicsScene, { vendorCa }: FoundCredential, station: FoundStation): void {
@@ -196,7 +200,7 @@ function byToken(scene: BasicsScene): BasicsCaller {
   const { found, server, now } = scene;
   const { token } = found;
   const station = found.stations.find(({ id }) => id === token?.baseStationId);
-  if (!token || !station) throw refused(scene, "token_unknown");
+  if (!token || !station) throw refused(scene, "token_unknown", token ? wasOf(token) : {});
   const tell = (message: string) => refused(scene, "token_unknown", { station, message });
   if (token.status === "REVOKED") throw tell("This token was revoked.");
   if (token.status === "SUPERSEDED") throw tell("This token has a successor that is in use.");
@@ -244,6 +248,8 @@ function differs(
 interface Known {
   station?: FoundStation;
   stranger?: Stranger;
+  /** The organization of a base station that is deleted. Whoever has declared it since has the refusal on its page. */
+  formerly?: string;
 }
 
 /**
@@ -253,7 +259,7 @@ interface Known {
 function refused(
   { server, router, named, found }: BasicsScene,
   verdict: Verdict,
-  { message, station: proven, stranger }: Known & { message?: string } = {},
+  { message, station: proven, stranger, formerly }: Known & { message?: string } = {},
 ): EnrolmentRefusal {
   const claimed = found.stations.find(({ eui64 }) => eui64 !== null && eui64 === (router ?? named));
   const organizationId = proven?.organizationId ?? stranger?.organizationId ?? null;
@@ -265,6 +271,7 @@ function refused(
     isProven: proven !== undefined,
     claimedName: router,
     ...(!station && stranger && { stranger }),
+    ...(!station && formerly !== undefined && { stranger: { organizationId: formerly, eui64: null } }),
   });
 }
 

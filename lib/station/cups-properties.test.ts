@@ -77,7 +77,9 @@ function found({
     stations:
       hasToken || eui64s.includes(EUI64) ? [{ ...station, domains: [], suspended: false, enrolmentClosed: false }] : [],
     vendorCas: vendorCaIds.includes(ca.id) ? [{ ...ca, euiPrefixes: [], euiRanges: [], domains: [] }] : [],
-    token: hasToken ? { ...known, notAfter: "2027-01-01T00:00:00Z", baseStationId: station.id } : null,
+    token: hasToken
+      ? { ...known, notAfter: "2027-01-01T00:00:00Z", baseStationId: station.id, organizationId: "org_1" }
+      : null,
   };
 }
 
