@@ -23,7 +23,7 @@ export function UplinksTable({ uplinks }: Readonly<{ uplinks: readonly LnsUplink
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the page, it scrolls by keyboard
     <section aria-label="Last uplinks" tabIndex={0} className="mt-2 overflow-x-auto rounded-sm [scrollbar-width:thin]">
-      <table className="w-full text-left align-top text-xs tabular-nums sm:min-w-lg [&_td]:border-line [&_td]:border-t [&_td]:py-1.5 [&_td]:pr-4 [&_tr>*:last-child]:pr-0 [&_th]:py-1.5 [&_th]:pr-4 [&_th]:font-normal [&_th]:text-faint [&_tbody_th]:border-line [&_tbody_th]:border-t">
+      <table className="w-full text-left align-top text-xs tabular-nums sm:min-w-lg [&_td]:border-line [&_td]:border-t [&_td]:py-1.5 [&_td]:pr-4 [&_tr>*:last-child]:pr-0 max-sm:[&_tr>*:nth-last-child(2)]:pr-0 [&_th]:py-1.5 [&_th]:pr-4 [&_th]:font-normal [&_th]:text-faint [&_tbody_th]:border-line [&_tbody_th]:border-t">
         <caption className="sr-only">Last uplinks</caption>
         <thead>
           <tr>

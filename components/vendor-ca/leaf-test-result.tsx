@@ -82,7 +82,7 @@ function Chain({ test: { chain, certificate } }: Readonly<{ test: LeafTest }>) {
           {index > 0 && <span className="text-faint">below </span>}
           {subject}{" "}
           <span className="text-faint text-xs">
-            {key}, until <DateTime at={notAfter} show="date" bare />
+            <span className="whitespace-nowrap">{key},</span> until <DateTime at={notAfter} show="date" bare />
           </span>
         </li>
       ))}
