@@ -18,6 +18,8 @@ interface Case {
   /** Whose page tells of it; absent: a stranger, found by `q`. */
   station?: BaseStation;
   q?: string;
+  /** In the inbox, where it stands once: as it called last, at the LNS. */
+  waits?: true;
 }
 
 /** What the cases share: a station of the test's own, the CA that vouches for all, and the listeners. */
@@ -130,6 +132,7 @@ async function ofNobody({ root }: Scene): Promise<Case> {
     told: `No base station is declared with the EUI-64 ${eui}.`,
     peer: shows(eui, vendorLeaf(root, eui)),
     q: eui,
+    waits: true,
   };
 }
 
@@ -190,7 +193,13 @@ const OF_BASICS_STATIONS: readonly Verdict[] = [
 const verdictOf = (title: string): Verdict | undefined =>
   OF_BASICS_STATIONS.find((verdict) => verdictWords(verdict, "CUPS").title === title);
 
-async function isRead(page: Page, { title, told, station, q, peer }: Case): Promise<void> {
+function readAt({ peer, waits }: Case): readonly ("CUPS" | "LNS")[] {
+  if (peer.token !== undefined) return ["CUPS"];
+  return waits ? ["LNS"] : ["CUPS", "LNS"];
+}
+
+async function isRead(page: Page, one: Case): Promise<void> {
+  const { title, told, station, q } = one;
   await page.goto(`/security/connection-attempts?${station ? `baseStation=${station.id}` : `q=${q}`}`);
   const items = page
     .getByRole("list", { name: "Connection attempts" })
@@ -198,7 +207,7 @@ async function isRead(page: Page, { title, told, station, q, peer }: Case): Prom
     .filter({ hasText: title });
   const verdict = verdictOf(title);
   if (!verdict) throw new Error(`${title} is no verdict`);
-  for (const listener of peer.token === undefined ? (["CUPS", "LNS"] as const) : (["CUPS"] as const)) {
+  for (const listener of readAt(one)) {
     const item = items.filter({ hasText: `at ${listener}` });
     await expect(item, title).toContainText(told);
     await expect(item, title).toContainText(verdictWords(verdict, listener).mend);
