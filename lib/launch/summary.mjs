@@ -21,6 +21,9 @@ export function printRunning({ settings, setUp, dataDir, logs, embedded }) {
   row("Stop", "Ctrl-C");
   if (settings.web.listen.loopbackDefault) {
     row("Network", `only this machine reaches it; to open it: ${bold("STATIONKEEPER_HOST=0.0.0.0 npm start")}`);
+  } else if (settings.station.stationHosts[0] === "localhost") {
+    const fault = "base stations elsewhere are told to call localhost: set STATIONKEEPER_STATION_HOSTS";
+    row("Network", yellow(fault));
   }
   if (authorities.masterKeyGenerated) {
     console.log(
