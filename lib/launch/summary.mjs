@@ -21,7 +21,7 @@ export function printRunning({ settings, setUp, dataDir, logs, embedded }) {
   row("Stop", "Ctrl-C");
   if (settings.web.listen.loopbackDefault) {
     row("Network", `only this machine reaches it; to open it: ${bold("STATIONKEEPER_HOST=0.0.0.0 npm start")}`);
-  } else if (settings.station.stationHosts[0] === "localhost") {
+  } else if (!settings.station.listen.hosts.every(isLoopback) && settings.station.stationHosts[0] === "localhost") {
     const fault = "base stations elsewhere are told to call localhost: set STATIONKEEPER_STATION_HOSTS";
     row("Network", yellow(fault));
   }
@@ -51,6 +51,8 @@ function hostForPeople({ hosts, loopbackDefault }) {
   if (loopbackDefault || host === "0.0.0.0" || host === "::") return "localhost";
   return host.includes(":") ? `[${host}]` : host;
 }
+
+const isLoopback = (host) => host === "localhost" || host === "::1" || host.startsWith("127.");
 
 function row(name, value) {
   console.log(`  ${dim(name.padEnd(10))}${value}`);

@@ -28,4 +28,5 @@ test("who opens it to the network is told that base stations elsewhere are still
 test("who has not opened it is told how", () => {
   expect(printed({})).toContain("STATIONKEEPER_HOST=0.0.0.0 npm start");
   expect(printed({})).not.toContain(TOLD);
+  expect(printed({ STATIONKEEPER_HOST: "127.0.0.1" })).not.toContain(TOLD);
 });
