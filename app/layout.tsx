@@ -9,6 +9,7 @@ import {
   readAppearance,
   ZONE_COOKIE,
 } from "#components/shell/appearance";
+import { DocumentNonce } from "#components/shell/document-nonce";
 import { Providers } from "#components/shell/providers";
 import { fontVariables } from "./fonts";
 import "./globals.css";
@@ -40,7 +41,7 @@ export default async function RootLayout({ children }: Readonly<{ children: Reac
   const now = performance.timeOrigin + performance.now();
   return (
     <html lang="en" className={fontVariables} {...appearanceAttributes(appearance)}>
-      <head>{nonce && <meta property="csp-nonce" nonce={nonce} suppressHydrationWarning />}</head>
+      <head>{nonce && <DocumentNonce nonce={nonce} />}</head>
       <body>
         <Providers appearance={appearance} browserZone={browserZone} now={now}>
           {children}

@@ -65,6 +65,8 @@ test("a terminal in the browser: opened, typed into by keyboard, left, closed, a
   await page.keyboard.press("Enter");
   await expect(screen(page)).toContainText("42isit");
   await expect(screen(page)).toHaveCSS("font-family", /mono/i); // its style sheets are let through
+  const slider = terminal(page).locator(".scrollbar.vertical > .slider");
+  await expect(slider).not.toHaveCSS("background-color", "rgba(0, 0, 0, 0)");
   await expectAccessible(page);
   await page.keyboard.press("Tab"); // the shell's, not the page's
   await expect(terminal(page).getByRole("textbox")).toBeFocused();

@@ -61,8 +61,9 @@ const CONTRAST = 4.5;
 /** Puts a terminal into an element and keeps it as large as that, and as light or dark as the page. */
 export function openScreen(place: HTMLElement, listeners: ScreenListeners): Screen {
   const fit = new FitAddon();
+  const nonce = nonceOf(place.ownerDocument);
   const terminal = new Terminal({
-    documentOverride: documentWithNonce(place.ownerDocument),
+    documentOverride: documentWithNonce(place.ownerDocument, nonce),
     fontFamily: getComputedStyle(place).getPropertyValue("--font-mono") || "monospace",
     fontSize: 13,
     scrollback: SCROLLBACK_LINES,
@@ -72,6 +73,7 @@ export function openScreen(place: HTMLElement, listeners: ScreenListeners): Scre
   });
   terminal.loadAddon(fit);
   terminal.open(place);
+  letThrough(place, nonce);
   fit.fit();
 
   const encoder = new TextEncoder();
@@ -142,12 +144,20 @@ function isDark(): boolean {
   return theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
-/**
- * The document as xterm.js shall use it: it writes its style sheets as elements, which our policy allows only with the
- * nonce that came with the document. Its first scripts keep that one; what Next renders later carries another.
- */
-function documentWithNonce(page: Document): Document {
-  const nonce = [...page.scripts].find((script) => script.nonce)?.nonce ?? "";
+/** Of the document's first scripts: what Next renders later carries another nonce, which the browser does not know. */
+const nonceOf = (page: Document): string => [...page.scripts].find((script) => script.nonce)?.nonce ?? "";
+
+/** The style of its scrollbar xterm.js 6.0 makes by `window.document`, whatever document it is given. */
+function letThrough(place: HTMLElement, nonce: string): void {
+  for (const style of place.querySelectorAll("style")) {
+    if (style.nonce) continue;
+    style.nonce = nonce;
+    style.textContent = String(style.textContent); // read again, now with its nonce
+  }
+}
+
+/** The document as xterm.js shall use it: it writes style sheets as elements, which our policy allows only with the nonce. */
+function documentWithNonce(page: Document, nonce: string): Document {
   return new Proxy(page, {
     get(target, name) {
       if (name === "createElement") {
