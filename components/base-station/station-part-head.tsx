@@ -7,12 +7,14 @@ interface StationPartHeadProps {
   station: { id: string; name: string };
   /** What the page shows of it. */
   title: string;
-  children: ReactNode;
+  /** Where it is told of on the station's page; the Basic view without one. */
+  tab?: "advanced";
+  children?: ReactNode;
 }
 
-/** The head of a page about something of a base station's Advanced tab, and the way back there. */
-export function StationPartHead({ station, title, children }: Readonly<StationPartHeadProps>) {
-  const back = `/base-stations/${station.id}/advanced`;
+/** The head of a page about a part of a base station, and the way back to the tab that tells of it. */
+export function StationPartHead({ station, title, tab, children }: Readonly<StationPartHeadProps>) {
+  const back = `/base-stations/${station.id}${tab ? `/${tab}` : ""}`;
   return (
     <>
       <PhoneBar back={{ href: back, label: station.name }} />

@@ -11,7 +11,7 @@ interface CertificateHeaderProps {
 /** Which certificate this is, and the way back to its base station. */
 export function CertificateHeader({ view, station }: Readonly<CertificateHeaderProps>) {
   return (
-    <StationPartHead station={station} title="Certificate">
+    <StationPartHead station={station} tab="advanced" title="Certificate">
       <IdList ids={[{ label: "Serial number", value: view.serialNumber }]}>
         <span className="text-muted max-sm:hidden">{view.issuer}</span>
       </IdList>

@@ -27,7 +27,7 @@ export function TranscriptReader({ station, transcript, search }: Readonly<Trans
   const shown = found.slice(0, MAX_LINES);
   return (
     <>
-      <StationPartHead station={station} title="Transcript">
+      <StationPartHead station={station} tab="advanced" title="Transcript">
         <p className="text-muted">
           {session.operator}, <DateTime at={session.requestedAt} show="second" />: {session.reason}
         </p>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { StationPartHead } from "#components/base-station/station-part-head";
 import { RouterConfigEditor } from "#components/lns/router-config-editor";
-import { PageHead } from "#components/shell/page-head";
 import { getBaseStation } from "#lib/base-station/base-station-view";
 import { prettyJson } from "#lib/lns/pretty-json";
 import { getRouterConfig } from "#lib/lns/router-config-view";
@@ -27,8 +27,8 @@ export default async function RouterConfigPage({ params }: StationParams) {
   const { view, version } = config;
   return (
     <>
-      <PageHead title="router_config" back={{ href: `/base-stations/${station.id}`, label: station.name }} />
-      <div className="max-w-232 px-6 pb-6 max-sm:px-4">
+      <StationPartHead station={station} title="router_config" />
+      <div className="mt-4 max-w-232 px-6 pb-6 max-sm:px-4">
         <RouterConfigEditor
           key={version}
           name={station.name}
