@@ -285,8 +285,8 @@ test("when nothing can be read for 10 s nobody new is let in, and who is in stay
   const state = await connectTo((await stationOf(scene)).byCertificate);
   const passed = (watching: AccessWatch) => () => watching.assertReading();
   expect(passed(watch)).not.toThrow();
-  // Time stands still until there is a reading of this moment.
-  const now = performance.now();
+  // Time stands still until there is a reading of this moment; a whole number, so that sums of it are exact.
+  const now = Math.ceil(performance.now());
   const clock = vi.spyOn(performance, "now");
   cleanups.push(() => clock.mockRestore());
   const after = (ms: number) => clock.mockImplementation(() => now + ms);
