@@ -1,34 +1,14 @@
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
-import { systemRandom } from "#lib/platform/random";
-import { farSide } from "./far-side";
+import { expect, test } from "vitest";
+import { farPair } from "#lib/testing/far-pair";
 import { MAX_MASKED_BYTES } from "./message-frame";
-
-const servers: WebSocketServer[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    for (const client of server.clients) client.terminate();
-    server.close();
-  }
-});
 
 /** Both ends of a connection, and what the LNS received on it, byte by byte. */
 async function pair() {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
-  servers.push(server);
-  await once(server, "listening");
-  const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, {
-    perMessageDeflate: false,
-  });
-  const upgraded = once(socket, "upgrade") as Promise<[IncomingMessage]>;
-  const [[lns, asked], [answer]] = await Promise.all([once(server, "connection"), upgraded, once(socket, "open")]);
+  const { transport, ...ends } = await farPair();
   const received: Buffer[] = [];
-  (asked as IncomingMessage).socket.prependListener("data", (part: Buffer) => received.push(part));
-  return { socket, lns: lns as WebSocket, received, far: farSide(socket, answer.socket, systemRandom) };
+  transport.prependListener("data", (part: Buffer) => received.push(part));
+  return { ...ends, received };
 }
 
 /** Opcodes of a client's short frames, in order. */

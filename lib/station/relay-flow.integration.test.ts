@@ -1,37 +1,11 @@
-import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
-import { systemRandom } from "#lib/platform/random";
-import { type FarSide, farSide } from "./far-side";
+import { expect, test } from "vitest";
+import { farPair } from "#lib/testing/far-pair";
 import { heldMessages } from "./held-messages";
 import type { LnsConnection } from "./lns-sessions";
 import { relayFlow } from "./relay-flow";
 
 const NUMBERS = { highBytes: 256 * 1024, lowBytes: 32 * 1024, stallMs: 60_000, lookMs: 5 };
 const MESSAGE_BYTES = 4096;
-const servers: WebSocketServer[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    for (const socket of server.clients) socket.terminate();
-    server.close();
-  }
-});
-
-/** Both ends of a connection to an external LNS on loopback. */
-async function farPair(): Promise<{ far: FarSide; socket: WebSocket; lns: WebSocket }> {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
-  servers.push(server);
-  await once(server, "listening");
-  const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, {
-    perMessageDeflate: false,
-  });
-  const upgraded = once(socket, "upgrade") as Promise<[IncomingMessage]>;
-  const [[lns], [response]] = await Promise.all([once(server, "connection"), upgraded, once(socket, "open")]);
-  return { far: farSide(socket, response.socket, systemRandom), socket, lns: lns as WebSocket };
-}
 
 /** A station's connection as far as the flow looks at it. */
 function station() {
