@@ -144,8 +144,9 @@ function isDark(): boolean {
   return theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
-/** Of the document's first scripts: what Next renders later carries another nonce, which the browser does not know. */
-const nonceOf = (page: Document): string => [...page.scripts].find((script) => script.nonce)?.nonce ?? "";
+/** Of the document (components/shell/document-nonce.tsx). */
+const nonceOf = (page: Document): string =>
+  page.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce ?? "";
 
 /** The style of its scrollbar xterm.js 6.0 makes by `window.document`, whatever document it is given. */
 function letThrough(place: HTMLElement, nonce: string): void {
