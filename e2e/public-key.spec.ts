@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
 import { type BaseStation, createBaseStation, expect, open, test } from "./fixtures";
 import {
+  currentCertificate,
   damagedPublicKeyPem,
   declareKey,
   newPrivateKeyPem,
@@ -240,6 +241,24 @@ test("the certificate of the replaced key is kept unless its revocation is chose
   await keyText(dialog).fill(newPublicKeyPem());
   await saveButton(dialog).click();
   await expect(security(page)).toContainText("New public key, by Administrator");
+});
+
+test("a certificate that is issued while the dialog is open can be chosen to be revoked", async ({
+  page,
+  baseStation,
+  api,
+}) => {
+  await declareKey(api, baseStation.id, newPublicKeyPem());
+  const dialog = await manage(page, baseStation);
+  const revokeIt = dialog.getByText("Revoke it now");
+  await expect(revokeIt).toBeHidden();
+  const certificate = await regenerate(api, baseStation.id);
+  await revokeIt.click();
+  await keyText(dialog).fill(newPublicKeyPem());
+  await saveButton(dialog).click();
+  await expect(dialog).toBeHidden();
+  const revoked = await currentCertificate(api, baseStation.id);
+  expect(revoked).toMatchObject({ id: certificate.id, state: "REVOKED" });
 });
 
 test("a key is declared by keyboard alone", async ({ page, baseStation }) => {

@@ -42,7 +42,7 @@ function PublicKeyForm({ view: now, actions, onClose, onDone }: Readonly<PublicK
   const textArea = useRef<HTMLTextAreaElement>(null);
   const form = usePublicKeyForm({ view: now, actions, textArea, onDone });
   const view = form.seen;
-  const { certificate } = view;
+  const { certificate } = now; // one may be issued or end while the dialog is open, and is no change of anyone's
   return (
     <>
       <DialogBody>
