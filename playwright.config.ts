@@ -13,6 +13,7 @@ export default defineConfig({
   // A machine that does other things besides is slow, not wrong.
   timeout: 120_000,
   expect: { timeout: 30_000 },
+  retries: 1, // npm test names what needed it
   workers: 2,
   reporter: [["list"]],
   use: {

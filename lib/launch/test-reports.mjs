@@ -11,13 +11,25 @@ export function readVitestReport(file) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
 }
 
-/** @returns {{ passed: number, failed: number }} of a report in Playwright's JSON form; a flaky test has failed. */
+/**
+ * @returns {{ passed: number, failed: number, flaky: string[] }} of a report in Playwright's JSON form. A test that
+ *   failed and passed when it was tried again is among the passed ones, and named: in a browser that shares its machine
+ *   one run proves no fault, but each such test hides one that somebody has to find.
+ */
 export function readPlaywrightReport(file) {
   const report = read(file);
-  if (!report) return { passed: 0, failed: 0 };
+  if (!report) return { passed: 0, failed: 0, flaky: [] };
   const { expected, unexpected, flaky } = report.stats;
-  return { passed: expected, failed: unexpected + flaky + report.errors.length };
+  return {
+    passed: expected + flaky,
+    failed: unexpected + report.errors.length,
+    flaky: report.suites.flatMap(specsOf).filter(isFlaky).map(nameOf),
+  };
 }
+
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
+const isFlaky = ({ tests }) => tests.some(({ status }) => status === "flaky");
+const nameOf = ({ file, line, title }) => `${file}:${line} ${title}`;
 
 function read(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;

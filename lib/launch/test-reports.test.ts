@@ -24,12 +24,21 @@ test("a test file that cannot be loaded counts as failed", () => {
   expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2 });
 });
 
-test("a test that passes only when tried again counts as failed", () => {
-  const file = report("playwright.json", { stats: { expected: 5, unexpected: 1, flaky: 1 }, errors: [] });
-  expect(readPlaywrightReport(file)).toEqual({ passed: 5, failed: 2 });
+test("a test that passes only when tried again counts as passed, and is named", () => {
+  const spec = (title: string, status: string) => ({ title, file: "a.spec.ts", line: 7, tests: [{ status }] });
+  const inner = { specs: [spec("wavers", "flaky"), spec("stands", "expected")] };
+  const suites = [{ specs: [spec("falls", "unexpected")], suites: [inner] }];
+  const file = report("playwright.json", { stats: { expected: 5, unexpected: 1, flaky: 1 }, errors: [], suites });
+  expect(readPlaywrightReport(file)).toEqual({ passed: 6, failed: 1, flaky: ["a.spec.ts:7 wavers"] });
+});
+
+test("a fault outside of any test counts as failed", () => {
+  const stats = { expected: 5, unexpected: 0, flaky: 0 };
+  const file = report("playwright.json", { stats, errors: [{ message: "no server" }], suites: [] });
+  expect(readPlaywrightReport(file)).toEqual({ passed: 5, failed: 1, flaky: [] });
 });
 
 test("a run that never got to its report counts nothing by itself", () => {
   expect(readVitestReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0 });
-  expect(readPlaywrightReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0 });
+  expect(readPlaywrightReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0, flaky: [] });
 });

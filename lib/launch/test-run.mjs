@@ -100,11 +100,12 @@ function playwright(total) {
 }
 
 /** @returns {string | null} words for the line of progress; null when something failed. */
-function add(total, { passed, failed }, code) {
+function add(total, { passed, failed, flaky = [] }, code) {
   const failures = code !== 0 && failed === 0 ? 1 : failed; // it failed without saying which test
   total.passed += passed;
   total.failed += failures;
-  return failures === 0 ? `${passed} passed` : null;
+  if (failures > 0) return null;
+  return [`${passed} passed`, ...flaky.map((test) => `only when tried again: ${test}`)].join("\n    ");
 }
 
 /** Runs a tool quietly; when it fails, its whole output follows its line of progress. */
