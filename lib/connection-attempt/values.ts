@@ -230,7 +230,7 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
   malformed_request: words(
     "Malformed request",
     "The request cannot be read.",
-    "A stock Basics Station sends it right: a token above 7.8 KB, or something else than a station, does not.",
+    "No base station sends this: something else calls this port, or what calls is broken.",
   ),
   credential_not_used: words(
     "Credential never used",
@@ -252,6 +252,10 @@ const BASICS_WORDS: Partial<Record<Verdict, Pick<VerdictWords, "sentence" | "men
   unsupported_key: {
     sentence: "The kind of key in this certificate is not supported. Use RSA 2048, 3072 or 4096, or EC P-256 or P-384.",
     mend: "Give the station a certificate on a key of a supported kind, as a rule EC P-256.",
+  },
+  malformed_request: {
+    sentence: "The request cannot be read.",
+    mend: "A stock Basics Station sends it right: a token above 7.8 KB, or something else than a station, does not.",
   },
   certificate_expired: {
     sentence: "This certificate has expired.",

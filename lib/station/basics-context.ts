@@ -11,11 +11,12 @@ import type { BasicsCaller, BasicsServer } from "#lib/enrolment/basics-caller";
 import { identifyBasicsStation } from "#lib/enrolment/identify-basics-station";
 import type { Peer } from "#lib/enrolment/peer";
 import { recordRefusal } from "#lib/enrolment/record-refusal";
-import { EnrolmentRefusal } from "#lib/enrolment/refusal";
 import type { Eui64 } from "#lib/eui64";
 import { DomainError } from "#lib/platform/domain-error";
 import type { AccessWatch } from "./access-watch";
+import { type Ascribe, ascriber } from "./ascriber";
 import type { CallerLimits } from "./caller-limits";
+import { countRefused } from "./count-refused";
 import type { PeerRegistry } from "./peer-registry";
 import { certificateFault, tlsPeer } from "./tls-peer";
 
@@ -85,21 +86,10 @@ export function basicsContext(dependencies: BasicsContextDependencies): BasicsCo
     try {
       return await run();
     } catch (error) {
-      if (error instanceof DomainError && error.kind !== "unavailable") countRefused(peer, key, error);
+      if (error instanceof DomainError && error.kind !== "unavailable") countRefused(limits, peer.address, key, error);
       await recordRefusal(process, { error, peer, listener: server, claimedName: router });
       throw error;
     }
-  }
-
-  /**
-   * A declared base station that is refused as often as it asks is no stranger; nor is one that waits in the inbox, with
-   * a sound certificate: many of them behind one address must not use it up for those that are declared.
-   */
-  function countRefused({ address }: Peer, key: string, error: DomainError): void {
-    const { station, isProven, stranger } = error instanceof EnrolmentRefusal ? error : UNKNOWN;
-    if (station) limits.countRefusedStation(address, station.id, isProven ? key : null);
-    else if (stranger?.eui64) limits.countRefusedStation(address, stranger.eui64, key);
-    else limits.countRefused(address);
   }
 
   /** What cannot be written now is seen again at the next request: it holds nobody up. */
@@ -115,7 +105,19 @@ export function basicsContext(dependencies: BasicsContextDependencies): BasicsCo
   }
 }
 
-const UNKNOWN = { station: null, isProven: false, stranger: null };
+/** Whose a request is that cannot be read, at CUPS and LNS. */
+export function ascribeBasics(
+  { process, limits, vendors }: Pick<BasicsContextDependencies, "process" | "limits" | "vendors">,
+  server: BasicsServer,
+): Ascribe {
+  const claim: BasicsClaim = { server, router: null, token: null };
+  return ascriber({
+    identify: (socket, peer) =>
+      identifyBasicsStation({ ...process, vendors }, { peer, certificateFault: certificateFault(socket), ...claim }),
+    keyOf: (peer) => keyOf(peer, claim),
+    ...{ limits, log: process.log },
+  });
+}
 
 /** What a caller is recognised by before it is known who it is. */
 function keyOf({ address, certificate }: Peer, { router, token }: BasicsClaim): string {

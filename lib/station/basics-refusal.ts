@@ -1,10 +1,9 @@
 import type { TLSSocket } from "node:tls";
 import type { ProcessContext } from "#lib/audit/platform-context";
 import type { BasicsServer } from "#lib/enrolment/basics-caller";
-import type { Caller, Peer } from "#lib/enrolment/peer";
+import type { Caller } from "#lib/enrolment/peer";
 import { recordRefusal } from "#lib/enrolment/record-refusal";
-import { DomainError } from "#lib/platform/domain-error";
-import { tlsPeer } from "./tls-peer";
+import { peerIfThere } from "./tls-peer";
 
 export interface BasicsRefusal {
   server: BasicsServer;
@@ -21,18 +20,7 @@ export type RefuseBasics = (socket: TLSSocket, refused: BasicsRefusal) => Promis
 
 export function refuseBasics(process: ProcessContext): RefuseBasics {
   return async (socket, { server, ...refused }) => {
-    const peer = peerOf(socket);
+    const peer = peerIfThere(socket);
     if (peer) await recordRefusal(process, { ...refused, peer, listener: server });
   };
-}
-
-/** Undefined when it has gone before anybody asked who it is. */
-function peerOf(socket: TLSSocket): Peer | undefined {
-  if (socket.destroyed) return undefined;
-  try {
-    return tlsPeer(socket);
-  } catch (error) {
-    if (error instanceof DomainError) return undefined;
-    throw error;
-  }
 }

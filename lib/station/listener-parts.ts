@@ -1,8 +1,10 @@
 import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyring";
+import type { BasicsServer } from "#lib/enrolment/basics-caller";
 import type { MasterKey } from "#lib/pki/sealed-key";
 import type { Subscribe } from "#lib/platform/notify";
 import type { PlatformCertificates } from "#lib/revocation/platform-certificates";
 import type { AccessWatch } from "./access-watch";
+import type { Ascribe } from "./ascriber";
 import type { BasicsContext } from "./basics-context";
 import type { RefuseBasics } from "./basics-refusal";
 import type { Closers } from "./closers";
@@ -22,6 +24,8 @@ export interface ListenerParts extends StationDependencies {
   basics: BasicsContext;
   /** Keeps what a handler refuses after `basics` let the station in, or before it could ask. */
   refuseBasics: RefuseBasics;
+  /** Whose a request is that cannot be read. */
+  ascribeBasics: (server: BasicsServer) => Ascribe;
   certificates: PlatformCertificates;
   keyring: AuthorityKeyring;
   masterKey: MasterKey;

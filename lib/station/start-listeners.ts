@@ -1,14 +1,18 @@
 import type { Server as PlainServer } from "node:http";
 import type { Server } from "node:https";
 import { cacertsOf } from "#lib/certificate-authority/active-chain";
+import type { BasicsServer } from "#lib/enrolment/basics-caller";
+import { identifyByCertificate } from "#lib/enrolment/identify-station";
 import { SECOND_MS } from "#lib/platform/clock";
 import { listenEverywhere } from "#lib/platform/listen";
 import { readPolicy } from "#lib/policy/read-policy";
 import { Admission } from "./admission";
+import { answerNoHttp } from "./answer-no-http";
+import { ascriber } from "./ascriber";
+import { basicsServer } from "./basics-server";
 import { behindProxy } from "./behind-proxy";
 import { callerLimits } from "./caller-limits";
 import { cupsHandler } from "./cups-handler";
-import { cupsServer } from "./cups-server";
 import { estHandler } from "./est-handler";
 import { identifier } from "./identifier";
 import { startJob } from "./job";
@@ -16,7 +20,7 @@ import { keyInstallerHandler } from "./key-installer-handler";
 import { type CurrentIdentity, listenerIdentity } from "./listener-identity";
 import type { ListenerParts } from "./listener-parts";
 import { lnsListener } from "./lns-listener";
-import { peerContext } from "./peer-context";
+import { keyOf, peerContext } from "./peer-context";
 import { closeServer } from "./pki-listener";
 import { remembered } from "./remembered";
 import { startRemoteAccess } from "./start-remote-access";
@@ -44,7 +48,7 @@ export interface StationListeners {
  * @throws KeyFileError when the configured certificate cannot be used; Error naming the variable of a port that is taken.
  */
 export async function startListeners(parts: ListenerParts): Promise<StationListeners> {
-  const { config, work, closers, log } = parts;
+  const { config, work, process, closers, log } = parts;
   let shown = await listenerIdentity(work.context(), parts);
   const servers: Server[] = [];
 
@@ -56,15 +60,18 @@ export async function startListeners(parts: ListenerParts): Promise<StationListe
     return opened;
   }
 
-  const keyInstallerHandle = keyInstallerRequests(parts);
+  const installer = keyInstallerRequests(parts);
   const cupsHandle = cupsHandler(parts);
   const lns = lnsListener(parts);
+  const noHttpAt = (listener: BasicsServer) => ({ listener, process, ascribe: parts.ascribeBasics(listener) });
   const keyInstaller = await listen(config.keyInstallerPort, "KEY_INSTALLER_PORT", () =>
-    tlsListener(shown, keyInstallerHandle),
+    answerNoHttp(tlsListener(shown, installer.handle), installer),
   );
-  const cups = await listen(config.cupsPort, "CUPS_PORT", () => cupsServer(shown, cupsHandle, parts));
+  const cups = await listen(config.cupsPort, "CUPS_PORT", () =>
+    answerNoHttp(basicsServer(shown, cupsHandle), noHttpAt("CUPS")),
+  );
   const lnsServers = await listen(config.lnsPort, "LNS_PORT", () =>
-    tlsListener(shown, lns.handle).on("upgrade", lns.upgrade),
+    answerNoHttp(basicsServer(shown, lns.handle), noHttpAt("LNS")).on("upgrade", lns.upgrade),
   );
   closers.add(() => lns.stop()); // closed before their servers wait for the last connection
   const terminal = await startRemoteAccess(parts, lns.sessions);
@@ -102,5 +109,10 @@ function keyInstallerRequests(parts: ListenerParts) {
     return policy.keyInstallerPublicKey !== "ENFORCED";
   }, PUBLIC_MS);
   const routes = [estHandler({ identify, limits, cacerts }), keyInstallerHandler(identify)];
-  return stationHandler(routes, { random, log, passwordPossible });
+  const ascribe = ascriber({
+    identify: (_socket, peer) => identifyByCertificate(process, peer),
+    keyOf: (peer) => keyOf(peer, null),
+    ...{ limits, log },
+  });
+  return { listener, process, ascribe, handle: stationHandler(routes, { random, log, passwordPossible }) } as const;
 }

@@ -18,7 +18,7 @@ import { findStaleLists } from "#lib/revocation/publish-due-lists";
 import { revocationGenerations } from "#lib/revocation/revocation-generations";
 import { startAccessWatch } from "./access-watch";
 import type { AdmissionNumbers } from "./admission";
-import { basicsContext } from "./basics-context";
+import { ascribeBasics, basicsContext } from "./basics-context";
 import { refuseBasics } from "./basics-refusal";
 import { BASICS_LIMITS, callerLimits, type LimitNumbers } from "./caller-limits";
 import { Closers } from "./closers";
@@ -117,6 +117,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
     ...{ ...dependencies, work, process, registry, watch, instance, subscribe, closers },
     basics: basicsContext({ process, registry, watch, limits, vendors }),
     refuseBasics: refuseBasics(process),
+    ascribeBasics: (server) => ascribeBasics({ process, limits, vendors }, server),
     ...{ certificates: ownCertificates, keyring: issuing.keyring, masterKey: issuing.masterKey },
   });
   const isHealthy = async () => instance.holds() && (await findStaleLists(work.context())).length === 0;

@@ -25,6 +25,17 @@ export function tlsPeer(socket: TLSSocket): Peer {
   return readingOf(socket).peer;
 }
 
+/** The same; undefined when it has gone before anybody asked who it is. */
+export function peerIfThere(socket: TLSSocket): Peer | undefined {
+  if (socket.destroyed) return undefined;
+  try {
+    return tlsPeer(socket);
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
+    throw error;
+  }
+}
+
 /** Why the certificate that the peer sent cannot be read; undefined when it can, and when it sent none. */
 export function certificateFault(socket: TLSSocket): string | undefined {
   return readingOf(socket).fault;

@@ -1,0 +1,51 @@
+import type { TLSSocket } from "node:tls";
+import type { Caller, Peer } from "#lib/enrolment/peer";
+import { EnrolmentRefusal, type RefusedStation, type Stranger } from "#lib/enrolment/refusal";
+import { DomainError } from "#lib/platform/domain-error";
+import type { Log } from "#lib/platform/log";
+import type { CallerLimits } from "./caller-limits";
+import { countRefused } from "./count-refused";
+
+/** Whose a request is; nothing of it where that is not known. */
+export interface Ascribed {
+  station?: RefusedStation | null;
+  stranger?: Stranger;
+}
+
+/** Whose a request is that cannot be read: by the client certificate alone, and without letting anybody in. */
+export type Ascribe = (socket: TLSSocket, peer: Peer) => Promise<Ascribed>;
+
+export interface AscriberParts {
+  /** @throws EnrolmentRefusal with what is known of a caller that would not be let in. */
+  identify: (socket: TLSSocket, peer: Peer) => Promise<Caller>;
+  /** What a peer is recognised by before it is known who it is. */
+  keyOf: (peer: Peer) => string;
+  limits: CallerLimits;
+  log: Log;
+}
+
+/** Who floods is looked up no more than who is refused: beyond the limits its requests are nobody's. */
+export function ascriber({ identify, keyOf, limits, log }: AscriberParts): Ascribe {
+  return async (socket, peer) => {
+    if (!peer.certificate) return {}; // nothing is looked up for it, so it uses nothing up
+    const key = keyOf(peer);
+    try {
+      limits.admit(peer.address, key);
+      const { baseStationId: id, organizationId } = await identify(socket, peer);
+      limits.countRefusedStation(peer.address, id, key);
+      return { station: { id, organizationId } };
+    } catch (error) {
+      if (!(error instanceof DomainError)) log.error({ error }, "caller not looked up");
+      else if (error.kind !== "unavailable" && error.kind !== "rate_limited") {
+        countRefused(limits, peer.address, key, error);
+      }
+      return error instanceof EnrolmentRefusal ? ofRefused(error) : {};
+    }
+  };
+}
+
+/** A stranger waits for nothing here: what can be added is who asked for something. */
+const ofRefused = ({ station, stranger }: EnrolmentRefusal): Ascribed => ({
+  station,
+  ...(stranger && { stranger: { ...stranger, eui64: null } }),
+});
