@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { setAppearance } from "#app/appearance-action";
 import { AppShell } from "#components/shell/app-shell";
-import type { GoKey } from "#components/shell/keys-help";
+import type { GoKey } from "#components/shell/keys-dialog";
 import type { MenuEntry } from "#components/shell/menu-entries";
 import { MENU_ICONS } from "#components/shell/menu-icons";
 import { type AccountView, getAccount } from "#lib/operator/account-view";

@@ -9,12 +9,12 @@ import { Form, FormSummary } from "#components/ui/form";
 import { Select } from "#components/ui/select";
 import { TextField } from "#components/ui/text-field";
 import { TOKEN_LIFETIMES } from "#lib/operator/values";
-import { IDLE } from "#lib/web/form-state";
+import { type FormAction, IDLE } from "#lib/web/form-state";
 import { ScopeChoice } from "./scope-choice";
-import { secretOf, type TokenAction } from "./token-action";
+import { secretOf } from "./token-action";
 
 interface CreateTokenDialogProps {
-  create: TokenAction;
+  create: FormAction;
   /** An icon alone, for the top bar of a phone. */
   compact?: boolean;
 }
@@ -38,7 +38,7 @@ export function CreateTokenDialog({ create, compact = false }: Readonly<CreateTo
   );
 }
 
-function CreateForm({ create, onClose }: Readonly<{ create: TokenAction; onClose: () => void }>) {
+function CreateForm({ create, onClose }: Readonly<{ create: FormAction; onClose: () => void }>) {
   const [state, submit, isPending] = useActionState(create, IDLE);
   const made = secretOf(state);
   if (made) {

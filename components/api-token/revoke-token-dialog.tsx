@@ -3,11 +3,12 @@
 import { Ban } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
-import type { TokenAction, TokenRow } from "./token-action";
+import type { FormAction } from "#lib/web/form-state";
+import type { TokenRow } from "./token-action";
 
 interface RevokeTokenDialogProps {
   token: TokenRow;
-  revoke: TokenAction;
+  revoke: FormAction;
   onClose: () => void;
 }
 

@@ -1,8 +1,5 @@
 import type { FormState } from "#lib/web/form-state";
 
-/** A server action of the API tokens page. */
-export type TokenAction = (previous: FormState, form: FormData) => Promise<FormState>;
-
 /** A row of the API tokens page. */
 export interface TokenRow {
   id: string;

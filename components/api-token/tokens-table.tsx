@@ -9,11 +9,12 @@ import { State } from "#components/ui/state";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import { DateTime, ExactTime, RelativeTime } from "#components/ui/time";
 import { TipText } from "#components/ui/tip-text";
+import type { FormAction } from "#lib/web/form-state";
 import { RevokeTokenDialog } from "./revoke-token-dialog";
-import type { TokenAction, TokenRow } from "./token-action";
+import type { TokenRow } from "./token-action";
 
 /** The tokens of scripts and services; never the tokens themselves. */
-export function TokensTable({ tokens, revoke }: Readonly<{ tokens: readonly TokenRow[]; revoke: TokenAction }>) {
+export function TokensTable({ tokens, revoke }: Readonly<{ tokens: readonly TokenRow[]; revoke: FormAction }>) {
   const [asked, setAsked] = useState<TokenRow>();
   return (
     <>

@@ -9,7 +9,7 @@ import { ButtonLink } from "#components/ui/link";
 import { Strip } from "#components/ui/strip";
 import { toast } from "#components/ui/toast";
 import type { Policy } from "#lib/policy/values";
-import { type FormState, IDLE } from "#lib/web/form-state";
+import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 import { DetailsFields, LocationFields } from "./form-details";
 import { type CheckDeclaration, IdentityField, namesBasicsStation } from "./form-identity";
 import { useSubmitKey } from "./form-keys";
@@ -19,17 +19,16 @@ import { PublicKeyFields } from "./form-public-key";
 import { FormSection } from "./form-section";
 import { type FormPolicy, SecurityFields } from "./form-security";
 import { NEW_STATION, type StationValues } from "./form-values";
-import type { StationAction } from "./station-action";
 
 interface CreateBaseStationProps {
   catalogue: readonly ModelOption[];
   policy: FormPolicy & Pick<Policy, "deploymentMode">;
   /** What it starts with, as the policy says. */
   first: Pick<StationValues, "backhaulSecurity" | "access">;
-  create: (previous: FormState, form: FormData) => Promise<FormState>;
+  create: FormAction;
   check: CheckDeclaration;
   /** USE ITS KEY, when a certificate is pasted. */
-  readCertificateKey: StationAction;
+  readCertificateKey: FormAction;
   /** Of a refused caller that is being declared. */
   prefill?: { lrrUuid?: string; publicKey?: string };
   /** Why the operator may not; undefined when he may. */

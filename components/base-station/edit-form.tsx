@@ -11,6 +11,7 @@ import { Strip } from "#components/ui/strip";
 import { toast } from "#components/ui/toast";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import { ADMINISTRATIVE_STATES } from "#lib/base-station/values";
+import type { FormAction } from "#lib/web/form-state";
 import { ADMINISTRATIVE_LOOKS } from "./administrative-state";
 import { ConflictDialog } from "./conflict-dialog";
 import { DetailsFields, LocationFields } from "./form-details";
@@ -21,14 +22,13 @@ import { NameField } from "./form-name";
 import { FormSection } from "./form-section";
 import { CertificateFields, type FormPolicy, SecurityFields } from "./form-security";
 import { stationValues } from "./form-values";
-import type { StationAction } from "./station-action";
 import { PATCH, type ReadStation, useStationEdit } from "./use-station-edit";
 
 interface EditBaseStationProps {
   station: BaseStationView;
   catalogue: readonly ModelOption[];
   policy: FormPolicy;
-  update: StationAction;
+  update: FormAction;
   read: ReadStation;
   check: CheckDeclaration;
   /** Why the operator may not; undefined when he may. */

@@ -6,12 +6,13 @@ import { type KeyboardEvent, startTransition, useEffect, useOptimistic, useState
 import { Button, IconButton } from "#components/ui/button";
 import { isShortcut } from "#components/ui/shortcut";
 import { toast } from "#components/ui/toast";
-import { callAction, type StationAction } from "./station-action";
+import type { FormAction } from "#lib/web/form-state";
+import { callAction } from "./station-action";
 
 interface EditNameProps {
   station: { id: string; name: string; version: number };
   /** Takes `baseStation`, `ifMatch` and `patch.name`. */
-  rename: StationAction;
+  rename: FormAction;
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
 }

@@ -3,9 +3,8 @@
 import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button";
 import { useOnDemand } from "#components/ui/use-on-demand";
-import type { FormState } from "#lib/web/form-state";
+import type { FormAction, FormState } from "#lib/web/form-state";
 import { FormSection } from "./form-section";
-import type { StationAction } from "./station-action";
 
 interface PublicKeyFieldsProps {
   state: FormState;
@@ -14,7 +13,7 @@ interface PublicKeyFieldsProps {
   /** SaaS knows no base station without its key. */
   isRequired: boolean;
   isReadOnly: boolean;
-  readCertificateKey: StationAction;
+  readCertificateKey: FormAction;
 }
 
 const loadField = () => import("#components/public-key/new-key-field");

@@ -12,15 +12,14 @@ import { RadioGroup } from "#components/ui/radio-group";
 import { PasswordField } from "#components/ui/text-field";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { MAX_STATION_PASSWORD_LENGTH, MIN_STATION_PASSWORD_LENGTH } from "#lib/enrolment/values";
-import type { FormState } from "#lib/web/form-state";
-import type { StationAction } from "./station-action";
+import type { FormAction, FormState } from "#lib/web/form-state";
 
 interface PasswordDialogProps {
   view: SecurityView;
   /** Which base station: name and LRR-ID. */
   subtitle: ReactNode;
   /** Gives a generated password as its value, this once. */
-  setPassword: StationAction;
+  setPassword: FormAction;
   onClose: () => void;
   onDone: () => void;
 }

@@ -1,10 +1,7 @@
 "use client";
 
 import { startTransition, useActionState, useEffect, useEffectEvent } from "react";
-import { type FormState, IDLE } from "#lib/web/form-state";
-
-/** A server action as widgets call it. */
-export type StationAction = (previous: FormState, form: FormData) => Promise<FormState>;
+import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 
 /** The fields of an action; what is undefined is not sent. */
 export type Fields = Readonly<Record<string, string | number | undefined>>;
@@ -22,7 +19,7 @@ const UNREACHABLE: FormState = {
 };
 
 /** Calls an action once; a server that cannot be reached is a failure like any other. */
-export async function callAction(action: StationAction, fields: Fields): Promise<FormState> {
+export async function callAction(action: FormAction, fields: Fields): Promise<FormState> {
   try {
     return await action(IDLE, formOf(fields));
   } catch (error) {
@@ -36,7 +33,7 @@ export async function callAction(action: StationAction, fields: Fields): Promise
  * The state of an action that a button starts, and the way to start it. `onDone` hears of success once the page shows
  * it; a failure stays in the state, for the dialog to show.
  */
-export function useStationAction(action: StationAction, onDone: (done: FormState & { status: "done" }) => void) {
+export function useStationAction(action: FormAction, onDone: (done: FormState & { status: "done" }) => void) {
   const [state, dispatch, isPending] = useActionState(
     (_previous: FormState, fields: Fields) => callAction(action, fields),
     IDLE,

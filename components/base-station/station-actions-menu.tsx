@@ -6,7 +6,8 @@ import { Button, IconButton } from "#components/ui/button";
 import { MenuOnDemand } from "#components/ui/menu-on-demand";
 import { toast } from "#components/ui/toast";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
-import { callAction, type StationAction } from "./station-action";
+import type { FormAction } from "#lib/web/form-state";
+import { callAction } from "./station-action";
 
 const loadItems = () => import("./station-actions-items");
 
@@ -14,7 +15,7 @@ interface StationActionsMenuProps {
   station: Pick<BaseStationView, "id" | "version" | "administrative">;
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
-  changeState: StationAction;
+  changeState: FormAction;
   /** An icon in the top bar in place of the button. */
   compact?: boolean;
 }

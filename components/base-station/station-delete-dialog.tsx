@@ -10,13 +10,13 @@ import { DialogBody } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
 import { TextField } from "#components/ui/text-field";
 import type { SecurityView } from "#lib/certificate/security-view";
-import type { StationAction } from "./station-action";
+import type { FormAction } from "#lib/web/form-state";
 
 interface StationDeleteDialogProps {
   view: SecurityView;
   /** Which base station: name and LRR-ID. */
   subtitle: ReactNode;
-  deleteStation: StationAction;
+  deleteStation: FormAction;
   onClose: () => void;
 }
 

@@ -6,10 +6,30 @@ import { RegenerateDialog } from "#components/certificate/regenerate-dialog";
 import { RevokeDialog } from "#components/certificate/revoke-dialog";
 import { RevokeTokenDialog } from "#components/certificate/revoke-token-dialog";
 import { PublicKeyDialog } from "#components/public-key/public-key-dialog";
+import type { PublicKeyActions } from "#components/public-key/use-public-key-form";
+import type { SecurityView } from "#lib/certificate/security-view";
+import type { FormAction } from "#lib/web/form-state";
 import { PasswordDialog } from "./password-dialog";
 import { StationDeleteDialog } from "./station-delete-dialog";
 import { useStationDialog } from "./station-dialog";
-import type { StationDialogsProps } from "./station-dialogs";
+import type { StationRefusals } from "./station-refusals";
+
+export interface StationActions extends PublicKeyActions {
+  regenerateCertificate: FormAction;
+  revokeCertificate: FormAction;
+  allowRenewal: FormAction;
+  setPassword: FormAction;
+  makeToken: FormAction;
+  revokeToken: FormAction;
+  deleteBaseStation: FormAction;
+}
+
+export interface StationDialogsProps {
+  view: SecurityView;
+  lrrId: string;
+  actions: StationActions;
+  refusals: StationRefusals;
+}
 
 /** The dialogs of a base station: at most one is open, and the URL says which. */
 export function StationDialogSet({ view, lrrId, actions, refusals }: Readonly<StationDialogsProps>) {

@@ -1,29 +1,9 @@
 "use client";
 
 import { useEffect } from "react";
-import type { PublicKeyActions } from "#components/public-key/use-public-key-form";
 import { useOnDemand } from "#components/ui/use-on-demand";
-import type { SecurityView } from "#lib/certificate/security-view";
-import type { StationAction } from "./station-action";
 import { useStationDialog } from "./station-dialog";
-import type { StationRefusals } from "./station-refusals";
-
-export interface StationActions extends PublicKeyActions {
-  regenerateCertificate: StationAction;
-  revokeCertificate: StationAction;
-  allowRenewal: StationAction;
-  setPassword: StationAction;
-  makeToken: StationAction;
-  revokeToken: StationAction;
-  deleteBaseStation: StationAction;
-}
-
-export interface StationDialogsProps {
-  view: SecurityView;
-  lrrId: string;
-  actions: StationActions;
-  refusals: StationRefusals;
-}
+import type { StationDialogsProps } from "./station-dialog-set";
 
 const loadDialogs = () => import("./station-dialog-set");
 /** Long enough for the page to be there first. */

@@ -2,10 +2,10 @@
 
 import { startTransition, useActionState, useState } from "react";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
-import { type FormState, IDLE } from "#lib/web/form-state";
+import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 import type { ConflictingField } from "./conflict-dialog";
 import { differences, FIELD_WORDS, formValues, type StationValues, stationValues, valueWords } from "./form-values";
-import { callAction, type StationAction } from "./station-action";
+import { callAction } from "./station-action";
 
 /** In front of the names of fields that are changed. */
 export const PATCH = "patch.";
@@ -15,7 +15,7 @@ export type ReadStation = (baseStation: string) => Promise<FormState>;
 
 interface StationEdit {
   station: BaseStationView;
-  update: StationAction;
+  update: FormAction;
   read: ReadStation;
   /** With what the server said; without a message when there was nothing to save. */
   onSaved: (message: string | undefined) => void;

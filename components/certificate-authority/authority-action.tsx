@@ -1,9 +1,6 @@
-import type { FormState } from "#lib/web/form-state";
-
-/** A server action of the certificate authorities' page. */
-export type AuthorityAction = (previous: FormState, form: FormData) => Promise<FormState>;
+import type { FormAction } from "#lib/web/form-state";
 
 export interface AuthorityActions {
-  rotate: AuthorityAction;
-  retire: AuthorityAction;
+  rotate: FormAction;
+  retire: FormAction;
 }

@@ -5,11 +5,11 @@ import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
 import { DateTime } from "#components/ui/time";
 import type { AuthorityView } from "#lib/certificate-authority/authorities-view";
-import type { AuthorityAction } from "./authority-action";
+import type { FormAction } from "#lib/web/form-state";
 
 interface RetireDialogProps {
   authority: AuthorityView;
-  retire: AuthorityAction;
+  retire: FormAction;
   onClose: () => void;
 }
 

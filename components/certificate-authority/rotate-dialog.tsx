@@ -4,11 +4,11 @@ import { FileBadge, FileClock, KeyRound, Radio } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
 import type { AuthorityView } from "#lib/certificate-authority/authorities-view";
-import type { AuthorityAction } from "./authority-action";
+import type { FormAction } from "#lib/web/form-state";
 
 interface RotateDialogProps {
   authority: AuthorityView;
-  rotate: AuthorityAction;
+  rotate: FormAction;
   onClose: () => void;
 }
 

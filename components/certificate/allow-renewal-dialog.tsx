@@ -2,12 +2,12 @@
 
 import { ClockAlert, FilePlus, RotateCcwKey } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { StationAction } from "#components/base-station/station-action";
 import { DialogBody } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
 import { TextField } from "#components/ui/text-field";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { ALLOW_RENEWAL_MINUTES } from "#lib/certificate/values";
+import type { FormAction } from "#lib/web/form-state";
 import { ActionProblems } from "./action-problems";
 import { DeliberateDialog } from "./deliberate-dialog";
 import { DeliberateFoot } from "./deliberate-foot";
@@ -17,7 +17,7 @@ interface AllowRenewalDialogProps {
   view: SecurityView;
   /** Which base station: name and LRR-ID. */
   subtitle: ReactNode;
-  allow: StationAction;
+  allow: FormAction;
   onClose: () => void;
   onDone: () => void;
 }

@@ -2,7 +2,6 @@
 
 import { ArrowRightLeft, KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { StationAction } from "#components/base-station/station-action";
 import { ShownOnce } from "#components/operator/shown-once";
 import { Button } from "#components/ui/button";
 import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
@@ -10,7 +9,7 @@ import { Effect, EffectList } from "#components/ui/effects";
 import { RadioGroup } from "#components/ui/radio-group";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { STATION_SERVERS, type StationServer, tokenKeyFile } from "#lib/certificate/values";
-import type { FormState } from "#lib/web/form-state";
+import type { FormAction, FormState } from "#lib/web/form-state";
 import { ActionProblems } from "./action-problems";
 import { useDeliberateAction } from "./use-deliberate-action";
 
@@ -19,7 +18,7 @@ interface MakeTokenDialogProps {
   /** Which base station: name and LRR-ID. */
   subtitle: ReactNode;
   /** Gives the token as its value, this once. */
-  makeToken: StationAction;
+  makeToken: FormAction;
   onClose: () => void;
   onDone: () => void;
 }

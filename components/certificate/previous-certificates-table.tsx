@@ -6,7 +6,11 @@ import { DateTime } from "#components/ui/time";
 import type { CertificateFacts } from "#lib/certificate/certificate-facts";
 import { CERTIFICATE_PURPOSE_WORDS, CERTIFICATE_STATE_WORDS, REVOCATION_REASON_WORDS } from "#lib/certificate/values";
 import { STATE_LOOKS } from "./certificate-icons";
-import type { PreviousCertificatesProps } from "./previous-certificates";
+
+export interface PreviousCertificatesProps {
+  baseStation: string;
+  certificates: readonly CertificateFacts[];
+}
 
 const HEAD = "py-1.25 pr-3 text-left font-medium text-faint whitespace-nowrap last:pr-0";
 const CELL = "border-line border-t py-1.75 pr-3 whitespace-nowrap tabular-nums last:pr-0";

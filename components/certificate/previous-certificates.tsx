@@ -5,14 +5,9 @@ import { useId, useState } from "react";
 import { Button } from "#components/ui/button";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow } from "#components/ui/widget";
-import type { CertificateFacts } from "#lib/certificate/certificate-facts";
+import type { PreviousCertificatesProps } from "./previous-certificates-table";
 
 const loadTable = () => import("./previous-certificates-table");
-
-export interface PreviousCertificatesProps {
-  baseStation: string;
-  certificates: readonly CertificateFacts[];
-}
 
 /** How many certificates came before, and on demand which, with their fate. */
 export function PreviousCertificates({ baseStation, certificates }: Readonly<PreviousCertificatesProps>) {

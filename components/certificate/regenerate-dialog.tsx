@@ -1,7 +1,6 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import type { StationAction } from "#components/base-station/station-action";
 import { Button } from "#components/ui/button";
 import { DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { RadioGroup } from "#components/ui/radio-group";
@@ -17,6 +16,7 @@ import {
   type RevokePreviousChoice,
   STOLEN,
 } from "#lib/certificate/values";
+import type { FormAction } from "#lib/web/form-state";
 import { ActionProblems } from "./action-problems";
 import { DeliberateDialog } from "./deliberate-dialog";
 import { DeliberateFoot } from "./deliberate-foot";
@@ -28,7 +28,7 @@ export interface RegenerateDialogProps {
   view: SecurityView;
   /** Which base station: name and LRR-ID. */
   subtitle: ReactNode;
-  regenerate: StationAction;
+  regenerate: FormAction;
   onClose: () => void;
   onDone: () => void;
   /** MANAGE, REVOKE and DELETE... take this dialog's place; undefined where the operator may not, or nothing is there. */

@@ -2,12 +2,12 @@
 
 import { Ban, DoorClosed, FileX, KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { StationAction } from "#components/base-station/station-action";
 import { DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
 import { Strip } from "#components/ui/strip";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { REVOKE_REASON_WORDS, REVOKE_REASONS, type RevokeReason } from "#lib/certificate/values";
+import type { FormAction } from "#lib/web/form-state";
 import { ActionProblems } from "./action-problems";
 import { DeliberateDialog } from "./deliberate-dialog";
 import { DeliberateFoot } from "./deliberate-foot";
@@ -19,7 +19,7 @@ interface RevokeDialogProps {
   view: SecurityView;
   /** Which base station: name and LRR-ID. */
   subtitle: ReactNode;
-  revoke: StationAction;
+  revoke: FormAction;
   onClose: () => void;
   onDone: () => void;
 }

@@ -2,13 +2,13 @@
 
 import { Ban, PlugZap } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { StationAction } from "#components/base-station/station-action";
 import { DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
 import { RadioGroup } from "#components/ui/radio-group";
 import { Strip } from "#components/ui/strip";
 import type { CredentialView } from "#lib/certificate/credentials-view";
 import type { SecurityView } from "#lib/certificate/security-view";
+import type { FormAction } from "#lib/web/form-state";
 import { ActionProblems } from "./action-problems";
 import { DeliberateDialog } from "./deliberate-dialog";
 import { DeliberateFoot } from "./deliberate-foot";
@@ -19,7 +19,7 @@ interface RevokeTokenDialogProps {
   view: SecurityView;
   /** Which base station: name and LRR-ID. */
   subtitle: ReactNode;
-  revokeToken: StationAction;
+  revokeToken: FormAction;
   onClose: () => void;
   onDone: () => void;
 }

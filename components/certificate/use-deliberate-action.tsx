@@ -2,15 +2,15 @@
 
 import { useRouter } from "next/navigation";
 import { startTransition, useState } from "react";
-import { type Fields, type StationAction, useStationAction } from "#components/base-station/station-action";
+import { type Fields, useStationAction } from "#components/base-station/station-action";
 import { toast } from "#components/ui/toast";
 import type { SecurityView } from "#lib/certificate/security-view";
-import type { FormState } from "#lib/web/form-state";
+import type { FormAction, FormState } from "#lib/web/form-state";
 
 const STALE = "base_station_changed";
 
 interface DeliberateInput {
-  action: StationAction;
+  action: FormAction;
   /** The base station as the page shows it now. */
   view: SecurityView;
   /** Hears of success once the page shows it. */

@@ -6,11 +6,12 @@ import { State } from "#components/ui/state";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import type { ConnectionAttemptView } from "#lib/connection-attempt/connection-attempts-view";
 import { ATTEMPT_LISTENER_WORDS } from "#lib/connection-attempt/values";
-import { type AttemptAction, IgnoreButton } from "./ignore-button";
+import type { FormAction } from "#lib/web/form-state";
+import { IgnoreButton } from "./ignore-button";
 
 interface AttemptItemProps {
   attempt: ConnectionAttemptView;
-  ignore: AttemptAction;
+  ignore: FormAction;
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
 }

@@ -17,9 +17,9 @@ import { Pagination } from "#components/ui/pagination";
 import { Strip } from "#components/ui/strip";
 import type { ConnectionAttemptPage } from "#lib/connection-attempt/connection-attempts-view";
 import { VERDICT_WORDS, VERDICTS } from "#lib/connection-attempt/values";
+import type { FormAction } from "#lib/web/form-state";
 import { AttemptItem } from "./attempt-item";
 import { ALL_ATTEMPTS, ATTEMPTS_PATH, type AttemptsQuery, attemptNarrowings, attemptsHref } from "./attempts-url";
-import type { AttemptAction } from "./ignore-button";
 
 /** What the page shows, read at one moment. */
 export interface AttemptsView {
@@ -36,7 +36,7 @@ export interface AttemptsView {
 interface AttemptsListProps {
   query: AttemptsQuery;
   view: AttemptsView | ListFailureFacts;
-  ignore: AttemptAction;
+  ignore: FormAction;
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
 }

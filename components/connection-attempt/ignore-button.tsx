@@ -5,14 +5,11 @@ import type { PressEvent } from "react-aria-components";
 import { Button } from "#components/ui/button";
 import { toast } from "#components/ui/toast";
 import type { ConnectionAttemptView } from "#lib/connection-attempt/connection-attempts-view";
-import { type FormState, IDLE } from "#lib/web/form-state";
-
-/** The server action behind it. */
-export type AttemptAction = (previous: FormState, form: FormData) => Promise<FormState>;
+import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 
 interface IgnoreButtonProps {
   attempt: Pick<ConnectionAttemptView, "id" | "ignoredAt" | "ignoredBy" | "claimedName" | "address">;
-  ignore: AttemptAction;
+  ignore: FormAction;
   refusal: string | undefined;
 }
 

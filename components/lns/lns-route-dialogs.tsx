@@ -3,18 +3,25 @@
 import { CornerUpRight } from "lucide-react";
 import { useState } from "react";
 import { RouteChoice } from "#components/server/route-choice";
-import type { ServerAction } from "#components/server/server-action";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
 import { Select } from "#components/ui/select";
 import type { LnsRouteView } from "#lib/cups/lns-route-view";
-import type { ChoosableServer } from "./lns-route-row";
+import type { StationServer } from "#lib/cups/values";
+import type { FormAction } from "#lib/web/form-state";
+
+/** An external server that can be chosen. */
+export interface ChoosableServer {
+  id: string;
+  name: string;
+  kind: StationServer;
+}
 
 interface RouteDialogProps {
   baseStation: string;
   view: LnsRouteView;
   servers: readonly ChoosableServer[];
-  change: ServerAction;
+  change: FormAction;
   onClose: () => void;
 }
 

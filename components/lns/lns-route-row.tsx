@@ -2,26 +2,20 @@
 
 import { CornerUpRight } from "lucide-react";
 import { useState } from "react";
-import type { ServerAction } from "#components/server/server-action";
 import { Button } from "#components/ui/button";
 import { State } from "#components/ui/state";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { LnsRouteView } from "#lib/cups/lns-route-view";
-import { LNS_ROUTE_WORDS, type StationServer } from "#lib/cups/values";
-
-/** An external server that can be chosen. */
-export interface ChoosableServer {
-  id: string;
-  name: string;
-  kind: StationServer;
-}
+import { LNS_ROUTE_WORDS } from "#lib/cups/values";
+import type { FormAction } from "#lib/web/form-state";
+import type { ChoosableServer } from "./lns-route-dialogs";
 
 interface LnsRouteWidgetProps {
   baseStation: string;
   view: LnsRouteView;
   servers: readonly ChoosableServer[];
-  actions: { changeRoute: ServerAction; changeCups: ServerAction };
+  actions: { changeRoute: FormAction; changeCups: FormAction };
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
 }

@@ -6,11 +6,10 @@ import { Form, FormSummary } from "#components/ui/form";
 import { PasswordField } from "#components/ui/text-field";
 import { toast } from "#components/ui/toast";
 import { MIN_PASSWORD_LENGTH } from "#lib/operator/values";
-import { IDLE } from "#lib/web/form-state";
-import type { OperatorAction } from "./operator-action";
+import { type FormAction, IDLE } from "#lib/web/form-state";
 
 interface ChangePasswordFormProps {
-  change: OperatorAction;
+  change: FormAction;
   /** For password managers. */
   email: string;
 }

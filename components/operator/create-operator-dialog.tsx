@@ -6,13 +6,13 @@ import { Button, IconButton } from "#components/ui/button";
 import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Form, FormSummary } from "#components/ui/form";
 import { TextField } from "#components/ui/text-field";
-import { IDLE } from "#lib/web/form-state";
-import { type OperatorAction, temporaryPasswordOf } from "./operator-action";
+import { type FormAction, IDLE } from "#lib/web/form-state";
+import { temporaryPasswordOf } from "./operator-action";
 import { RoleChoice } from "./role-choice";
 import { TemporaryPassword } from "./temporary-password";
 
 interface CreateOperatorDialogProps {
-  create: OperatorAction;
+  create: FormAction;
   /** An icon alone, for the top bar of a phone. */
   compact?: boolean;
 }
@@ -36,7 +36,7 @@ export function CreateOperatorDialog({ create, compact = false }: Readonly<Creat
   );
 }
 
-function CreateForm({ create, onClose }: Readonly<{ create: OperatorAction; onClose: () => void }>) {
+function CreateForm({ create, onClose }: Readonly<{ create: FormAction; onClose: () => void }>) {
   const [state, submit, isPending] = useActionState(create, IDLE);
   const made = temporaryPasswordOf(state);
   if (made) return <TemporaryPassword {...made} onStored={onClose} />;

@@ -3,11 +3,12 @@
 import { History, LogIn, LogOut } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
-import type { OperatorAction, OperatorRow } from "./operator-action";
+import type { FormAction } from "#lib/web/form-state";
+import type { OperatorRow } from "./operator-action";
 
 interface DisableOperatorDialogProps {
   operator: OperatorRow;
-  setDisabled: OperatorAction;
+  setDisabled: FormAction;
   onClose: () => void;
 }
 

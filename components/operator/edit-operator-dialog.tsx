@@ -2,12 +2,13 @@
 
 import { FormDialog } from "#components/ui/form-dialog";
 import { TextField } from "#components/ui/text-field";
-import type { OperatorAction, OperatorRow } from "./operator-action";
+import type { FormAction } from "#lib/web/form-state";
+import type { OperatorRow } from "./operator-action";
 import { RoleChoice } from "./role-choice";
 
 interface EditOperatorDialogProps {
   operator: OperatorRow;
-  update: OperatorAction;
+  update: FormAction;
   onClose: () => void;
 }
 

@@ -1,14 +1,11 @@
 import type { OperatorRole } from "#lib/operator/values";
-import type { FormState } from "#lib/web/form-state";
-
-/** A server action of the users page. */
-export type OperatorAction = (previous: FormState, form: FormData) => Promise<FormState>;
+import type { FormAction, FormState } from "#lib/web/form-state";
 
 export interface OperatorActions {
-  create: OperatorAction;
-  update: OperatorAction;
-  setDisabled: OperatorAction;
-  resetPassword: OperatorAction;
+  create: FormAction;
+  update: FormAction;
+  setDisabled: FormAction;
+  resetPassword: FormAction;
 }
 
 /** A row of the users page. */

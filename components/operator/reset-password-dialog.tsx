@@ -6,13 +6,13 @@ import { Button } from "#components/ui/button";
 import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
 import { Form, FormSummary } from "#components/ui/form";
-import { IDLE } from "#lib/web/form-state";
-import { type OperatorAction, type OperatorRow, temporaryPasswordOf } from "./operator-action";
+import { type FormAction, IDLE } from "#lib/web/form-state";
+import { type OperatorRow, temporaryPasswordOf } from "./operator-action";
 import { TemporaryPassword } from "./temporary-password";
 
 interface ResetPasswordDialogProps {
   operator: OperatorRow;
-  resetPassword: OperatorAction;
+  resetPassword: FormAction;
   onClose: () => void;
 }
 

@@ -6,9 +6,8 @@ import { Button } from "#components/ui/button";
 import { Form } from "#components/ui/form";
 import { RelativeTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";
-import { IDLE } from "#lib/web/form-state";
+import { type FormAction, IDLE } from "#lib/web/form-state";
 import { browserName } from "./browser-name";
-import type { OperatorAction } from "./operator-action";
 
 interface Session {
   id: string;
@@ -19,7 +18,7 @@ interface Session {
 }
 
 /** Where one is signed in, and a way to end what was left open. */
-export function SessionsList({ sessions, end }: Readonly<{ sessions: readonly Session[]; end: OperatorAction }>) {
+export function SessionsList({ sessions, end }: Readonly<{ sessions: readonly Session[]; end: FormAction }>) {
   return (
     <ul className="px-5 max-sm:px-4">
       {sessions.map((session) => (
@@ -41,7 +40,7 @@ export function SessionsList({ sessions, end }: Readonly<{ sessions: readonly Se
   );
 }
 
-function EndSession({ session, end }: Readonly<{ session: Session; end: OperatorAction }>) {
+function EndSession({ session, end }: Readonly<{ session: Session; end: FormAction }>) {
   const [state, submit, isPending] = useActionState(end, IDLE);
   useEffect(() => {
     if (state.status === "done") toast.done(state.message);

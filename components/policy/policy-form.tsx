@@ -3,14 +3,13 @@
 import { useRouter } from "next/navigation";
 import { ConflictDialog } from "#components/base-station/conflict-dialog";
 import { useSubmitKey } from "#components/base-station/form-keys";
-import type { StationAction } from "#components/base-station/station-action";
 import { Button } from "#components/ui/button";
 import { Form, FormSummary } from "#components/ui/form";
 import { Strip } from "#components/ui/strip";
 import { DateTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";
 import type { PolicyView } from "#lib/policy/policy-view";
-import type { FormState } from "#lib/web/form-state";
+import type { FormAction, FormState } from "#lib/web/form-state";
 import { PolicyEffectList } from "./policy-effect-list";
 import {
   AccessSection,
@@ -26,7 +25,7 @@ import { usePolicyEdit } from "./use-policy-edit";
 
 interface PolicyFormProps {
   view: PolicyView;
-  save: StationAction;
+  save: FormAction;
   /** The policy as it is now, as the value: for a form that came too late. */
   read: () => Promise<FormState>;
   /** Why the operator may not; undefined when he may. */

@@ -2,9 +2,9 @@
 
 import { startTransition, useActionState, useState } from "react";
 import type { ConflictingField } from "#components/base-station/conflict-dialog";
-import { callAction, type StationAction } from "#components/base-station/station-action";
+import { callAction } from "#components/base-station/station-action";
 import type { PolicyView } from "#lib/policy/policy-view";
-import { type FormState, IDLE } from "#lib/web/form-state";
+import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 import {
   POLICY_FIELD_WORDS,
   type PolicyTexts,
@@ -17,7 +17,7 @@ import {
 
 interface PolicyEdit {
   view: PolicyView;
-  save: StationAction;
+  save: FormAction;
   /** The policy as it is now, as the value. */
   read: () => Promise<FormState>;
   /** With what the server said; without a message when there was nothing to save. */

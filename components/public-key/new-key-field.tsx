@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { callAction, type StationAction } from "#components/base-station/station-action";
+import { callAction } from "#components/base-station/station-action";
 import { Strip } from "#components/ui/strip";
 import { judgePublicKeyText, type PublicKeyFault, removeSpaces, wholeFault } from "#lib/pki/public-key-text";
-import type { FormState } from "#lib/web/form-state";
+import type { FormAction, FormState } from "#lib/web/form-state";
 import { FaultList } from "./fault-list";
 import { KeyEditor } from "./key-editor";
 import { caretOf, editorText } from "./key-text";
@@ -19,7 +19,7 @@ export interface NewKeyFieldProps {
   isReadOnly: boolean;
   takesFocus: boolean;
   /** The public key of a pasted certificate; saves nothing. */
-  readCertificateKey: StationAction;
+  readCertificateKey: FormAction;
 }
 
 const MESSAGES = "new-public-key-messages";

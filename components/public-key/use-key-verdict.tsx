@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
-import { callAction, type StationAction } from "#components/base-station/station-action";
+import { callAction } from "#components/base-station/station-action";
 import { judgePublicKeyText, type PublicKeyFault, type PublicKeyFaultCode, wholeFault } from "#lib/pki/public-key-text";
-import type { FormState } from "#lib/web/form-state";
+import type { FormAction, FormState } from "#lib/web/form-state";
 
 /** What the server says of a sound key, beside the declared one. */
 export interface KeyComparison {
@@ -38,7 +38,7 @@ export function keyFaultsOf(state: FormState): PublicKeyFault[] | undefined {
  * Judges a text while it is being edited: its look here and at once, its bytes on the server after a short pause.
  * Nothing is saved by it, and a text with a fault, a private key above all, is never sent.
  */
-export function useKeyVerdict(text: string, baseStation: string, compare: StationAction) {
+export function useKeyVerdict(text: string, baseStation: string, compare: FormAction) {
   const look = useMemo(() => (text === "" ? undefined : judgePublicKeyText(text)), [text]);
   const [answer, setAnswer] = useState<ServerVerdict>();
   const [refusal, setRefusal] = useState<ServerVerdict>();

@@ -2,22 +2,23 @@
 
 import { useRouter } from "next/navigation";
 import { type RefObject, useEffect, useState } from "react";
-import { callAction, type StationAction, useStationAction } from "#components/base-station/station-action";
+import { callAction, useStationAction } from "#components/base-station/station-action";
 import { toast } from "#components/ui/toast";
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { CurrentCertificateChoice } from "#lib/certificate/values";
 import { type PublicKeyFault, removeSpaces, wholeFault } from "#lib/pki/public-key-text";
+import type { FormAction } from "#lib/web/form-state";
 import { caretOf, editorText, waitsUntil } from "./key-text";
 import { placeCaret } from "./place-caret";
 import { keyFaultsOf, useKeyVerdict } from "./use-key-verdict";
 import { useSubmitKey } from "./use-submit-key";
 
 export interface PublicKeyActions {
-  declarePublicKey: StationAction;
+  declarePublicKey: FormAction;
   /** Judges a key and compares it with the declared one; saves nothing. */
-  comparePublicKey: StationAction;
+  comparePublicKey: FormAction;
   /** The public key of a pasted certificate; saves nothing. */
-  readCertificateKey: StationAction;
+  readCertificateKey: FormAction;
 }
 
 interface PublicKeyFormInput {

@@ -2,7 +2,7 @@
 
 import { CircleCheck, CircleX, Hourglass, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
-import { type StationAction, useStationAction } from "#components/base-station/station-action";
+import { useStationAction } from "#components/base-station/station-action";
 import { opens, useStationDialog } from "#components/base-station/station-dialog";
 import { Button } from "#components/ui/button";
 import { State, type Tone } from "#components/ui/state";
@@ -11,13 +11,14 @@ import { toast } from "#components/ui/toast";
 import { DefinitionRow } from "#components/ui/widget";
 import type { CommandView } from "#lib/command/command-view";
 import { COMMAND_STATUS_WORDS, type CommandStatus } from "#lib/command/values";
+import type { FormAction } from "#lib/web/form-state";
 
 interface CommandsRowProps {
   baseStation: string;
   commands: readonly CommandView[];
   /** Whether this kind of base station takes commands at all. */
   canTake: boolean;
-  cancel: StationAction;
+  cancel: FormAction;
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
 }

@@ -3,7 +3,7 @@
 import { LoaderCircle, Terminal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { type StationAction, useStationAction } from "#components/base-station/station-action";
+import { useStationAction } from "#components/base-station/station-action";
 import { opens, useStationDialog } from "#components/base-station/station-dialog";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
@@ -15,15 +15,16 @@ import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { CommandView } from "#lib/command/command-view";
 import type { RemoteAccessView, RemoteSessionView } from "#lib/remote-session/remote-session-view";
 import { SESSION_STATUS_WORDS } from "#lib/remote-session/values";
+import type { FormAction } from "#lib/web/form-state";
 import { CommandsRow } from "./commands-row";
 import { RemoteDialogs } from "./remote-dialogs";
 import { TerminalPanel } from "./terminal-panel";
 
 export interface RemoteActions {
-  openSession: StationAction;
-  closeSession: StationAction;
-  runCommand: StationAction;
-  cancelCommand: StationAction;
+  openSession: FormAction;
+  closeSession: FormAction;
+  runCommand: FormAction;
+  cancelCommand: FormAction;
 }
 
 /** Why the operator may not; undefined when he may. */
@@ -33,7 +34,7 @@ export interface RemoteRefusals {
   read: string | undefined;
 }
 
-export interface RemoteAccessProps {
+interface RemoteAccessProps {
   baseStation: { id: string; name: string; lrrId: string };
   view: RemoteAccessView;
   /** The latest first. */

@@ -7,14 +7,19 @@ import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
 import { MAX_COMMAND_LENGTH, MAX_REASON_LENGTH } from "#lib/command/values";
 import { SESSION_LENGTHS, SESSION_MINUTES } from "#lib/remote-session/values";
-import type { RemoteAccessProps } from "./remote-access-widget";
+import type { FormAction } from "#lib/web/form-state";
 
-type DialogsProps = Pick<RemoteAccessProps, "baseStation" | "actions" | "refusals">;
+export interface RemoteDialogsProps {
+  baseStation: { id: string; name: string; lrrId: string };
+  actions: { openSession: FormAction; runCommand: FormAction };
+  /** Why the operator may not; undefined when he may. */
+  refusals: { open: string | undefined; run: string | undefined };
+}
 
 const LENGTHS = SESSION_MINUTES.map((minutes) => ({ id: String(minutes), label: SESSION_LENGTHS[minutes] }));
 
 /** OPEN SESSION and RUN COMMAND: at most one is open, and the URL says which. */
-export function RemoteDialogSet({ baseStation, actions, refusals }: Readonly<DialogsProps>) {
+export function RemoteDialogSet({ baseStation, actions, refusals }: Readonly<RemoteDialogsProps>) {
   const { open, close } = useStationDialog();
   const common = {
     subtitle: (

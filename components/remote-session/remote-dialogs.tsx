@@ -3,13 +3,13 @@
 import { useEffect } from "react";
 import { useStationDialog } from "#components/base-station/station-dialog";
 import { useOnDemand } from "#components/ui/use-on-demand";
-import type { RemoteAccessProps } from "./remote-access-widget";
+import type { RemoteDialogsProps } from "./remote-dialog-set";
 
 const loadDialogs = () => import("./remote-dialog-set");
 const RETRY_MS = 1000;
 
 /** The dialogs of REMOTE ACCESS, whose script comes when one is wanted. */
-export function RemoteDialogs(props: Readonly<Pick<RemoteAccessProps, "baseStation" | "actions" | "refusals">>) {
+export function RemoteDialogs(props: Readonly<RemoteDialogsProps>) {
   const { open } = useStationDialog();
   const [part, fetchPart] = useOnDemand(loadDialogs);
   const isWanted = open === "open-session" || open === "run-command";

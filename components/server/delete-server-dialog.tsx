@@ -3,11 +3,12 @@
 import { Trash2 } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
-import type { ServerAction, ServerRow } from "./server-action";
+import type { FormAction } from "#lib/web/form-state";
+import type { ServerRow } from "./server-row";
 
 interface DeleteServerDialogProps {
   server: ServerRow;
-  remove: ServerAction;
+  remove: FormAction;
   onClose: () => void;
 }
 

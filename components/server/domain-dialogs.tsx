@@ -5,15 +5,15 @@ import { ComboBox } from "#components/ui/combo-box";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
 import type { DomainAssignment } from "#lib/cups/assign-lns";
+import type { FormAction } from "#lib/web/form-state";
 import { RouteChoice } from "./route-choice";
-import type { ServerAction } from "./server-action";
 
 interface AssignDomainDialogProps {
   /** The one that is changed; absent: another domain. */
   assignment?: DomainAssignment;
   servers: readonly { id: string; name: string }[];
   domains: readonly string[];
-  assign: ServerAction;
+  assign: FormAction;
   onClose: () => void;
 }
 
@@ -53,7 +53,7 @@ export function AssignDomainDialog({
 
 interface ClearDomainDialogProps {
   assignment: DomainAssignment;
-  clear: ServerAction;
+  clear: FormAction;
   onClose: () => void;
 }
 

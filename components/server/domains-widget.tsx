@@ -6,7 +6,7 @@ import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { DomainAssignment } from "#lib/cups/assign-lns";
 import { LNS_ROUTE_WORDS } from "#lib/cups/values";
-import type { ServerAction } from "./server-action";
+import type { FormAction } from "#lib/web/form-state";
 
 interface DomainsWidgetProps {
   assignments: readonly DomainAssignment[];
@@ -14,8 +14,8 @@ interface DomainsWidgetProps {
   servers: readonly { id: string; name: string }[];
   /** That base stations have. */
   domains: readonly string[];
-  assign: ServerAction;
-  clear: ServerAction;
+  assign: FormAction;
+  clear: FormAction;
   refusal: string | undefined;
 }
 

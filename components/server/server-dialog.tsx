@@ -7,12 +7,13 @@ import { RadioGroup } from "#components/ui/radio-group";
 import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
 import { SERVER_CREDENTIAL_WORDS, SERVER_CREDENTIALS, STATION_SERVERS, type StationServer } from "#lib/cups/values";
-import type { ServerAction, ServerRow } from "./server-action";
+import type { FormAction } from "#lib/web/form-state";
+import type { ServerRow } from "./server-row";
 
 interface ServerDialogProps {
   /** The one that is changed; absent: a new one. */
   server?: ServerRow;
-  action: ServerAction;
+  action: FormAction;
   onClose: () => void;
 }
 

@@ -10,13 +10,14 @@ import { DateTime } from "#components/ui/time";
 import { TipText } from "#components/ui/tip-text";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { SERVER_CREDENTIAL_WORDS } from "#lib/cups/values";
-import type { ServerAction, ServerRow } from "./server-action";
+import type { FormAction } from "#lib/web/form-state";
+import type { ServerRow } from "./server-row";
 
 const loadForm = () => import("./server-dialog");
 const loadDelete = () => import("./delete-server-dialog");
 
 interface AddServerProps {
-  create: ServerAction;
+  create: FormAction;
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
   /** An icon alone, for the top bar of a phone. */
@@ -54,8 +55,8 @@ export function AddServer({ create, refusal, compact = false }: Readonly<AddServ
 
 interface ServersTableProps {
   servers: readonly ServerRow[];
-  update: ServerAction;
-  remove: ServerAction;
+  update: FormAction;
+  remove: FormAction;
   refusal: string | undefined;
 }
 

@@ -5,7 +5,14 @@ import { startTransition } from "react";
 import { Header, MenuSection } from "react-aria-components/Menu";
 import { MenuItem, MenuRule } from "#components/ui/menu";
 import { type MenuOpening, MenuPopover } from "#components/ui/menu-popover";
-import type { Account } from "./account-menu";
+
+export interface Account {
+  name: string;
+  email: string;
+  /** "Administrator". */
+  role: string;
+  passwordHref: string;
+}
 
 interface AccountMenuItemsProps {
   account: Account;

@@ -3,16 +3,9 @@
 import { Button } from "react-aria-components/Button";
 import { cx } from "#components/ui/class-names";
 import { MenuOnDemand } from "#components/ui/menu-on-demand";
+import type { Account } from "./account-menu-items";
 
 const loadItems = () => import("./account-menu-items");
-
-export interface Account {
-  name: string;
-  email: string;
-  /** "Administrator". */
-  role: string;
-  passwordHref: string;
-}
 
 /** "Ana Keller" is AK; an e-mail gives its first letter. */
 export function initials(name: string): string {

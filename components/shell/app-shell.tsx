@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
-import { type Account, AccountMenu } from "./account-menu";
+import { AccountMenu } from "./account-menu";
+import type { Account } from "./account-menu-items";
 import type { Appearance } from "./appearance";
 import { AppearanceMenu } from "./appearance-menu";
 import { Brand } from "./brand";
-import { type GoKey, KeysHelp } from "./keys-help";
+import type { GoKey } from "./keys-dialog";
+import { KeysHelp } from "./keys-help";
 import { MenuDrawer } from "./menu-drawer";
 import type { MenuEntry } from "./menu-entries";
 import { Palette } from "./palette";

@@ -4,8 +4,20 @@ import { startTransition } from "react";
 import { Checkbox } from "#components/ui/checkbox";
 import { Dialog, DialogBody } from "#components/ui/dialog";
 import { KeyCap } from "#components/ui/key-cap";
-import type { KeysHelpProps } from "./keys-help";
+import type { Appearance } from "./appearance";
 import { useAppearance } from "./providers";
+
+/** "g" and then this key goes there. */
+export interface GoKey {
+  key: string;
+  label: string;
+  href: string;
+}
+
+export interface KeysHelpProps {
+  goKeys: readonly GoKey[];
+  setAppearance: (appearance: Appearance) => Promise<void>;
+}
 
 interface KeysDialogProps extends KeysHelpProps {
   isOpen: boolean;

@@ -6,16 +6,9 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "#components/ui/button";
 import { isShortcut } from "#components/ui/shortcut";
 import { useOnDemand } from "#components/ui/use-on-demand";
-import type { Appearance } from "./appearance";
+import type { GoKey, KeysHelpProps } from "./keys-dialog";
 
 const loadDialog = () => import("./keys-dialog");
-
-/** "g" and then this key goes there. */
-export interface GoKey {
-  key: string;
-  label: string;
-  href: string;
-}
 
 const SEQUENCE_MS = 1200;
 
@@ -36,11 +29,6 @@ function useGoKeys(goKeys: readonly GoKey[], onHelp: () => void) {
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, [goKeys, onHelp, router]);
-}
-
-export interface KeysHelpProps {
-  goKeys: readonly GoKey[];
-  setAppearance: (appearance: Appearance) => Promise<void>;
 }
 
 /** The list of keys, behind "?" and an icon; here single keys can be turned off. */

@@ -5,11 +5,11 @@ import { useActionState } from "react";
 import { Button } from "#components/ui/button";
 import { Form, FormSummary } from "#components/ui/form";
 import { PasswordField, TextField } from "#components/ui/text-field";
-import { type FormState, IDLE } from "#lib/web/form-state";
+import { type FormAction, IDLE } from "#lib/web/form-state";
 
 interface SignInFormProps {
   /** Checks e-mail and password (fields `email`, `password`, `next`) and goes to `next`. */
-  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  action: FormAction;
   /** Where to go after sign-in. */
   next?: string;
   /** A second way in. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useActionState, useEffect } from "react";
-import { type FormState, IDLE } from "#lib/web/form-state";
+import { type FormAction, IDLE } from "#lib/web/form-state";
 import { Button } from "./button";
 import { Dialog, DialogBody, DialogCancel, DialogFoot } from "./dialog";
 import { Form, FormSummary } from "./form";
@@ -10,7 +10,7 @@ import { toast } from "./toast";
 interface FormDialogProps {
   title: string;
   subtitle: ReactNode;
-  action: (previous: FormState, form: FormData) => Promise<FormState>;
+  action: FormAction;
   onClose: () => void;
   /** Fields that the action needs and nobody edits. */
   hidden: Readonly<Record<string, string | number>>;

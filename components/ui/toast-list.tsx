@@ -9,7 +9,15 @@ import {
   UNSTABLE_ToastContent as ToastContent,
   type UNSTABLE_ToastQueue as ToastQueue,
 } from "react-aria-components/Toast";
-import type { Notice } from "./toast";
+
+export interface Notice {
+  kind: "done" | "busy" | "failed";
+  message: string;
+  /** Of a failure, to quote when asking for help. */
+  requestId?: string | undefined;
+  /** A button or link, such as UNDO or "View job". */
+  action?: ReactNode;
+}
 
 const ICONS = {
   done: <CircleCheck className="text-ok-icon" />,

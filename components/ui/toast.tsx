@@ -4,16 +4,8 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { UNSTABLE_ToastQueue as ToastQueue } from "react-aria-components/Toast";
 import { IconButton } from "./button";
+import type { Notice } from "./toast-list";
 import { useOnDemand } from "./use-on-demand";
-
-export interface Notice {
-  kind: "done" | "busy" | "failed";
-  message: string;
-  /** Of a failure, to quote when asking for help. */
-  requestId?: string | undefined;
-  /** A button or link, such as UNDO or "View job". */
-  action?: ReactNode;
-}
 
 const SHOWN_MS = 6000;
 /** Long enough to think better of it: UNDO. */

@@ -4,12 +4,12 @@ import { Terminal, Undo2 } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import { FormDialog } from "#components/ui/form-dialog";
 import { RadioGroup } from "#components/ui/radio-group";
-import type { UpdateAction } from "./updates-widgets";
+import type { FormAction } from "#lib/web/form-state";
 
 interface AssignUpdateDialogProps {
   baseStation: string;
   packages: readonly { id: string; name: string; package: string }[];
-  assign: UpdateAction;
+  assign: FormAction;
   onClose: () => void;
 }
 
@@ -43,7 +43,7 @@ export function AssignUpdateDialog({ baseStation, packages, assign, onClose }: R
 interface WithdrawUpdateDialogProps {
   baseStation: string;
   name: string;
-  withdraw: UpdateAction;
+  withdraw: FormAction;
   onClose: () => void;
 }
 

@@ -8,7 +8,7 @@ import { RelativeTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { StationUpdateView } from "#lib/cups/update-views";
-import type { UpdateAction } from "./updates-widgets";
+import type { FormAction } from "#lib/web/form-state";
 
 const loadDialogs = () => import("./assign-dialogs");
 
@@ -18,7 +18,7 @@ interface SoftwareWidgetProps {
   reported: { package: string | null; stationVersion: string | null; at: string } | null;
   update: StationUpdateView | null;
   packages: readonly { id: string; name: string; package: string }[];
-  actions: { assign: UpdateAction; withdraw: UpdateAction };
+  actions: { assign: FormAction; withdraw: FormAction };
   refusal: string | undefined;
 }
 

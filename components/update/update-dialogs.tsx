@@ -8,10 +8,10 @@ import { FieldLabel } from "#components/ui/field";
 import { FormDialog } from "#components/ui/form-dialog";
 import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
-import type { UpdateAction } from "./updates-widgets";
+import type { FormAction } from "#lib/web/form-state";
 
 /** ADD KEY. */
-export function AddKeyDialog({ add, onClose }: Readonly<{ add: UpdateAction; onClose: () => void }>) {
+export function AddKeyDialog({ add, onClose }: Readonly<{ add: FormAction; onClose: () => void }>) {
   return (
     <FormDialog
       title="Add key"
@@ -36,7 +36,7 @@ export function AddKeyDialog({ add, onClose }: Readonly<{ add: UpdateAction; onC
 }
 
 /** ADD PACKAGE: a program or script, what it makes of a base station, and who signed it. */
-export function AddPackageDialog({ add, onClose }: Readonly<{ add: UpdateAction; onClose: () => void }>) {
+export function AddPackageDialog({ add, onClose }: Readonly<{ add: FormAction; onClose: () => void }>) {
   return (
     <FormDialog
       title="Add update package"
@@ -106,7 +106,7 @@ interface DeleteUpdateDialogProps {
   /** The field that names it. */
   id: Readonly<Record<string, string>>;
   name: string;
-  remove: UpdateAction;
+  remove: FormAction;
   onClose: () => void;
 }
 

@@ -8,14 +8,12 @@ import { RelativeTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { UpdateKeyView, UpdatePackageView } from "#lib/cups/update-views";
-import type { FormState } from "#lib/web/form-state";
-
-export type UpdateAction = (previous: FormState, form: FormData) => Promise<FormState>;
+import type { FormAction } from "#lib/web/form-state";
 
 const loadDialogs = () => import("./update-dialogs");
 
 interface AddPackageProps {
-  add: UpdateAction;
+  add: FormAction;
   /** Without any no signature could be checked. */
   hasKeys: boolean;
   /** Why the operator may not; undefined when he may. */
@@ -57,7 +55,7 @@ export function AddPackage({ add, hasKeys, refusal, compact = false }: Readonly<
 
 interface PackagesWidgetProps {
   packages: readonly UpdatePackageView[];
-  remove: UpdateAction;
+  remove: FormAction;
   refusal: string | undefined;
 }
 
@@ -112,8 +110,8 @@ function PackageMeta({
 
 interface UpdateKeysWidgetProps {
   keys: readonly UpdateKeyView[];
-  add: UpdateAction;
-  remove: UpdateAction;
+  add: FormAction;
+  remove: FormAction;
   refusal: string | undefined;
 }
 
@@ -162,7 +160,7 @@ interface RemoveProps {
   what: "update package" | "key";
   id: Readonly<Record<string, string>>;
   name: string;
-  remove: UpdateAction;
+  remove: FormAction;
   refusal: string | undefined;
 }
 

@@ -21,9 +21,7 @@ import { putKeyOnRecord } from "./put-key-on-record";
 import { refusal } from "./refusal";
 import { ignoredWishes, refuseContradiction } from "./request-contradiction";
 import { retryAfterS } from "./retry-after";
-
-/** As EST calls them (RFC 7030 4.2). */
-export type EnrolOperation = "simpleenroll" | "simplereenroll";
+import type { EnrolOperation } from "./values";
 
 export interface EnrolBaseStation {
   caller: Caller;

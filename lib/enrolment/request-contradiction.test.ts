@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { CertificateRequest } from "#lib/pki/certificate-request";
-import type { EnrolOperation } from "./enrol-base-station";
 import type { Caller } from "./peer";
 import { ignoredWishes, refuseContradiction } from "./request-contradiction";
+import type { EnrolOperation } from "./values";
 
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";

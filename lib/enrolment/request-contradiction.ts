@@ -1,7 +1,7 @@
 import type { CertificateRequest } from "#lib/pki/certificate-request";
-import type { EnrolOperation } from "./enrol-base-station";
 import type { Caller } from "./peer";
 import { type EnrolmentRefusal, refusal } from "./refusal";
+import type { EnrolOperation } from "./values";
 
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 const MAC_URI = "urn:dev:mac:";

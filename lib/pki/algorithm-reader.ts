@@ -1,6 +1,6 @@
 import { contentOf, type DerElement, DerError, readOid, sequenceOf, TAG } from "#lib/pki/der-reader";
 import { OID } from "#lib/pki/oids";
-import type { SignatureAlgorithm } from "#lib/pki/signer";
+import type { SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 
 const ECDSA: Readonly<Record<string, SignatureAlgorithm>> = {
   [OID.ecdsaWithSha256]: "ecdsa-with-SHA256",

@@ -33,7 +33,8 @@ import type { PublicKey } from "#lib/pki/public-key";
 import { readCertificateAgain, type SecondReading } from "#lib/pki/second-parser";
 import { serialNumber } from "#lib/pki/serial-number";
 import { verifySignature } from "#lib/pki/signature";
-import { HASH_OF, type Signer } from "#lib/pki/signer";
+import { HASH_OF } from "#lib/pki/signature-algorithm";
+import type { Signer } from "#lib/pki/signer";
 
 /** What we were about to sign or store is not what the profile says: a defect, not an error of input. */
 export class CertificateCheckError extends Error {

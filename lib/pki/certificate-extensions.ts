@@ -12,7 +12,7 @@ import {
 } from "#lib/pki/der-writer";
 import { ipAddressOctets } from "#lib/pki/ip-address";
 import { OID } from "#lib/pki/oids";
-import type { SignatureAlgorithm } from "#lib/pki/signer";
+import type { SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 
 const ALGORITHM_IDENTIFIERS: Readonly<Record<SignatureAlgorithm, Bytes>> = {
   "ecdsa-with-SHA256": derSequence(derOid(OID.ecdsaWithSha256)),

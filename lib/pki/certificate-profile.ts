@@ -32,7 +32,7 @@ import {
 import { encodeCommonName } from "#lib/pki/name";
 import { OID } from "#lib/pki/oids";
 import type { SerialNumber } from "#lib/pki/serial-number";
-import type { SignatureAlgorithm } from "#lib/pki/signer";
+import type { SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 
 /** What is the same in every leaf of one issuer, shard and kind. */
 export interface LeafProfileInput {

@@ -19,7 +19,7 @@ import {
 import type { OcspCertId } from "#lib/pki/ocsp-request";
 import { OID } from "#lib/pki/oids";
 import { REVOCATION_REASON_CODES, type RevocationReason } from "#lib/pki/revocation-list";
-import type { SignatureAlgorithm } from "#lib/pki/signer";
+import type { SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 
 export type OcspStatus =
   | { readonly kind: "good" }

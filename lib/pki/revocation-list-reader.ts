@@ -29,7 +29,7 @@ import { readExtensions } from "#lib/pki/extensions-reader";
 import { OID } from "#lib/pki/oids";
 import { compareSerialNumbers, REVOCATION_REASON_CODES, type RevocationReason } from "#lib/pki/revocation-list";
 import { type SerialNumber, serialNumberFromInteger } from "#lib/pki/serial-number";
-import type { SignatureAlgorithm } from "#lib/pki/signer";
+import type { SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 import { runAtOnce, runInSlices, type Slices } from "#lib/pki/slices";
 
 export interface Revocation {

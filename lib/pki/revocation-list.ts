@@ -18,7 +18,7 @@ import {
 import { OID } from "#lib/pki/oids";
 import { pem } from "#lib/pki/pem";
 import type { SerialNumber } from "#lib/pki/serial-number";
-import type { SignatureAlgorithm } from "#lib/pki/signer";
+import type { SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 import { runAtOnce, runInSlices, type Slices } from "#lib/pki/slices";
 
 /** CRLReason of RFC 5280 section 5.3.1; those we never write (hold, remove) can still be read. */

@@ -1,7 +1,7 @@
 import { verify } from "node:crypto";
 import { publicKeyObject } from "#lib/pki/key-object";
 import type { PublicKey } from "#lib/pki/public-key";
-import { HASH_OF, type SignatureAlgorithm } from "#lib/pki/signer";
+import { HASH_OF, type SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 
 /** Whether the signature over these bytes is the issuer's, by an algorithm that fits its key. */
 export function verifySignature(

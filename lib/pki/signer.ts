@@ -3,9 +3,7 @@ import { type Bytes, toHex } from "#lib/pki/bytes";
 import { subjectKeyIdentifier } from "#lib/pki/certificate-profile";
 import { privateKeyObject, publicHalf } from "#lib/pki/key-object";
 import { readPublicKey } from "#lib/pki/public-key";
-
-/** Names of RFC 5758 and RFC 4055; each names the hash too. */
-export type SignatureAlgorithm = "ecdsa-with-SHA256" | "ecdsa-with-SHA384" | "sha256WithRSAEncryption";
+import { HASH_OF, type SignatureAlgorithm } from "#lib/pki/signature-algorithm";
 
 /** The seam between our code and a private key, wherever that lies: bytes in, signature out, no key object. */
 export interface Signer {
@@ -17,13 +15,6 @@ export interface Signer {
   /** @returns the signature value as it stands in the certificate's BIT STRING (for ECDSA a DER SEQUENCE). */
   sign(tbs: Uint8Array): Promise<Bytes>;
 }
-
-/** The runtime's name of the hash that each algorithm signs. */
-export const HASH_OF: Readonly<Record<SignatureAlgorithm, "sha256" | "sha384">> = {
-  "ecdsa-with-SHA256": "sha256",
-  "ecdsa-with-SHA384": "sha384",
-  sha256WithRSAEncryption: "sha256",
-};
 
 /** What a CA key of each kind signs with; RSA CAs have 3072 bits or more (enrolment.md section 10). */
 const ALGORITHM_OF: Readonly<Record<string, SignatureAlgorithm>> = {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { TLSSocket } from "node:tls";
-import { type EnrolOperation, enrolBaseStation } from "#lib/enrolment/enrol-base-station";
+import { enrolBaseStation } from "#lib/enrolment/enrol-base-station";
 import { refusal } from "#lib/enrolment/refusal";
+import type { EnrolOperation } from "#lib/enrolment/values";
 import { type CertificateRequest, readCertificateRequest } from "#lib/pki/certificate-request";
 import { encodeCertsOnly } from "#lib/pki/certs-only";
 import { encodeCsrAttributes } from "#lib/pki/csr-attributes";

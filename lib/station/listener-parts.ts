@@ -11,7 +11,7 @@ import type { Closers } from "./closers";
 import type { Instance } from "./instance";
 import type { PeerRegistry } from "./peer-registry";
 import type { PlatformWork } from "./platform-work";
-import type { StationDependencies } from "./start-station";
+import type { StationDependencies } from "./station-dependencies";
 
 /** What the listeners for stations, and those who answer behind them, have in common. */
 export interface ListenerParts extends StationDependencies {

@@ -17,7 +17,7 @@ import { Gateway, type GatewayAnswer } from "#lib/testing/gateway";
 import { declaredKey } from "#lib/testing/issuing";
 import { startKeyInstallerOn, type TestKeyInstaller } from "#lib/testing/key-installer";
 import { type MortalPostgres, startMortalPostgres } from "#lib/testing/mortal-postgres";
-import type { StationDependencies } from "./start-station";
+import type { StationDependencies } from "./station-dependencies";
 
 // enrolment.md I9 for the database itself: Postgres is killed with all its processes at each step of a certificate's
 // life, and started again on what had reached the disk. One station process lives through all of it.

@@ -5,7 +5,7 @@ import type { MasterKey } from "#lib/pki/sealed-key";
 import { type ClockWatch, createClockWatch, systemReadings } from "#lib/platform/clock-watch";
 import type { Closers } from "./closers";
 import type { PlatformWork } from "./platform-work";
-import type { StationDependencies } from "./start-station";
+import type { StationDependencies } from "./station-dependencies";
 
 /** What signs: the CAs' keys, what they are sealed under, and the watch that keeps them still while the clock is wrong. */
 export interface Issuing {

@@ -1,6 +1,7 @@
 import { KeyFileError } from "#lib/certificate-authority/key-file-error";
 import { stopWhenParentIsGone } from "#lib/platform/parent";
-import { type StationDependencies, startStation } from "./start-station";
+import { startStation } from "./start-station";
+import type { StationDependencies } from "./station-dependencies";
 
 /** Runs a station process until it is told to stop; tells the launcher when it is ready. */
 export async function runStation(dependencies: StationDependencies): Promise<void> {

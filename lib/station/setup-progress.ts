@@ -1,4 +1,10 @@
-import type { SetupResult } from "./setup";
+import type { CeremonyResult } from "./run-ceremony";
+
+/** What there is after it. */
+export interface SetupResult {
+  administrator: { created: boolean; email: string; password?: string };
+  authorities: CeremonyResult;
+}
 
 /** What the set-up tells the launcher that started it (lib/launch/setup-run.mjs). */
 export type SetupMessage =

@@ -12,12 +12,7 @@ import { openTransaction } from "#lib/platform/db/transaction";
 import { createLog } from "#lib/platform/log";
 import { systemRandom } from "#lib/platform/random";
 import { type CeremonyResult, runCeremony } from "./run-ceremony";
-import { beginStep, tellFailure, tellResult, tellWarning } from "./setup-progress";
-
-export interface SetupResult {
-  administrator: { created: boolean; email: string; password?: string };
-  authorities: CeremonyResult;
-}
+import { beginStep, type SetupResult, tellFailure, tellResult, tellWarning } from "./setup-progress";
 
 const log = createLog("setup", "warn");
 

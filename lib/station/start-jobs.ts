@@ -27,7 +27,7 @@ import { type Job, startJob } from "./job";
 import type { PlatformWork } from "./platform-work";
 import type { Issuing } from "./prepare-issuing";
 import { removeGoneInstances } from "./remove-gone-instances";
-import type { StationDependencies } from "./start-station";
+import type { StationDependencies } from "./station-dependencies";
 
 const WISH_POLL_MS = 1 * SECOND_MS;
 const REVOCATION_POLL_MS = 500;

@@ -18,7 +18,8 @@ import { cloneDatabase } from "#lib/testing/database";
 import { insertDeclaredStation, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { testStationConfig } from "#lib/testing/station-config";
-import { type Station, type StationDependencies, startStation } from "./start-station";
+import { type Station, startStation } from "./start-station";
+import type { StationDependencies } from "./station-dependencies";
 
 let url: string;
 let database: Database;

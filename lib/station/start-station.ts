@@ -1,26 +1,19 @@
 import type { Server } from "node:net";
 import { importKeptLists } from "#lib/certificate/import-kept-lists";
 import { vendorCertificates } from "#lib/certificate-authority/vendor-certificates";
-import type { Signer } from "#lib/pki/signer";
-import type { Clock } from "#lib/platform/clock";
-import type { StationConfig } from "#lib/platform/config";
 import { createDatabase } from "#lib/platform/db/client";
 import { createListener } from "#lib/platform/db/listener";
 import { createNotifier } from "#lib/platform/db/notifier";
-import type { OpenTransaction } from "#lib/platform/db/transaction";
 import { createHintHub } from "#lib/platform/hint-hub";
 import { listenEverywhere } from "#lib/platform/listen";
-import type { Log } from "#lib/platform/log";
-import type { Random } from "#lib/platform/random";
 import { ocspResponder } from "#lib/revocation/ocsp-responder";
 import { platformCertificates } from "#lib/revocation/platform-certificates";
 import { findStaleLists } from "#lib/revocation/publish-due-lists";
 import { revocationGenerations } from "#lib/revocation/revocation-generations";
 import { startAccessWatch } from "./access-watch";
-import type { AdmissionNumbers } from "./admission";
 import { ascribeBasics, basicsContext } from "./basics-context";
 import { refuseBasics } from "./basics-refusal";
-import { BASICS_LIMITS, callerLimits, type LimitNumbers } from "./caller-limits";
+import { BASICS_LIMITS, callerLimits } from "./caller-limits";
 import { Closers } from "./closers";
 import { followGenerations } from "./follow-generations";
 import { startInstance } from "./instance";
@@ -32,23 +25,7 @@ import { platformWork } from "./platform-work";
 import { prepareIssuing } from "./prepare-issuing";
 import { startJobs } from "./start-jobs";
 import { startListeners } from "./start-listeners";
-
-/** All that a station process depends on: its entry point gives the real ones. */
-export interface StationDependencies {
-  config: StationConfig;
-  version: string;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  openTransaction: OpenTransaction;
-  /** Renews the root's revocation list in a process of its own. */
-  runCeremony: () => Promise<unknown>;
-  /** Fault tests put themselves between us and the keys here. */
-  wrapSigner?: (signer: Signer) => Signer;
-  /** Benchmarks and tests of limits have their own numbers. */
-  limits?: LimitNumbers;
-  admission?: AdmissionNumbers;
-}
+import type { StationDependencies } from "./station-dependencies";
 
 export interface Station {
   readonly instanceId: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BaseStation } from "#lib/generated/prisma/client";
-import type { StationDependencies } from "#lib/station/start-station";
+import type { StationDependencies } from "#lib/station/station-dependencies";
 import { insertBaseStation } from "./base-stations";
 import { BasicsStation, type BasicsStationOptions } from "./basics-station";
 import type { FactoryFiles } from "./basics-station-files";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createStationToken } from "#lib/certificate/create-station-token";
 import type { BaseStation, Prisma } from "#lib/generated/prisma/client";
-import type { StationDependencies } from "#lib/station/start-station";
+import type { StationDependencies } from "#lib/station/station-dependencies";
 import { insertBaseStation } from "./base-stations";
 import { BasicsStation, type BasicsStationOptions } from "./basics-station";
 import { cloneDatabase } from "./database";

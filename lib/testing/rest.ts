@@ -8,8 +8,8 @@ import type { RouteHandler } from "#lib/web/api-route";
 import { createLiveFeed } from "#lib/web/live-feed";
 import { ADDRESS_HEADER, ORIGIN_HEADER, REQUEST_ID_HEADER } from "#lib/web/private-headers";
 import { createRestLimiter } from "#lib/web/rest-limiter";
-import type { WebRuntime } from "#lib/web/runtime";
 import { holdRuntime } from "#lib/web/runtime-holder";
+import type { WebRuntime } from "#lib/web/web-runtime";
 import { assertConforms, documentedPath } from "./conforms";
 import type { TestContext } from "./context";
 

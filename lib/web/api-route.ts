@@ -6,7 +6,8 @@ import { hasBody, type Operation } from "./operation";
 import { type RequestFacts, requestFacts } from "./private-headers";
 import { problemResponse, toProblem } from "./problem";
 import { atItsPlace, hashOfRequest, type RawBody, readBody, readInput } from "./read-input";
-import { type WebRuntime, webRuntime } from "./runtime";
+import { webRuntime } from "./runtime";
+import type { WebRuntime } from "./web-runtime";
 
 /** What a handler may need beside its input: the request itself, for Accept. */
 export type ApiHandler<S extends z.ZodType> = (ctx: Context, input: z.output<S>, request: Request) => Promise<Response>;

@@ -12,7 +12,7 @@ import { SESSION_LIFETIME_MS } from "#lib/operator/values";
 import type { OidcConfig } from "#lib/platform/config";
 import type { RequestFacts } from "./private-headers";
 import { toDomainError } from "./problem";
-import type { WebRuntime } from "./runtime";
+import type { WebRuntime } from "./web-runtime";
 
 /** What the sign-in page is told in `?error=`, beside `<code>:<seconds to wait>` of a refusal of ours. */
 export const NOT_AN_OPERATOR = "not_an_operator";

@@ -4,8 +4,8 @@ import { DomainError } from "#lib/platform/domain-error";
 import { contextOf } from "./context-of";
 import type { Operation } from "./operation";
 import { requestFacts } from "./private-headers";
-import type { WebRuntime } from "./runtime";
 import { refuseCrossSite } from "./same-origin";
+import type { WebRuntime } from "./web-runtime";
 
 /**
  * Who calls REST, within the limits and allowed to; a caller without name is limited by address.

@@ -5,7 +5,7 @@ import { checkToken, touchToken } from "#lib/operator/check-token";
 import { touchSession } from "#lib/operator/touch-session";
 import { DomainError } from "#lib/platform/domain-error";
 import { type RequestFacts, requestFacts } from "./private-headers";
-import type { WebRuntime } from "./runtime";
+import type { WebRuntime } from "./web-runtime";
 
 /** A request's Context, and what else its session or token says. */
 export interface RequestContext {

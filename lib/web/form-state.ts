@@ -15,6 +15,9 @@ export type FormState =
   | { status: "done"; message: string; value?: unknown }
   | { status: "failed"; message: string; errors: FieldFault[]; code?: string; requestId?: string; facts?: Facts };
 
+/** A server action as forms and buttons call it. */
+export type FormAction = (previous: FormState, form: FormData) => Promise<FormState>;
+
 /** The state before the first submit. */
 export const IDLE: FormState = { status: "idle" };
 

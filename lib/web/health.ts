@@ -1,4 +1,4 @@
-import type { WebRuntime } from "./runtime";
+import type { WebRuntime } from "./web-runtime";
 
 /** A station process beats every 2 s; after three missed beats it counts as gone. */
 export const STALE_AFTER_MS = 6_000;

@@ -1,4 +1,4 @@
-import type { WebRuntime } from "./runtime";
+import type { WebRuntime } from "./web-runtime";
 
 // Next bundles pages, routes, proxy and instrumentation apart, and main.ts is a bundle of its own: one process has
 // several copies of every file, but one runtime.

@@ -1,6 +1,6 @@
 import type { ProcessContext } from "#lib/audit/platform-context";
 import { sessionSecret } from "#lib/operator/session-secret";
-import { createSignInLimiter, type SignInLimiter } from "#lib/operator/sign-in-limiter";
+import { createSignInLimiter } from "#lib/operator/sign-in-limiter";
 import { systemClock } from "#lib/platform/clock";
 import type { WebConfig } from "#lib/platform/config";
 import { createDatabase } from "#lib/platform/db/client";
@@ -9,26 +9,11 @@ import { createNotifier } from "#lib/platform/db/notifier";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { createHintHub } from "#lib/platform/hint-hub";
 import { createLog } from "#lib/platform/log";
-import type { Subscribe } from "#lib/platform/notify";
 import { systemRandom } from "#lib/platform/random";
-import { createLiveFeed, type LiveFeed } from "./live-feed";
-import { createRestLimiter, type RestLimiter } from "./rest-limiter";
+import { createLiveFeed } from "./live-feed";
+import { createRestLimiter } from "./rest-limiter";
 import { heldRuntime, holdRuntime } from "./runtime-holder";
-
-/** What the web process has once, for all requests. */
-export interface WebRuntime extends ProcessContext {
-  readonly config: Pick<
-    WebConfig,
-    "publicUrl" | "oidc" | "rateLimitPerMinute" | "keyInstallerUrl" | "cupsUri" | "lnsUri" | "terminalPort"
-  >;
-  readonly subscribe: Subscribe;
-  readonly live: LiveFeed;
-  readonly signInLimiter: SignInLimiter;
-  readonly restLimiter: RestLimiter;
-  /** Secret of sign-in cookies, read once. */
-  readonly sessionSecret: () => Promise<string>;
-  close(): Promise<void>;
-}
+import type { WebRuntime } from "./web-runtime";
 
 /** Called once, by instrumentation.ts. A second call (reload in development) keeps the first runtime. */
 export function startWebRuntime(config: WebConfig): WebRuntime {

@@ -8,7 +8,7 @@ import { SECURE_SESSION_COOKIE, SESSION_COOKIE, SESSION_IDLE_MS, SESSION_LIFETIM
 import { type TestBrowser, testBrowser } from "#lib/testing/browser";
 import { actingAs, type TestContext, testContext } from "#lib/testing/context";
 import { testRuntime } from "#lib/testing/rest";
-import type { WebRuntime } from "./runtime";
+import type { WebRuntime } from "./web-runtime";
 
 const PASSWORD = "correct horse battery staple";
 

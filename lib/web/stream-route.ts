@@ -6,7 +6,8 @@ import { contextOf } from "./context-of";
 import type { LiveEvent } from "./live-feed";
 import { requestFacts } from "./private-headers";
 import { problemResponse, toProblem } from "./problem";
-import { type WebRuntime, webRuntime } from "./runtime";
+import { webRuntime } from "./runtime";
+import type { WebRuntime } from "./web-runtime";
 
 /** Proxies cut silent connections; a comment keeps them open. */
 const HEARTBEAT_MS = 15_000;
