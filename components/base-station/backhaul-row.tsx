@@ -1,10 +1,10 @@
 import { TriangleAlert } from "lucide-react";
+import { tlsWords } from "#components/connection-attempt/tls-words";
 import { State } from "#components/ui/state";
 import { RelativeTime } from "#components/ui/time";
 import { DefinitionRow } from "#components/ui/widget";
 import type { ObservationView } from "#lib/backhaul/observation-view";
 import { BACKHAUL_SECURITY_WORDS, type BackhaulSecurity } from "#lib/base-station/values";
-import { tlsWords } from "./tls-words";
 
 interface BackhaulRowProps {
   wanted: BackhaulSecurity;

@@ -6,8 +6,8 @@ import { type KeyboardEvent, startTransition, useEffect, useOptimistic, useState
 import { Button, IconButton } from "#components/ui/button";
 import { isShortcut } from "#components/ui/shortcut";
 import { toast } from "#components/ui/toast";
+import { callAction } from "#components/ui/use-action";
 import type { FormAction } from "#lib/web/form-state";
-import { callAction } from "./station-action";
 
 interface EditNameProps {
   station: { id: string; name: string; version: number };

@@ -1,12 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import { FormSection } from "#components/ui/form-section";
 import { RadioGroup } from "#components/ui/radio-group";
 import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
 import { LOCATION_KINDS, LOCATION_WORDS, type LocationKind } from "#lib/base-station/values";
 import { domainsFault } from "#lib/visibility/values";
-import { FormSection } from "./form-section";
 import type { StationValues } from "./form-values";
 
 interface DetailsProps {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
+import { FormSection } from "#components/ui/form-section";
 import { Select } from "#components/ui/select";
 import { Strip } from "#components/ui/strip";
 import { basicsStationRegionWarning, RF_REGIONS, type RfRegion } from "#lib/base-station/values";
-import { FormSection } from "./form-section";
 import type { StationValues } from "./form-values";
 
 /** A model of the catalogue, as the form needs it. */

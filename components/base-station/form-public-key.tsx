@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button";
+import { FormSection } from "#components/ui/form-section";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import type { FormAction, FormState } from "#lib/web/form-state";
-import { FormSection } from "./form-section";
 
 interface PublicKeyFieldsProps {
   state: FormState;

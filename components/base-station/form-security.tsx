@@ -1,12 +1,12 @@
 "use client";
 
 import { lengthWords, validityParts } from "#components/policy/policy-values";
+import { FormSection } from "#components/ui/form-section";
 import { RadioGroup } from "#components/ui/radio-group";
 import { Select } from "#components/ui/select";
 import { TextField } from "#components/ui/text-field";
 import { BACKHAUL_SECURITIES, BACKHAUL_SECURITY_WORDS, type BackhaulSecurity } from "#lib/base-station/values";
 import { accessOf, type Policy, STATION_ACCESS_WORDS, STATION_ACCESSES } from "#lib/policy/values";
-import { FormSection } from "./form-section";
 import type { StationValues } from "./form-values";
 
 /** Of the platform's policy, what a base station's form must know. */

@@ -1,10 +1,10 @@
 "use client";
 
+import { opens } from "#components/station-frame/station-dialog";
 import { Button } from "#components/ui/button";
 import { DateTime } from "#components/ui/time";
 import { DefinitionRow } from "#components/ui/widget";
 import type { SecurityView } from "#lib/certificate/security-view";
-import { opens } from "./station-dialog";
 
 interface PasswordRowProps {
   password: SecurityView["password"];

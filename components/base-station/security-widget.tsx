@@ -6,10 +6,10 @@ import { CredentialRows } from "#components/certificate/credential-rows";
 import { PreviousCertificates } from "#components/certificate/previous-certificates";
 import { RenewalRow } from "#components/certificate/renewal-row";
 import { PublicKeyRow } from "#components/public-key/public-key-row";
+import { useStationDialog } from "#components/station-frame/station-dialog";
 import { Widget } from "#components/ui/widget";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { PasswordRow } from "./password-row";
-import { useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
 interface SecurityWidgetProps {

@@ -1,9 +1,9 @@
 "use client";
 
 import { CirclePause, CirclePlay, Pencil, Trash2 } from "lucide-react";
+import { useStationDialog } from "#components/station-frame/station-dialog";
 import { MenuItem, MenuRule } from "#components/ui/menu";
 import { type MenuOpening, MenuPopover } from "#components/ui/menu-popover";
-import { useStationDialog } from "./station-dialog";
 
 interface StationActionsItemsProps {
   baseStation: string;

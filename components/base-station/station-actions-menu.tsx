@@ -5,9 +5,9 @@ import { useTransition } from "react";
 import { Button, IconButton } from "#components/ui/button";
 import { MenuOnDemand } from "#components/ui/menu-on-demand";
 import { toast } from "#components/ui/toast";
+import { callAction } from "#components/ui/use-action";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import type { FormAction } from "#lib/web/form-state";
-import { callAction } from "./station-action";
 
 const loadItems = () => import("./station-actions-items");
 

@@ -1,8 +1,8 @@
 "use client";
 
+import { opens, useStationDialog } from "#components/station-frame/station-dialog";
 import { Button } from "#components/ui/button";
 import { DefinitionRow, Widget } from "#components/ui/widget";
-import { opens, useStationDialog } from "./station-dialog";
 
 /** DELETE: at the bottom, red, apart. */
 export function StationDeleteWidget({ refusal }: Readonly<{ refusal: string | undefined }>) {

@@ -7,11 +7,11 @@ import { RevokeDialog } from "#components/certificate/revoke-dialog";
 import { RevokeTokenDialog } from "#components/certificate/revoke-token-dialog";
 import { PublicKeyDialog } from "#components/public-key/public-key-dialog";
 import type { PublicKeyActions } from "#components/public-key/use-public-key-form";
+import { useStationDialog } from "#components/station-frame/station-dialog";
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { FormAction } from "#lib/web/form-state";
 import { PasswordDialog } from "./password-dialog";
 import { StationDeleteDialog } from "./station-delete-dialog";
-import { useStationDialog } from "./station-dialog";
 import type { StationRefusals } from "./station-refusals";
 
 export interface StationActions extends PublicKeyActions {

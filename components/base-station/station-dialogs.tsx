@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect } from "react";
+import { useStationDialog } from "#components/station-frame/station-dialog";
 import { useOnDemand } from "#components/ui/use-on-demand";
-import { useStationDialog } from "./station-dialog";
 import type { StationDialogsProps } from "./station-dialog-set";
 
 const loadDialogs = () => import("./station-dialog-set");

@@ -1,5 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { tlsWords } from "#components/connection-attempt/tls-words";
 import { Button } from "#components/ui/button";
 import { ButtonLink } from "#components/ui/link";
 import { State } from "#components/ui/state";
@@ -10,7 +11,6 @@ import type { ObservationView } from "#lib/backhaul/observation-view";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import { BACKHAUL_SECURITY_WORDS, basicsStationRegionWarning, LOCATION_WORDS } from "#lib/base-station/values";
 import { modelName } from "./station-header";
-import { tlsWords } from "./tls-words";
 
 interface StationFactsProps {
   station: BaseStationView;

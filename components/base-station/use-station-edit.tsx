@@ -1,11 +1,11 @@
 "use client";
 
 import { startTransition, useActionState, useState } from "react";
+import type { ConflictingField } from "#components/ui/conflict-dialog";
+import { callAction } from "#components/ui/use-action";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
-import type { ConflictingField } from "./conflict-dialog";
 import { differences, FIELD_WORDS, formValues, type StationValues, stationValues, valueWords } from "./form-values";
-import { callAction } from "./station-action";
 
 /** In front of the names of fields that are changed. */
 export const PATCH = "patch.";

@@ -1,6 +1,6 @@
 "use client";
 
-import { StationStaleStrip } from "#components/base-station/station-stale-strip";
+import { StationStaleStrip } from "#components/station-frame/station-stale-strip";
 import { Strip } from "#components/ui/strip";
 import type { useDeliberateAction } from "./use-deliberate-action";
 

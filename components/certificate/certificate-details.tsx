@@ -5,6 +5,7 @@ import { KeyLine } from "#components/public-key/key-line";
 import { Button } from "#components/ui/button";
 import { useNow } from "#components/ui/clock";
 import { Copyable } from "#components/ui/copyable";
+import { certificateFileName, copyAndTell, saveFile } from "#components/ui/save-file";
 import { State } from "#components/ui/state";
 import { DateTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
@@ -20,7 +21,6 @@ import { STATE_LOOKS } from "./certificate-icons";
 import { CertificateSteps } from "./certificate-steps";
 import { CertificateTimeline } from "./certificate-timeline";
 import { Delivery } from "./delivery";
-import { certificateFileName, copyAndTell, saveFile } from "./save-file";
 
 export const CERTIFICATE_PARTS = [
   { id: "certificate", label: "CERTIFICATE" },

@@ -1,4 +1,4 @@
-import { StationPartHead } from "#components/base-station/station-part-head";
+import { StationPartHead } from "#components/station-frame/station-part-head";
 import { IdList } from "#components/ui/copyable";
 import type { CertificateView } from "#lib/certificate/certificate-view";
 

@@ -3,8 +3,8 @@
 import { Ban, Copy, Download, FileBadge } from "lucide-react";
 import { MenuItem, MenuRule } from "#components/ui/menu";
 import { type MenuOpening, MenuPopover } from "#components/ui/menu-popover";
+import { certificateFileName, copyAndTell, saveFile } from "#components/ui/save-file";
 import type { SecurityView } from "#lib/certificate/security-view";
-import { certificateFileName, copyAndTell, saveFile } from "./save-file";
 
 interface CertificateMenuItemsProps {
   view: SecurityView;

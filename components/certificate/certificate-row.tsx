@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis, Hourglass } from "lucide-react";
-import { opens } from "#components/base-station/station-dialog";
+import { opens } from "#components/station-frame/station-dialog";
 import { Button, IconButton } from "#components/ui/button";
 import { useNow } from "#components/ui/clock";
 import { MenuOnDemand } from "#components/ui/menu-on-demand";

@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
-import { opens } from "#components/base-station/station-dialog";
+import { opens } from "#components/station-frame/station-dialog";
 import { Button, IconButton } from "#components/ui/button";
 import { MenuOnDemand } from "#components/ui/menu-on-demand";
 import type { CredentialsView } from "#lib/certificate/credentials-view";

@@ -1,6 +1,6 @@
 "use client";
 
-import { opens } from "#components/base-station/station-dialog";
+import { opens } from "#components/station-frame/station-dialog";
 import { Button } from "#components/ui/button";
 import { useNow } from "#components/ui/clock";
 import { Countdown, DateTime } from "#components/ui/time";

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { startTransition, useState } from "react";
-import { type Fields, useStationAction } from "#components/base-station/station-action";
 import { toast } from "#components/ui/toast";
+import { type Fields, useAction } from "#components/ui/use-action";
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { FormAction, FormState } from "#lib/web/form-state";
 
@@ -26,7 +26,7 @@ interface DeliberateInput {
 export function useDeliberateAction({ action, view, onDone, leaveFor }: DeliberateInput) {
   const router = useRouter();
   const [seen, setSeen] = useState(view);
-  const { state, isPending, run } = useStationAction(
+  const { state, isPending, run } = useAction(
     async (previous, form) => {
       const next = await action(previous, form);
       if (next.status === "failed" && next.code === STALE) router.refresh();

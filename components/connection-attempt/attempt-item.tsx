@@ -1,5 +1,4 @@
 import { CircleX, Plus } from "lucide-react";
-import { tlsWords } from "#components/base-station/tls-words";
 import { Copyable } from "#components/ui/copyable";
 import { ButtonLink, Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
@@ -8,6 +7,7 @@ import type { ConnectionAttemptView } from "#lib/connection-attempt/connection-a
 import { ATTEMPT_LISTENER_WORDS } from "#lib/connection-attempt/values";
 import type { FormAction } from "#lib/web/form-state";
 import { IgnoreButton } from "./ignore-button";
+import { tlsWords } from "./tls-words";
 
 interface AttemptItemProps {
   attempt: ConnectionAttemptView;

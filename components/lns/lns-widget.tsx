@@ -1,7 +1,7 @@
 import { Cable, CircleX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { tlsWords } from "#components/base-station/tls-words";
 import type { RefusedCall } from "#components/certificate/attempts-row";
+import { tlsWords } from "#components/connection-attempt/tls-words";
 import { Copyable } from "#components/ui/copyable";
 import { ButtonLink, Link } from "#components/ui/link";
 import { State } from "#components/ui/state";

@@ -1,7 +1,7 @@
 "use client";
 
-import { FormSection } from "#components/base-station/form-section";
 import { Checkbox } from "#components/ui/checkbox";
+import { FormSection } from "#components/ui/form-section";
 import { RadioGroup } from "#components/ui/radio-group";
 import { Select } from "#components/ui/select";
 import { TextField } from "#components/ui/text-field";

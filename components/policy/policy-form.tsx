@@ -1,10 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { ConflictDialog } from "#components/base-station/conflict-dialog";
-import { useSubmitKey } from "#components/base-station/form-keys";
 import { Button } from "#components/ui/button";
+import { ConflictDialog } from "#components/ui/conflict-dialog";
 import { Form, FormSummary } from "#components/ui/form";
+import { useSubmitKey } from "#components/ui/form-keys";
 import { Strip } from "#components/ui/strip";
 import { DateTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";

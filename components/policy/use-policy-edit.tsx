@@ -1,8 +1,8 @@
 "use client";
 
 import { startTransition, useActionState, useState } from "react";
-import type { ConflictingField } from "#components/base-station/conflict-dialog";
-import { callAction } from "#components/base-station/station-action";
+import type { ConflictingField } from "#components/ui/conflict-dialog";
+import { callAction } from "#components/ui/use-action";
 import type { PolicyView } from "#lib/policy/policy-view";
 import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 import {

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { callAction } from "#components/base-station/station-action";
 import { Strip } from "#components/ui/strip";
+import { callAction } from "#components/ui/use-action";
 import { judgePublicKeyText, type PublicKeyFault, removeSpaces, wholeFault } from "#lib/pki/public-key-text";
 import type { FormAction, FormState } from "#lib/web/form-state";
 import { FaultList } from "./fault-list";

@@ -2,7 +2,7 @@
 
 import { Info } from "lucide-react";
 import { type ReactNode, useRef } from "react";
-import { StationStaleStrip } from "#components/base-station/station-stale-strip";
+import { StationStaleStrip } from "#components/station-frame/station-stale-strip";
 import { Button } from "#components/ui/button";
 import { Checkbox } from "#components/ui/checkbox";
 import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";

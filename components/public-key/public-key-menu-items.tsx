@@ -1,9 +1,9 @@
 "use client";
 
 import { Copy, Download } from "lucide-react";
-import { copyAndTell, saveFile } from "#components/certificate/save-file";
 import { MenuItem } from "#components/ui/menu";
 import { type MenuOpening, MenuPopover } from "#components/ui/menu-popover";
+import { copyAndTell, saveFile } from "#components/ui/save-file";
 
 interface PublicKeyMenuItemsProps {
   /** Of the declared key; undefined when none is. */

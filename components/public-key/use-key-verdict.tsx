@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
-import { callAction } from "#components/base-station/station-action";
+import { callAction } from "#components/ui/use-action";
 import { judgePublicKeyText, type PublicKeyFault, type PublicKeyFaultCode, wholeFault } from "#lib/pki/public-key-text";
 import type { FormAction, FormState } from "#lib/web/form-state";
 

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { type RefObject, useEffect, useState } from "react";
-import { callAction, useStationAction } from "#components/base-station/station-action";
 import { toast } from "#components/ui/toast";
+import { callAction, useAction } from "#components/ui/use-action";
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { CurrentCertificateChoice } from "#lib/certificate/values";
 import { type PublicKeyFault, removeSpaces, wholeFault } from "#lib/pki/public-key-text";
@@ -52,7 +52,7 @@ export function usePublicKeyForm({ view, actions, textArea, onDone }: PublicKeyF
     setText("");
   }, [isPrivateKey, privateKeyMessage]);
 
-  const save = useStationAction(
+  const save = useAction(
     async (previous, form) => {
       const state = await actions.declarePublicKey(previous, form);
       const faults = keyFaultsOf(state);

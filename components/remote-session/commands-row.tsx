@@ -2,12 +2,12 @@
 
 import { CircleCheck, CircleX, Hourglass, LoaderCircle } from "lucide-react";
 import type { ReactNode } from "react";
-import { useStationAction } from "#components/base-station/station-action";
-import { opens, useStationDialog } from "#components/base-station/station-dialog";
+import { opens, useStationDialog } from "#components/station-frame/station-dialog";
 import { Button } from "#components/ui/button";
 import { State, type Tone } from "#components/ui/state";
 import { DateTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";
+import { useAction } from "#components/ui/use-action";
 import { DefinitionRow } from "#components/ui/widget";
 import type { CommandView } from "#lib/command/command-view";
 import { COMMAND_STATUS_WORDS, type CommandStatus } from "#lib/command/values";
@@ -65,7 +65,7 @@ const LOOK: Record<CommandStatus, { tone: Tone; icon: ReactNode }> = {
 type CommandProps = Pick<CommandsRowProps, "baseStation" | "cancel" | "refusal"> & { command: CommandView };
 
 function Command({ baseStation, command, cancel, refusal }: Readonly<CommandProps>) {
-  const { state, isPending, run } = useStationAction(cancel, (done) => toast.done(done.message));
+  const { state, isPending, run } = useAction(cancel, (done) => toast.done(done.message));
   const { tone, icon } = LOOK[command.status];
   const words = [command.command, ...command.arguments].join(" ");
   return (

@@ -3,14 +3,14 @@
 import { LoaderCircle, Terminal } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useStationAction } from "#components/base-station/station-action";
-import { opens, useStationDialog } from "#components/base-station/station-dialog";
+import { opens, useStationDialog } from "#components/station-frame/station-dialog";
 import { Button } from "#components/ui/button";
 import { Link } from "#components/ui/link";
 import { State } from "#components/ui/state";
 import { Strip } from "#components/ui/strip";
 import { Countdown, DateTime, SinceTime } from "#components/ui/time";
 import { toast } from "#components/ui/toast";
+import { useAction } from "#components/ui/use-action";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { CommandView } from "#lib/command/command-view";
 import type { RemoteAccessView, RemoteSessionView } from "#lib/remote-session/remote-session-view";
@@ -50,7 +50,7 @@ export function RemoteAccessWidget(props: Readonly<RemoteAccessProps>) {
   const [found] = useState(current?.id); // open already when the page came: the focus may be anywhere by now
   const [closed, setClosed] = useState<string>(); // here, by its button, whose focus OPEN SESSION then takes over
   // Of the widget, not of the row, which is gone by the time the session is.
-  const closing = useStationAction(actions.closeSession, (done) => toast.done(done.message));
+  const closing = useAction(actions.closeSession, (done) => toast.done(done.message));
   const close = (session: RemoteSessionView) => {
     setClosed(session.id);
     closing.run({ baseStation: baseStation.id, session: session.id });
@@ -125,7 +125,7 @@ function NoSession({ view: { fault }, refusal, takesFocus }: Readonly<NoSessionP
 interface CurrentSessionProps {
   session: RemoteSessionView;
   refusal: string | undefined;
-  closing: Pick<ReturnType<typeof useStationAction>, "state" | "isPending">;
+  closing: Pick<ReturnType<typeof useAction>, "state" | "isPending">;
   onClose: () => void;
 }
 

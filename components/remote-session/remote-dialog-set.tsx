@@ -1,6 +1,6 @@
 "use client";
 
-import { useStationDialog } from "#components/base-station/station-dialog";
+import { useStationDialog } from "#components/station-frame/station-dialog";
 import { FormDialog } from "#components/ui/form-dialog";
 import { RadioGroup } from "#components/ui/radio-group";
 import { TextArea } from "#components/ui/text-area";

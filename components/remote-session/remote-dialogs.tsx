@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { useStationDialog } from "#components/base-station/station-dialog";
+import { useStationDialog } from "#components/station-frame/station-dialog";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import type { RemoteDialogsProps } from "./remote-dialog-set";
 

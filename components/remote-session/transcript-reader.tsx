@@ -1,6 +1,6 @@
 import { Eraser, FileText, Keyboard, SearchX } from "lucide-react";
 import Form from "next/form";
-import { StationPartHead } from "#components/base-station/station-part-head";
+import { StationPartHead } from "#components/station-frame/station-part-head";
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { SearchField } from "#components/ui/search-field";

@@ -1,10 +1,10 @@
 "use client";
 
 import { useActionState, useState } from "react";
-import { useSubmitKey } from "#components/base-station/form-keys";
-import { FormSection } from "#components/base-station/form-section";
 import { Button } from "#components/ui/button";
 import { Form, FormSummary } from "#components/ui/form";
+import { useSubmitKey } from "#components/ui/form-keys";
+import { FormSection } from "#components/ui/form-section";
 import { ButtonLink } from "#components/ui/link";
 import type { LeafTest } from "#lib/certificate-authority/test-vendor-leaf";
 import { IDLE } from "#lib/web/form-state";

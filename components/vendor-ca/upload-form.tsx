@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { startTransition, useActionState, useState } from "react";
-import { useSubmitKey } from "#components/base-station/form-keys";
-import { FormSection } from "#components/base-station/form-section";
 import { Button } from "#components/ui/button";
 import { Form, FormSummary } from "#components/ui/form";
+import { useSubmitKey } from "#components/ui/form-keys";
+import { FormSection } from "#components/ui/form-section";
 import { ButtonLink } from "#components/ui/link";
 import { Strip } from "#components/ui/strip";
 import { TextField } from "#components/ui/text-field";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { callAction } from "#components/base-station/station-action";
+import { callAction } from "#components/ui/use-action";
 import type { FormState } from "#lib/web/form-state";
 import type { VendorCaAction } from "./vendor-ca-action";
 

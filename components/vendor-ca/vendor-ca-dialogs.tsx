@@ -3,7 +3,6 @@
 import { Ban, CirclePlay, FileX, History, UserCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, startTransition, useState } from "react";
-import { useStationAction } from "#components/base-station/station-action";
 import { DeliberateDialog } from "#components/certificate/deliberate-dialog";
 import { DeliberateFoot } from "#components/certificate/deliberate-foot";
 import { DialogBody } from "#components/ui/dialog";
@@ -12,6 +11,7 @@ import { FormDialog } from "#components/ui/form-dialog";
 import { Strip } from "#components/ui/strip";
 import { TextField } from "#components/ui/text-field";
 import { toast } from "#components/ui/toast";
+import { useAction } from "#components/ui/use-action";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
 import { EffectsOf } from "./effects-of";
@@ -130,7 +130,7 @@ function RemoveForm({ ca, effects, action }: Readonly<DialogProps>) {
   const router = useRouter();
   const [typed, setTyped] = useState("");
   // The page, and the dialog with it, is gone once it is done: the list comes at once.
-  const { state, isPending, run } = useStationAction(async (previous, form) => {
+  const { state, isPending, run } = useAction(async (previous, form) => {
     const next = await action(previous, form);
     if (next.status !== "done") return next;
     toast.done(next.message);

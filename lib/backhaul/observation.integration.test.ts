@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Context } from "#lib/audit/context";
-import type { Caller, Peer } from "#lib/enrolment/peer";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import { receiveReport } from "#lib/enrolment/receive-report";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { callingStation, peerOf, peerWithKey } from "#lib/testing/calling-station";

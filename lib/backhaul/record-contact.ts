@@ -1,6 +1,6 @@
 import type { Context } from "#lib/audit/context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
-import type { Caller, Peer } from "#lib/enrolment/peer";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import { MINUTE_MS } from "#lib/platform/clock";
 import { inBatches } from "#lib/platform/in-batches";
 

@@ -1,5 +1,5 @@
+import type { Caller } from "#lib/connection-attempt/peer";
 import type { StationServer } from "#lib/generated/prisma/enums";
-import type { Caller } from "./peer";
 
 /** Where a Basics Station calls. */
 export type BasicsServer = StationServer;

@@ -1,11 +1,11 @@
 import type { Context } from "#lib/audit/context";
 import { issuerChain } from "#lib/certificate/issuer-chain";
 import { recordDownload } from "#lib/certificate/record-download";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import type { WishKind } from "#lib/generated/prisma/enums";
 import type { Bytes } from "#lib/pki/bytes";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { DomainError } from "#lib/platform/domain-error";
-import type { Caller, Peer } from "./peer";
 import { refusal } from "./refusal";
 import { retryAfterS } from "./retry-after";
 

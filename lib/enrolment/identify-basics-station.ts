@@ -1,12 +1,12 @@
 import type { Context } from "#lib/audit/context";
 import { hashOfStationToken } from "#lib/certificate/new-station-token";
 import type { VendorCertificates } from "#lib/certificate-authority/vendor-certificates";
+import type { Peer } from "#lib/connection-attempt/peer";
 import { type Eui64, parseEui64 } from "#lib/eui64";
 import { toHex } from "#lib/pki/bytes";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import type { BasicsCaller, BasicsServer } from "./basics-caller";
 import { findBasicsStation } from "./find-basics-station";
-import type { Peer } from "./peer";
 import { proveBasicsStation } from "./prove-basics-station";
 
 export interface BasicsIdentity {

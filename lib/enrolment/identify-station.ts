@@ -1,5 +1,6 @@
 import type { Context } from "#lib/audit/context";
 import { judgeIdentity } from "#lib/base-station/values";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import type { CertificatePurpose, CertificateStatus } from "#lib/generated/prisma/enums";
 import { verifyPassword } from "#lib/operator/password";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
@@ -8,7 +9,6 @@ import { DomainError } from "#lib/platform/domain-error";
 import { POLICY_KEY, storedPolicy } from "#lib/policy/read-policy";
 import { accessOf, type Policy, type StationAccess } from "#lib/policy/values";
 import { createPasswordLimiter, type PasswordAttempt, type PasswordLimiter } from "./password-limiter";
-import type { Caller, Peer } from "./peer";
 import { type EnrolmentRefusal, refusal } from "./refusal";
 
 type IdentifyContext = Pick<Context, "db" | "clock">;

@@ -2,7 +2,7 @@ import type { Context } from "#lib/audit/context";
 import { recordReport } from "#lib/backhaul/record-report";
 import type { StationReport } from "#lib/backhaul/schema";
 import { recordInUse } from "#lib/certificate/record-in-use";
-import type { Caller, Peer } from "./peer";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 
 /**
  * Takes a base station's report: stored as observed, and the certificate that it names as the one in use counts as seen

@@ -1,8 +1,8 @@
 import type { Context } from "#lib/audit/context";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import { recordAttempt } from "#lib/connection-attempt/record-attempt";
 import { type AttemptListener, isVerdict } from "#lib/connection-attempt/values";
 import { DomainError } from "#lib/platform/domain-error";
-import type { Caller, Peer } from "./peer";
 import { EnrolmentRefusal } from "./refusal";
 
 export interface Refused {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Caller } from "#lib/connection-attempt/peer";
 import type { CertificateRequest } from "#lib/pki/certificate-request";
-import type { Caller } from "./peer";
 import { ignoredWishes, refuseContradiction } from "./request-contradiction";
 import type { EnrolOperation } from "./values";
 

@@ -1,5 +1,5 @@
+import type { Caller } from "#lib/connection-attempt/peer";
 import type { CertificateRequest } from "#lib/pki/certificate-request";
-import type { Caller } from "./peer";
 import { type EnrolmentRefusal, refusal } from "./refusal";
 import type { EnrolOperation } from "./values";
 

@@ -1,6 +1,6 @@
 import type { ProcessContext } from "#lib/audit/platform-context";
+import type { Peer } from "#lib/connection-attempt/peer";
 import type { BasicsCaller } from "#lib/enrolment/basics-caller";
-import type { Peer } from "#lib/enrolment/peer";
 import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
 import { storableText } from "#lib/platform/storable-text";
 import { type KeptUplinks, merged, uplinkKeeper } from "./kept-uplinks";

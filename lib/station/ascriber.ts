@@ -1,5 +1,5 @@
 import type { TLSSocket } from "node:tls";
-import type { Caller, Peer } from "#lib/enrolment/peer";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import { EnrolmentRefusal, type RefusedStation, type Stranger } from "#lib/enrolment/refusal";
 import { DomainError } from "#lib/platform/domain-error";
 import type { Log } from "#lib/platform/log";

@@ -1,7 +1,7 @@
 import type { TLSSocket } from "node:tls";
 import type { ProcessContext } from "#lib/audit/platform-context";
+import type { Caller } from "#lib/connection-attempt/peer";
 import type { BasicsServer } from "#lib/enrolment/basics-caller";
-import type { Caller } from "#lib/enrolment/peer";
 import { recordRefusal } from "#lib/enrolment/record-refusal";
 import { peerIfThere } from "./tls-peer";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TLSSocket } from "node:tls";
-import type { Peer } from "#lib/enrolment/peer";
+import type { Peer } from "#lib/connection-attempt/peer";
 import { refusal } from "#lib/enrolment/refusal";
 import { type PeerCertificateVerdict, readPeerCertificate } from "#lib/pki/peer-certificate";
 import { DomainError } from "#lib/platform/domain-error";

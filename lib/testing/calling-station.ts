@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { platformContext } from "#lib/audit/platform-context";
 import { stationContext } from "#lib/audit/station-context";
+import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import { type EnrolBaseStation, type Enrolled, enrolBaseStation } from "#lib/enrolment/enrol-base-station";
 import { identifyByCertificate, identifyByPassword } from "#lib/enrolment/identify-station";
-import type { Caller, Peer } from "#lib/enrolment/peer";
 import type { CertificateRequest } from "#lib/pki/certificate-request";
 import { type PeerCertificate, readPeerCertificate } from "#lib/pki/peer-certificate";
 import type { PublicKey } from "#lib/pki/public-key";

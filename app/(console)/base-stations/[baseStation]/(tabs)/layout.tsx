@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { EditName } from "#components/base-station/edit-name";
 import { StatesOfStation } from "#components/base-station/states-of-station";
 import { StationActionsMenu } from "#components/base-station/station-actions-menu";
-import { StationDialogProvider } from "#components/base-station/station-dialog";
 import type { StationActions } from "#components/base-station/station-dialog-set";
 import { StationDialogs } from "#components/base-station/station-dialogs";
 import { StationHeader } from "#components/base-station/station-header";
 import { StationTabs } from "#components/base-station/station-tabs";
 import { Live } from "#components/shell/live";
+import { StationDialogProvider } from "#components/station-frame/station-dialog";
 import { updateBaseStationAction } from "../../actions";
 import {
   allowRenewalAction,

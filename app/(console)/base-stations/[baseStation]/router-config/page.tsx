@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { StationPartHead } from "#components/base-station/station-part-head";
 import { RouterConfigEditor } from "#components/lns/router-config-editor";
+import { StationPartHead } from "#components/station-frame/station-part-head";
 import { getBaseStation } from "#lib/base-station/base-station-view";
 import { prettyJson } from "#lib/lns/pretty-json";
 import { getRouterConfig } from "#lib/lns/router-config-view";

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "#components/ui/button";
-import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
-import { RelativeTime } from "#components/ui/time";
+import { Button } from "./button";
+import { Dialog, DialogBody, DialogCancel, DialogFoot } from "./dialog";
+import { RelativeTime } from "./time";
 
 /** A field that two people left different. */
 export interface ConflictingField {

@@ -33,7 +33,7 @@ export async function callAction(action: FormAction, fields: Fields): Promise<Fo
  * The state of an action that a button starts, and the way to start it. `onDone` hears of success once the page shows
  * it; a failure stays in the state, for the dialog to show.
  */
-export function useStationAction(action: FormAction, onDone: (done: FormState & { status: "done" }) => void) {
+export function useAction(action: FormAction, onDone: (done: FormState & { status: "done" }) => void) {
   const [state, dispatch, isPending] = useActionState(
     (_previous: FormState, fields: Fields) => callAction(action, fields),
     IDLE,

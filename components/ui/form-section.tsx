@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Widget } from "#components/ui/widget";
+import { Widget } from "./widget";
 
 /** A part of a long form: a card whose fields stand in two columns where there is room. */
 export function FormSection({ title, children }: Readonly<{ title: string; children: ReactNode }>) {

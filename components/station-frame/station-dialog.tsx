@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
-import { useDialogInUrl } from "./use-dialog-in-url";
+import { useDialogInUrl } from "#components/ui/use-dialog-in-url";
 
 export const STATION_DIALOGS = [
   "public-key",

@@ -1,7 +1,7 @@
 "use client";
 
-import { copyText } from "#components/ui/copy-button";
-import { toast } from "#components/ui/toast";
+import { copyText } from "./copy-button";
+import { toast } from "./toast";
 
 /** Gives the operator a text as a file. The page has it already: the server learns nothing of a download. */
 export function saveFile(name: string, text: string): void {
