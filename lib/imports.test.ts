@@ -1,5 +1,5 @@
 // Architecture section 2 as regular expressions: who may import what, and where time, chance and keys come from.
-// A type import is free: it leaves nothing behind.
+// There a type import is free: it leaves nothing behind. In circles it counts too: they make a reader run in circles.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, posix, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -104,10 +104,14 @@ function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
 }
 
+const VALUE_IMPORT =
+  /^\s*(?:import|export)\s+(?!type\b)(?:[^"';]*?\bfrom\s+)?"([^"]+)"|\b(?:import|require)\("([^"]+)"\)/gm;
+const ANY_IMPORT = /^\s*(?:import|export)\s+(?:[^"';]*?\bfrom\s+)?"([^"]+)"|\b(?:import|require)\("([^"]+)"\)/gm;
+
 /** What a file imports for its value, relative paths as "#lib/..." like the rest. */
-function valueImports(file: string): string[] {
-  const statement =
-    /^\s*(?:import|export)\s+(?!type\b)(?:[^"';]*?\bfrom\s+)?"([^"]+)"|\b(?:import|require)\("([^"]+)"\)/gm;
+const valueImports = (file: string): string[] => importsOf(file, VALUE_IMPORT);
+
+function importsOf(file: string, statement: RegExp): string[] {
   return [...(sources.get(file) ?? "").matchAll(statement)]
     .map(([, from, dynamic]) => from ?? dynamic ?? "")
     .filter((name) => !/\.(css|woff2)$/.test(name))
@@ -154,4 +158,49 @@ test("only lib/pki/key-object.ts makes key objects: a point at infinity would en
 test("a TLS peer's certificate is read by lib/station/peer-leaf.ts alone: the runtime's own ways abort or leak", () => {
   const word = /\.getPeer(X509)?Certificate\b/;
   expect(FILES.filter((file) => !isTest(file) && word.test(sources.get(file) ?? ""))).toEqual([]);
+});
+
+/** @returns the way back to where it began, "" when there is none. */
+function circleIn(arrows: ReadonlyMap<string, ReadonlySet<string>>): string {
+  const done = new Set<string>();
+  const visit = (at: string, way: readonly string[]): string => {
+    if (way.includes(at)) return [...way.slice(way.indexOf(at)), at].join(" -> ");
+    if (done.has(at)) return "";
+    for (const next of arrows.get(at) ?? []) {
+      const circle = visit(next, [...way, at]);
+      if (circle) return circle;
+    }
+    done.add(at);
+    return "";
+  };
+  for (const start of arrows.keys()) {
+    const circle = visit(start, []);
+    if (circle) return circle;
+  }
+  return "";
+}
+
+/** @param nameOf what a file counts as; arrows from a name to itself are none. */
+function arrowsBetween(nameOf: (file: string) => string): Map<string, Set<string>> {
+  const arrows = new Map<string, Set<string>>();
+  for (const file of FILES.filter((one) => /^(app|components|lib)\//.test(one) && !isTest(one))) {
+    const from = nameOf(file);
+    const to = importsOf(file, ANY_IMPORT)
+      .flatMap((name) => [`${name.slice(1)}.ts`, `${name.slice(1)}.tsx`])
+      .filter((path) => sources.has(path))
+      .map(nameOf);
+    const known = arrows.get(from) ?? new Set();
+    for (const name of to) if (name !== from) known.add(name);
+    arrows.set(from, known);
+  }
+  return arrows;
+}
+
+test("no files import each other in a circle, not even for a type", () => {
+  expect(circleIn(arrowsBetween((file) => file))).toBe("");
+});
+
+test("no modules of lib and no folders of components import each other in a circle", () => {
+  const folderOf = (file: string) => /^(?:lib|components)\/[^/]+|^app/.exec(file)?.[0] ?? file;
+  expect(circleIn(arrowsBetween(folderOf))).toBe("");
 });

@@ -1,4 +1,4 @@
-import type { FilterField } from "#components/ui/list-filters";
+import type { FilterField } from "#components/ui/list-filter-items";
 import { ADMINISTRATIVE_STATES, CERTIFICATE_FILTER_WORDS, CERTIFICATE_FILTERS } from "#lib/base-station/values";
 import { ADMINISTRATIVE_LOOKS } from "./administrative-state";
 import type { ListQuery } from "./list-url";

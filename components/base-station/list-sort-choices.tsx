@@ -1,4 +1,4 @@
-import type { SortChoice } from "#components/ui/list-sort";
+import type { SortChoice } from "#components/ui/list-sort-items";
 import type { SortKey } from "#lib/base-station/values";
 import { type ListQuery, sortParameter } from "./list-url";
 

@@ -1,5 +1,5 @@
-import type { FilterField } from "#components/ui/list-filters";
-import type { SortChoice } from "#components/ui/list-sort";
+import type { FilterField } from "#components/ui/list-filter-items";
+import type { SortChoice } from "#components/ui/list-sort-items";
 import {
   CERTIFICATE_PURPOSE_WORDS,
   CERTIFICATE_PURPOSES,

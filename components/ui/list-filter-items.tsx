@@ -3,10 +3,19 @@
 import { Check } from "lucide-react";
 import { Header, MenuItem, MenuSection } from "react-aria-components/Menu";
 import { cx } from "./class-names";
-import type { FilterField } from "./list-filters";
 import { useListNavigation } from "./list-navigation";
 import { type MenuOpening, MenuPopover } from "./menu-popover";
 import { ITEM } from "./popover-class";
+
+/** What a list can be filtered by: a parameter of its address and the values that it may have. */
+export interface FilterField {
+  /** Name of the parameter. */
+  id: string;
+  title: string;
+  values: readonly { id: string; word: string }[];
+  /** The value that is on. */
+  current: string | undefined;
+}
 
 interface ListFilterItemsProps {
   fields: readonly FilterField[];

@@ -4,21 +4,12 @@ import { ChevronDown, Plus } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { FilterChip } from "./chip";
+import type { FilterField } from "./list-filter-items";
 import { useListNavigation } from "./list-navigation";
 import { MenuOnDemand } from "./menu-on-demand";
 import { isShortcut } from "./shortcut";
 
 const loadItems = () => import("./list-filter-items");
-
-/** What a list can be filtered by: a parameter of its address and the values that it may have. */
-export interface FilterField {
-  /** Name of the parameter. */
-  id: string;
-  title: string;
-  values: readonly { id: string; word: string }[];
-  /** The value that is on. */
-  current: string | undefined;
-}
 
 /** The filters that are on, each a chip whose value opens its menu, and the way to add another. */
 export function ListFilters({ fields }: Readonly<{ fields: readonly FilterField[] }>) {

@@ -2,9 +2,16 @@
 
 import { Check } from "lucide-react";
 import { useListNavigation } from "./list-navigation";
-import type { SortChoice } from "./list-sort";
 import { MenuItem } from "./menu";
 import { type MenuOpening, MenuPopover } from "./menu-popover";
+
+/** A sort to choose: what the address says, and words for it. */
+export interface SortChoice {
+  /** "-name"; of the list's own order undefined. */
+  sort: string | undefined;
+  /** "Name, descending". */
+  words: string;
+}
 
 interface ListSortItemsProps {
   current: string;

@@ -2,17 +2,10 @@
 
 import { ArrowDownUp } from "lucide-react";
 import { Button } from "./button";
+import type { SortChoice } from "./list-sort-items";
 import { MenuOnDemand } from "./menu-on-demand";
 
 const loadItems = () => import("./list-sort-items");
-
-/** A sort to choose: what the address says, and words for it. */
-export interface SortChoice {
-  /** "-name"; of the list's own order undefined. */
-  sort: string | undefined;
-  /** "Name, descending". */
-  words: string;
-}
 
 interface ListSortProps {
   /** Words of the sort that is on. */

@@ -1,5 +1,4 @@
 import { Prisma } from "#lib/generated/prisma/client";
-import type { ListBaseStations } from "./schema";
 import type { SortKey } from "./values";
 
 /** One key of a sort. The id always follows as the last, in the direction of the last key. */
@@ -48,11 +47,7 @@ export function sortText(key: SortKey): Prisma.Sql {
  * @param reversed for the page before a row.
  * @param oneStanding when a filter leaves either only stations with a certificate or only stations without.
  */
-export function listOrder(
-  { sort }: Pick<ListBaseStations, "sort">,
-  reversed: boolean,
-  oneStanding: boolean,
-): ListOrder {
+export function listOrder({ sort }: { sort: readonly SortTerm[] }, reversed: boolean, oneStanding: boolean): ListOrder {
   const keys = sort.map((term) => sortKey(term, reversed, oneStanding));
   const last = keys.at(-1);
   const all: Key[] = [
