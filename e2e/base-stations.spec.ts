@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
+import { connectStation, disconnectStation } from "./connected-station";
 import { type BaseStation, createBaseStation, expect, test } from "./fixtures";
 
 const word = () => randomBytes(5).toString("hex");
@@ -128,11 +129,11 @@ test("filters, sort and Back keep to the URL", async ({ page, api }) => {
   await expired.click();
   await expect(page.getByText("No base station matches 3 filters")).toBeVisible();
   await expect(page.getByText("Without Certificate is Expired, 1 matches.")).toBeVisible();
-  await expect(page).toHaveURL(new RegExp(`q=${tag}&administrative=suspended&certificate=expired&sort=-name$`));
+  await expect(page).toHaveURL(new RegExp(`q=${tag}&health=suspended&certificate=expired&sort=-name$`));
 
   await page.goBack();
   await expect(rowsOf(page, tag)).toHaveCount(1);
-  await page.getByRole("link", { name: "Remove filter State" }).click();
+  await page.getByRole("link", { name: "Remove filter Health" }).click();
   await expect(rowsOf(page, tag)).toHaveCount(3);
   await page.goBack();
   await page.goBack();
@@ -181,6 +182,49 @@ test("what others change appears without a reload", async ({ page, api }) => {
   await expect(rowsOf(page, "Chur")).toContainText("Suspended");
   await createBaseStation(api, { name: `Davos ${tag}` });
   await expect(rowsOf(page, "Davos")).toHaveCount(1);
+});
+
+test("a Basics Station that goes is a Connection error at once, counted and found by it", async ({ page, api }) => {
+  const connected = await connectStation(api);
+  const { lrrUuid } = connected.station;
+  const row = rowsOf(page, connected.station.lrrId);
+  await page.goto(`/base-stations?q=${lrrUuid}`);
+  await expect(row.getByRole("gridcell").nth(0)).toHaveText("Active");
+  await expect(row).toContainText(/now|\d+ s ago/);
+
+  const address = page.url();
+  connected.client.stop();
+  await expect(row.getByRole("gridcell").nth(0)).toHaveText("Connection error");
+  await expect(row).toContainText(/Disconnected (now|\d+ s)/);
+  expect(page.url()).toBe(address);
+  await page
+    .getByRole("list", { name: "Health" })
+    .getByRole("link", { name: /^Connection error/ })
+    .click();
+  await expect(page).toHaveURL(new RegExp(`q=${lrrUuid}&health=connection_error$`));
+  await expect(row).toHaveCount(1);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await expectAccessible(page);
+  }
+  await page.getByRole("button", { name: "Health is Connection error" }).click();
+  await page.getByRole("menuitem", { name: "RF error" }).click();
+  await expect(page.getByText("Without Health is RF error, 1 matches.")).toBeVisible();
+  disconnectStation(connected);
+});
+
+test("while a station is connected the list is read again in time, though no event tells of its reports", async ({
+  page,
+  api,
+}) => {
+  const connected = await connectStation(api);
+  await page.clock.install();
+  await page.goto(`/base-stations?q=${connected.station.lrrUuid}`);
+  await expect(rowsOf(page, connected.station.lrrId)).toContainText("Active");
+  const again = page.waitForRequest((request) => request.headers().rsc === "1" && request.url().includes("_rsc="));
+  await page.clock.fastForward(31_000);
+  await again;
+  disconnectStation(connected);
 });
 
 test("of two who save at once the second sees both sides and chooses", async ({ page, api, baseStation }) => {
@@ -257,6 +301,8 @@ test("on a phone stations are cards, and nothing is wider than the screen", asyn
   await page.goto(`/base-stations?q=${tag}`);
   const cards = page.getByRole("list", { name: "Base stations" });
   await expect(cards.getByRole("listitem")).toHaveCount(3);
+  await expect(cards.getByRole("listitem").first()).toContainText(/Never connected.*Unknown/);
+  await expect(cards.getByRole("listitem").nth(1)).toContainText("Suspended");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Name, ascending" }).click();
   await page.getByRole("menuitem", { name: "Name, descending" }).click();

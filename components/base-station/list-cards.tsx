@@ -1,7 +1,8 @@
 import { CardList, RowCard } from "#components/ui/row-card";
 import type { BaseStationRow } from "#lib/base-station/list-row";
-import { AdministrativeState } from "./administrative-state";
 import { ListCertificate } from "./list-certificate";
+import { ListHealth } from "./list-health";
+import { ListLastReport } from "./list-last-report";
 import { stationHref } from "./list-table";
 
 /** The stations of a page as cards, below 640 px. */
@@ -14,14 +15,14 @@ export function ListCards({ rows }: Readonly<{ rows: readonly BaseStationRow[] }
             key={row.id}
             href={stationHref(row)}
             name={row.name}
-            end={row.rfRegion}
+            end={<ListLastReport bare row={row} />}
             meta={
               <>
                 <span className="mono">{row.lrrId}</span>&ensp;{row.model}
               </>
             }
           >
-            <AdministrativeState state={row.administrative.state} />
+            <ListHealth health={row.health} />
             <ListCertificate certificate={row.certificate} />
           </RowCard>
         ))}

@@ -1,16 +1,16 @@
 "use client";
 
-import { CircleQuestionMark } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "#components/ui/link";
 import { useListNavigation } from "#components/ui/list-navigation";
-import { State } from "#components/ui/state";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import { useRowKeys } from "#components/ui/use-row-keys";
 import type { BaseStationRow } from "#lib/base-station/list-row";
 import { BACKHAUL_SECURITY_WORDS, type SortKey } from "#lib/base-station/values";
-import { AdministrativeState } from "./administrative-state";
 import { ListCertificate } from "./list-certificate";
+import { ListHealth } from "./list-health";
+import { ListLastReport } from "./list-last-report";
+import { UNKNOWN } from "./list-unknown";
 import { type ListQuery, sortParameter } from "./list-url";
 
 interface ListTableProps {
@@ -29,12 +29,6 @@ interface ListColumn {
 
 export const stationHref = ({ id }: Pick<BaseStationRow, "id">) => `/base-stations/${id}`;
 
-const UNKNOWN = (
-  <State tone="idle" icon={<CircleQuestionMark />}>
-    Unknown
-  </State>
-);
-
 /** As declared, or the number that a Basics Station names before its platform: "2.0.6(linux/std)". */
 const versionOf = ({ lrrVersion, stationVersion }: BaseStationRow) =>
   lrrVersion ?? stationVersion?.replace(/\(.*$/s, "").trim();
@@ -50,9 +44,9 @@ const COLUMNS: readonly ListColumn[] = [
       </Link>
     ),
   },
-  { id: "lrrId", title: "LRR-ID", sort: "lrrId", className: "w-24", mono: true, cell: (row) => row.lrrId },
-  { id: "model", title: "Model", sort: "model", className: "w-40", cell: (row) => row.model },
-  { id: "rfRegion", title: "RF Region", sort: "rfRegion", className: "w-26", cell: (row) => row.rfRegion },
+  { id: "health", title: "Health", className: "w-38", cell: (row) => <ListHealth hanging health={row.health} /> },
+  { id: "lrrId", title: "LRR-ID", sort: "lrrId", className: "w-22", mono: true, cell: (row) => row.lrrId },
+  { id: "model", title: "Model", sort: "model", className: "w-32", cell: (row) => row.model },
   {
     id: "security",
     title: "Security",
@@ -67,12 +61,7 @@ const COLUMNS: readonly ListColumn[] = [
     cell: (row) => <ListCertificate hanging certificate={row.certificate} />,
   },
   { id: "lrrVersion", title: "LRR version", className: "w-28", cell: (row) => versionOf(row) ?? UNKNOWN },
-  {
-    id: "state",
-    title: "State",
-    className: "w-32",
-    cell: (row) => <AdministrativeState state={row.administrative.state} />,
-  },
+  { id: "lastReport", title: "Last report", className: "w-40", cell: (row) => <ListLastReport row={row} /> },
 ];
 
 /** The stations of a page as a table; each row is a way to its station, and j, k and the arrows walk them. */

@@ -10,6 +10,7 @@ test("the plain list has a plain address", () => {
 test("an address is read as it was written", () => {
   const query = {
     q: "roof & mast",
+    health: "CONNECTION_ERROR",
     certificate: "expired",
     administrative: "SUSPENDED",
     domain: "region:europe/north",
@@ -29,6 +30,7 @@ test("every change but of the page begins at the first page", () => {
 test("what an address cannot mean is left out", () => {
   const odd = {
     q: ["a", "b"],
+    health: "fine",
     certificate: "blue",
     administrative: "x",
     domain: "nothing",

@@ -3,6 +3,8 @@ import {
   type AdministrativeState,
   CERTIFICATE_FILTERS,
   type CertificateFilter,
+  HEALTH_STATES,
+  type HealthState,
   SORT_KEYS,
   type SortKey,
 } from "#lib/base-station/values";
@@ -11,6 +13,7 @@ import { parseDomain } from "#lib/visibility/values";
 /** What the list shows, as it stands in the URL. */
 export interface ListQuery {
   q: string;
+  health: HealthState | undefined;
   certificate: CertificateFilter | undefined;
   administrative: AdministrativeState | undefined;
   /** "group:name". */
@@ -32,6 +35,7 @@ export function readListQuery(parameters: Parameters): ListQuery {
   const sort = one("sort") ?? "name";
   return {
     q: (one("q") ?? "").trim().slice(0, 100),
+    health: known(HEALTH_STATES, one("health")?.toUpperCase()),
     certificate: known(CERTIFICATE_FILTERS, one("certificate")),
     administrative: known(ADMINISTRATIVE_STATES, one("administrative")?.toUpperCase()),
     domain: parseDomain(one("domain") ?? "")?.text,
@@ -49,9 +53,10 @@ export const sortParameter = (sort: ListQuery["sort"]): string | undefined =>
 
 /** The address of the list with something changed; any change but of the page begins at the first page. */
 export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
-  const { q, certificate, administrative, domain, sort, cursor } = { ...query, cursor: undefined, ...change };
+  const { q, health, certificate, administrative, domain, sort, cursor } = { ...query, cursor: undefined, ...change };
   const parameters = new URLSearchParams();
   if (q) parameters.set("q", q);
+  if (health) parameters.set("health", health.toLowerCase());
   if (administrative) parameters.set("administrative", administrative.toLowerCase());
   if (certificate) parameters.set("certificate", certificate);
   if (domain) parameters.set("domain", domain);
@@ -63,6 +68,6 @@ export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
 }
 
 /** Search and filters that are on. */
-export function narrowings({ q, certificate, administrative, domain }: ListQuery): number {
-  return [q, certificate, administrative, domain].filter(Boolean).length;
+export function narrowings({ q, health, certificate, administrative, domain }: ListQuery): number {
+  return [q, health, certificate, administrative, domain].filter(Boolean).length;
 }

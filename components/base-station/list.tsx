@@ -20,6 +20,7 @@ import { ListCounters } from "./list-counters";
 import { CreateButton, CreateIcon } from "./list-create";
 import { NoMatches, NoStations } from "./list-empty";
 import { filterFields } from "./list-filter-fields";
+import { ListRefresh } from "./list-refresh";
 import { SORT_CHOICES, sortWords } from "./list-sort-choices";
 import { ListTable } from "./list-table";
 import { type ListQuery, listHref, narrowings } from "./list-url";
@@ -98,6 +99,7 @@ function Shown({
         <>
           <ListTable query={query} rows={rows} />
           <ListCards rows={rows} />
+          {rows.some(({ connection }) => connection?.state === "CONNECTED") && <ListRefresh />}
         </>
       )}
       <Pagination

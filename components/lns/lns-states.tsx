@@ -13,13 +13,13 @@ import type { ReactNode } from "react";
 import { type Level, State, type Tone } from "#components/ui/state";
 import { StateCell } from "#components/ui/states-strip";
 import { SinceTime } from "#components/ui/time";
-import type { LnsView } from "#lib/lns/lns-view";
 import {
   CONNECTION_STATE_WORDS,
   type ConnectionState as Connection,
   HEALTH_STATE_WORDS,
   type HealthState,
-} from "#lib/lns/values";
+} from "#lib/base-station/values";
+import type { LnsView } from "#lib/lns/lns-view";
 
 interface Look {
   tone: Tone;
@@ -27,14 +27,14 @@ interface Look {
   icon: ReactNode;
 }
 
-const CONNECTION_LOOKS: Record<Connection, Look> = {
+export const CONNECTION_LOOKS: Record<Connection, Look> = {
   NEVER_CONNECTED: { tone: "idle", level: "quiet", icon: <Plug /> },
   CONNECTED: { tone: "ok", level: "quiet", icon: <PlugZap /> },
   DISCONNECTED: { tone: "bad", level: "noted", icon: <Unplug /> },
   UNKNOWN: { tone: "idle", level: "noted", icon: <CircleQuestionMark /> },
 };
 
-const HEALTH_LOOKS: Record<HealthState, Look> = {
+export const HEALTH_LOOKS: Record<HealthState, Look> = {
   INITIALIZATION: { tone: "warn", level: "noted", icon: <Hourglass /> },
   ACTIVE: { tone: "ok", level: "quiet", icon: <CircleCheck /> },
   CONNECTION_ERROR: { tone: "bad", level: "alarm", icon: <Unlink /> },

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { clockText, countdownText, dateText, exactLocalText, exactUtcText, relativeText, sinceText } from "./time-text";
+import {
+  clockText,
+  countdownText,
+  dateText,
+  elapsedText,
+  exactLocalText,
+  exactUtcText,
+  relativeText,
+  sinceText,
+} from "./time-text";
 
 const at = new Date("2027-06-28T15:57:46Z");
 
@@ -17,6 +26,16 @@ test("what happened a moment after the page was made is now, and a state since t
   expect(sinceText(now + 1_400, now)).toBe("just now");
   expect(sinceText(now - 3 * 60_000, now)).toBe("since 3 min");
   expect(sinceText(now - 12 * 86_400_000, now)).toBe("since 12 days");
+});
+
+test("says in the least room how long ago something was", () => {
+  const now = at.getTime();
+  expect(elapsedText(now - 400, now)).toBe("now");
+  expect(elapsedText(now - 8_900, now)).toBe("8 s");
+  expect(elapsedText(now - 3 * 60_000, now)).toBe("3 min");
+  expect(elapsedText(now - 5 * 3_600_000, now)).toBe("5 h");
+  expect(elapsedText(now - 86_400_000, now)).toBe("1 d");
+  expect(elapsedText(now - 12 * 86_400_000, now)).toBe("12 d");
 });
 
 test("shows local times in the operator's zone, whatever the zone of the machine", () => {

@@ -26,6 +26,13 @@ export function sinceText(atMs: number, nowMs: number): string {
   return text === "now" ? "just now" : `since ${text.replace(" ago", "")}`;
 }
 
+/** "2 d", "5 min", "8 s", how long ago where room is short; "now" within the first second. */
+export function elapsedText(atMs: number, nowMs: number): string {
+  return relativeText(atMs, nowMs)
+    .replace(/ days? ago$/, " d")
+    .replace(/ ago$/, "");
+}
+
 /** "28 June 2025", with "17:59" or "17:59:46" when asked for. */
 export function dateText(at: Date, timeZone: string, time: "none" | "minute" | "second" = "none"): string {
   return new Intl.DateTimeFormat("en-GB", {

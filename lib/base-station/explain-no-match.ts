@@ -2,7 +2,7 @@ import type { Context } from "#lib/audit/context";
 import { listBaseStations } from "./list-base-stations";
 import type { ListBaseStations } from "./schema";
 
-const NARROWINGS = ["q", "certificate", "administrative", "domain"] as const;
+const NARROWINGS = ["q", "health", "certificate", "administrative", "domain"] as const;
 
 /** Which search or filter leaves out most, and how many match without it. */
 export interface NoMatch {

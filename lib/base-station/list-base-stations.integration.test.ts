@@ -145,6 +145,7 @@ describe("pages", () => {
     { administrative: "ACTIVE" },
     { certificate: "valid" },
     { certificate: "not-generated" },
+    { health: "INITIALIZATION" },
     { q: "roof" },
   ];
   const CASES = [...SORTS, "model,-createdAt", "-rfRegion,certificate,name"].flatMap((sort) =>
@@ -217,6 +218,7 @@ test("every certificate filter and its counter mean the same", async () => {
     all: 11,
     active: 10,
     suspended: 1,
+    health: { ACTIVE: 0, INITIALIZATION: 0, CONNECTION_ERROR: 0, RF_ERROR: 0, SUSPENDED: 1 },
     certificate: {
       "not-generated": 1,
       "waiting-for-download": 1,

@@ -2,9 +2,10 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { Prisma } from "#lib/generated/prisma/client";
 import { certificateCondition } from "./certificate-condition";
+import { healthCondition } from "./health-condition";
 import { type Cursor, decodeCursor, encodeCursor } from "./list-cursor";
 import { type ListOrder, listOrder, sortText } from "./list-order";
-import { type BaseStationRow, baseStationRow, type FoundRow, ROW_COLUMNS } from "./list-row";
+import { type BaseStationRow, baseStationRow, type FoundRow, ROW_COLUMNS, ROW_TABLES } from "./list-row";
 import type { ListBaseStations } from "./schema";
 import type { CertificateFilter } from "./values";
 
@@ -31,28 +32,28 @@ export async function listBaseStations(ctx: Context, input: ListBaseStations): P
   const backwards = cursor?.side === "before";
   const order = listOrder(input, backwards, inOrderOfStanding(input));
   const beyond = cursor ? Prisma.sql`AND ${order.beyond(cursor.values, cursor.id)}` : Prisma.empty;
-  const narrowing = narrowed(ctx, input);
 
   const [found, total] = await Promise.all([
-    ctx.db.$queryRaw<Sorted[]>(pageQuery(input, Prisma.sql`${visible(ctx)} ${beyond}`, narrowing, order)),
-    input.count ? countMatching(ctx, Prisma.sql`${visible(ctx)} AND ${narrowing}`) : null,
+    ctx.db.$queryRaw<Sorted[]>(pageQuery(ctx, input, Prisma.sql`${visible(ctx)} ${beyond}`, order)),
+    input.count ? countMatching(ctx, Prisma.sql`${visible(ctx)} AND ${narrowed(ctx, input, false)}`) : null,
   ]);
   const more = found.length > input.limit;
   const rows = found.slice(0, input.limit);
   if (backwards) rows.reverse();
-  return { ...cursors(input, rows, cursor, more), rows: rows.map(baseStationRow), total };
+  const now = ctx.clock.now();
+  return { ...cursors(input, rows, cursor, more), rows: rows.map((row) => baseStationRow(row, now)), total };
 }
 
 type Sorted = FoundRow & { sort_values: (string | null)[] };
 
 /** One row more than the page shows tells whether another page follows. */
-function pageQuery(input: ListBaseStations, listed: Prisma.Sql, narrowing: Prisma.Sql, order: ListOrder): Prisma.Sql {
+function pageQuery(ctx: Context, input: ListBaseStations, listed: Prisma.Sql, order: ListOrder): Prisma.Sql {
   const values = Prisma.join(input.sort.map(({ key }) => sortText(key)));
   const columns = Prisma.sql`${ROW_COLUMNS}, ARRAY[${values}] AS sort_values`;
-  const wanted = Prisma.sql`${listed} AND ${narrowing}`;
+  const wanted = Prisma.sql`${listed} AND ${narrowed(ctx, input, false)}`;
   const size = input.limit + 1;
   if (!isNarrowed(input)) {
-    return Prisma.sql`SELECT ${columns} FROM base_station WHERE ${wanted} ORDER BY ${order.by} LIMIT ${size}`;
+    return Prisma.sql`SELECT ${columns} FROM ${ROW_TABLES} WHERE ${wanted} ORDER BY ${order.by} LIMIT ${size}`;
   }
   // The planner believes that matches lie evenly in the order, and walks the order's index until it has a page. Names
   // that begin with "Zug" do not: it would pass 90,000 others. So a short walk is tried, and where it does not fill the
@@ -60,13 +61,13 @@ function pageQuery(input: ListBaseStations, listed: Prisma.Sql, narrowing: Prism
   return Prisma.sql`
     WITH near AS MATERIALIZED (
       SELECT id FROM (
-        SELECT id, (${narrowing}) AS matches FROM base_station WHERE ${listed} ORDER BY ${order.by} LIMIT ${size * WALK}
+        SELECT id, (${narrowed(ctx, input, true)}) AS matches FROM base_station WHERE ${listed} ORDER BY ${order.by} LIMIT ${size * WALK}
       ) AS walked WHERE matches LIMIT ${size}
     ),
     hit AS MATERIALIZED (
       SELECT id, ${order.keys} FROM base_station WHERE (SELECT count(*) FROM near) < ${size} AND ${wanted}
     )
-    SELECT ${columns} FROM base_station WHERE id IN (
+    SELECT ${columns} FROM ${ROW_TABLES} WHERE id IN (
       SELECT id FROM near WHERE (SELECT count(*) FROM near) = ${size}
       UNION ALL
       (SELECT id FROM hit ORDER BY ${order.byNames} LIMIT ${size})
@@ -80,15 +81,15 @@ const WALK = 10;
 const TRIGRAM = 3;
 
 function isNarrowed(input: ListBaseStations): boolean {
-  const { q, certificate, administrative, domain } = input;
-  if (domain !== undefined) return true;
+  const { q, health, certificate, administrative, domain } = input;
+  if (domain !== undefined || health !== undefined) return true;
   if (q) return q.length >= TRIGRAM || certificate !== undefined || administrative !== undefined;
   return (certificate !== undefined || administrative !== undefined) && !inOrderOfStanding(input);
 }
 
 /** Filtered by the certificate alone and sorted by its end: base_station_certificate_idx has these rows in that order. */
-function inOrderOfStanding({ q, sort, certificate, administrative, domain }: ListBaseStations): boolean {
-  if (q || administrative || domain !== undefined || certificate === undefined) return false;
+function inOrderOfStanding({ q, sort, health, certificate, administrative, domain }: ListBaseStations): boolean {
+  if (q || health || administrative || domain !== undefined || certificate === undefined) return false;
   return sort[0]?.key === "certificate" && BY_STANDING.has(certificate);
 }
 
@@ -104,13 +105,18 @@ const BY_STANDING: ReadonlySet<CertificateFilter> = new Set([
 
 const visible = (ctx: Context) => Prisma.sql`organization_id = ${ctx.organizationId} AND deleted_at IS NULL`;
 
-/** What search and filters ask for. */
-function narrowed(ctx: Context, { q, certificate, administrative, domain }: ListBaseStations): Prisma.Sql {
+/** What search and filters ask for. @param few whether it is asked of the rows of a short walk, else of all. */
+function narrowed(
+  ctx: Context,
+  { q, health, certificate, administrative, domain }: ListBaseStations,
+  few: boolean,
+): Prisma.Sql {
   const all = [Prisma.sql`TRUE`];
   if (q) all.push(Prisma.sql`search_text LIKE ${`%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`}`);
   if (administrative) all.push(Prisma.sql`administrative_state = ${administrative}::administrative_state`);
   if (domain) all.push(Prisma.sql`domains @> ARRAY[${domain}]`);
   if (certificate) all.push(certificateCondition(certificate, ctx.clock.now()));
+  if (health) all.push(healthCondition(health, ctx.clock.now(), few));
   return Prisma.join(all, " AND ");
 }
 

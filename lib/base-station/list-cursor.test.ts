@@ -13,6 +13,7 @@ test.each([
   { sort: "-name" },
   { sort: "name,model" },
   { q: "roof" },
+  { health: "ACTIVE" },
   { certificate: "expired" },
   { administrative: "ACTIVE" },
 ])("a cursor of another list is refused: %j", (query) => {

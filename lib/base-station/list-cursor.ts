@@ -2,7 +2,7 @@ import { decodeCursor as decodeParts, encodeCursor as encodeParts, invalidCursor
 import type { ListBaseStations } from "./schema";
 import { RF_REGIONS, type SortKey } from "./values";
 
-type Listed = Pick<ListBaseStations, "q" | "sort" | "certificate" | "administrative" | "domain">;
+type Listed = Pick<ListBaseStations, "q" | "sort" | "health" | "certificate" | "administrative" | "domain">;
 
 /** A place between two rows of one list, named by the row on one side of it. */
 export interface Cursor {
@@ -16,8 +16,15 @@ export interface Cursor {
 }
 
 /** The list that a cursor belongs to. */
-const listText = ({ q, sort, certificate, administrative, domain }: Listed) =>
-  [sort.map(({ key, descending }) => (descending ? "-" : "") + key).join(), certificate, administrative, domain, q]
+const listText = ({ q, sort, health, certificate, administrative, domain }: Listed) =>
+  [
+    sort.map(({ key, descending }) => (descending ? "-" : "") + key).join(),
+    health,
+    certificate,
+    administrative,
+    domain,
+    q,
+  ]
     .map((part) => part ?? "")
     .join("|");
 

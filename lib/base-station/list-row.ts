@@ -1,5 +1,7 @@
 import { type BaseStation, Prisma } from "#lib/generated/prisma/client";
-import type { AdministrativeState, BackhaulSecurity, RfRegion } from "./values";
+import { connectionOf } from "./connection-of";
+import { healthOf } from "./health-of";
+import type { AdministrativeState, BackhaulSecurity, ConnectionState, HealthState, RfRegion } from "./values";
 
 /** One row of the list. What the certificate's dates mean at a moment, lib/certificate/values.ts says. */
 export interface BaseStationRow {
@@ -15,6 +17,12 @@ export interface BaseStationRow {
   tags: string[];
   domains: string[];
   administrative: { state: AdministrativeState; since: string };
+  /** Null where it is not known: of a station that is neither a Basics Station nor suspended. */
+  health: { state: HealthState; since: string } | null;
+  /** Of a Basics Station; null for any other, whose connection nobody watches. */
+  connection: { state: ConnectionState; since: string | null } | null;
+  /** A Basics Station's last message, whether it is connected or not; of any other when it called last. */
+  lastReportAt: string | null;
   backhaulSecurity: BackhaulSecurity;
   lrrVersion: string | null;
   /** What a Basics Station said of its software when it connected last: "2.0.6(linux/std)". */
@@ -56,6 +64,17 @@ export interface FoundRow {
   backhaul_security: BackhaulSecurity;
   lrr_version: string | null;
   station_version: string | null;
+  /** Of lns_session; null when it never connected. */
+  connected_at: Date | null;
+  disconnected_at: Date | null;
+  close_reason: string | null;
+  configured_at: Date | null;
+  last_message_at: Date | null;
+  relay_open_since: Date | null;
+  relay_fault_at: Date | null;
+  /** Of the process that holds its connection. */
+  heartbeat_at: Date | null;
+  last_contact_at: Date | null;
   public_key_fingerprint: string | null;
   certificate_standing: BaseStation["certificateStanding"];
   certificate_not_after: Date | null;
@@ -75,11 +94,23 @@ export const ROW_COLUMNS = Prisma.sql`
   administrative_state::text, administrative_since, backhaul_security::text, lrr_version, public_key_fingerprint,
   certificate_standing::text, certificate_not_after, certificate_renewal_opens_at, certificate_download_by,
   certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, lns_token_not_after, created_at, version,
-  (SELECT station_version FROM lns_session WHERE base_station_id = base_station.id) AS station_version`;
+  session.*, last_contact_at`;
+
+/** Where they stand: what others saw of a station beside its row, each found by its id. */
+export const ROW_TABLES = Prisma.sql`base_station
+  LEFT JOIN LATERAL (
+    SELECT station_version, connected_at, disconnected_at, close_reason, configured_at, last_message_at,
+           relay_open_since, relay_fault_at, heartbeat_at
+    FROM lns_session LEFT JOIN station_instance ON station_instance.id = instance_id
+    WHERE base_station_id = base_station.id
+  ) AS session ON TRUE
+  LEFT JOIN LATERAL (
+    SELECT last_contact_at FROM base_station_observation WHERE base_station_id = base_station.id
+  ) AS observation ON TRUE`;
 
 const time = (date: Date | null) => date?.toISOString() ?? null;
 
-export function baseStationRow(row: FoundRow): BaseStationRow {
+export function baseStationRow(row: FoundRow, now: Date): BaseStationRow {
   return {
     id: row.id,
     name: row.name,
@@ -93,6 +124,7 @@ export function baseStationRow(row: FoundRow): BaseStationRow {
     tags: row.tags,
     domains: row.domains,
     administrative: { state: row.administrative_state, since: row.administrative_since.toISOString() },
+    ...reported(row, now),
     backhaulSecurity: row.backhaul_security,
     lrrVersion: row.lrr_version,
     stationVersion: row.station_version,
@@ -109,5 +141,27 @@ export function baseStationRow(row: FoundRow): BaseStationRow {
     },
     createdAt: row.created_at.toISOString(),
     version: row.version,
+  };
+}
+
+/** What is known of a station from itself. */
+function reported(row: FoundRow, now: Date): Pick<BaseStationRow, "health" | "connection" | "lastReportAt"> {
+  const { connected_at: connectedAt } = row;
+  const session = connectedAt && {
+    connectedAt,
+    disconnectedAt: row.disconnected_at,
+    heartbeatAt: row.heartbeat_at,
+    configuredAt: row.configured_at,
+    closeReason: row.close_reason,
+    relayOpenSince: row.relay_open_since,
+    relayFaultAt: row.relay_fault_at,
+  };
+  const connection = row.eui64 === null ? null : connectionOf(session, now);
+  const administrative = { state: row.administrative_state, since: row.administrative_since };
+  const health = healthOf({ administrative, createdAt: row.created_at, connection, session });
+  return {
+    health: health && { state: health.state, since: health.since.toISOString() },
+    connection: connection && { state: connection.state, since: time(connection.since) },
+    lastReportAt: time(connection ? (row.last_message_at ?? connectedAt) : row.last_contact_at),
   };
 }

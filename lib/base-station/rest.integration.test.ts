@@ -80,12 +80,30 @@ test("a row says state, delivery and end of the certificate, or null", async () 
   });
 });
 
+test("a row says health and connection, filtered by health and counted", async () => {
+  const ctx = await testContext();
+  const client = await restClient(ctx);
+  const { id } = await insertBaseStation(ctx, { name: "A", lrrUuid: uuid(ctx).replace("7076FF", "0016C0") });
+  const at = ctx.clock.now().toISOString();
+  await insertBaseStation(ctx, { name: "B" });
+  const unknown = { health: null, connection: null, lastReportAt: null };
+  const never = {
+    health: { state: "INITIALIZATION", since: at },
+    connection: { state: "NEVER_CONNECTED", since: null },
+  };
+  const data = async (query = "") => (await (await client.call(list, "GET", `/base-stations${query}`)).json()).data;
+  expect(await data()).toMatchObject([{ id, ...never, lastReportAt: null }, unknown]);
+  expect(await data("?filter[health]=INITIALIZATION")).toMatchObject([{ id }]);
+  const counters = await (await client.call(count, "GET", "/base-stations/counters")).json();
+  expect(counters.health).toEqual({ ACTIVE: 0, INITIALIZATION: 1, CONNECTION_ERROR: 0, RF_ERROR: 0, SUSPENDED: 0 });
+});
+
 test.each([
   "limit=201",
   "limit=0",
   "sort=colour",
   "filter[certificate]=blue",
-  "filter[health]=ACTIVE",
+  "filter[health]=active",
   "cursor=abc",
   "colour=red",
 ])("a query that cannot be meant is malformed, never guessed at: %s", async (query) => {

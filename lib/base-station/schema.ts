@@ -13,6 +13,7 @@ import {
   BACKHAUL_SECURITIES,
   BASICS_STATION_OUI,
   CERTIFICATE_FILTERS,
+  HEALTH_STATES,
   judgeIdentity,
   type LOCATION_KINDS,
   RF_REGIONS,
@@ -231,6 +232,7 @@ const Sort = z
 export const ListBaseStations = z.strictObject({
   q: z.string().trim().max(100).optional(),
   sort: Sort.default([{ key: "name", descending: false }]),
+  health: z.enum(HEALTH_STATES).optional(),
   certificate: z.enum(CERTIFICATE_FILTERS).optional(),
   administrative: z.enum(ADMINISTRATIVE_STATES).optional(),
   domain: DomainText.optional(),
@@ -243,19 +245,22 @@ export type ListBaseStations = z.output<typeof ListBaseStations>;
 /** The same as REST spells it: `filter[certificate]=expired`. */
 export const ListBaseStationsQuery = z
   .strictObject({
-    ...ListBaseStations.omit({ certificate: true, administrative: true, domain: true }).shape,
+    ...ListBaseStations.omit({ health: true, certificate: true, administrative: true, domain: true }).shape,
+    "filter[health]": z.enum(HEALTH_STATES).optional(),
     "filter[certificate]": z.enum(CERTIFICATE_FILTERS).optional(),
     "filter[administrative]": z.enum(ADMINISTRATIVE_STATES).optional(),
     "filter[domain]": DomainText.optional(),
   })
   .transform(
     ({
+      "filter[health]": health,
       "filter[certificate]": certificate,
       "filter[administrative]": administrative,
       "filter[domain]": domain,
       ...rest
     }): ListBaseStations => ({
       ...rest,
+      health,
       certificate,
       administrative,
       domain,

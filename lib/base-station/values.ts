@@ -29,6 +29,30 @@ export function basicsStationRegionWarning(region: RfRegion): string | undefined
 export const ADMINISTRATIVE_STATES = ["ACTIVE", "SUSPENDED"] as const;
 export type AdministrativeState = (typeof ADMINISTRATIVE_STATES)[number];
 
+/** Whether a Basics Station is on our LNS listener (product.md 2). */
+export const CONNECTION_STATES = ["NEVER_CONNECTED", "CONNECTED", "DISCONNECTED", "UNKNOWN"] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
+export const CONNECTION_STATE_WORDS: Record<ConnectionState, string> = {
+  NEVER_CONNECTED: "Never connected",
+  CONNECTED: "Connected",
+  DISCONNECTED: "Disconnected",
+  UNKNOWN: "Unknown",
+};
+
+/** What follows from all that is known of a station (product.md 2). */
+export const HEALTH_STATES = ["ACTIVE", "INITIALIZATION", "CONNECTION_ERROR", "RF_ERROR", "SUSPENDED"] as const;
+export type HealthState = (typeof HEALTH_STATES)[number];
+export const HEALTH_STATE_WORDS: Record<HealthState, string> = {
+  ACTIVE: "Active",
+  INITIALIZATION: "Initialization",
+  CONNECTION_ERROR: "Connection error",
+  RF_ERROR: "RF error",
+  SUSPENDED: "Suspended",
+};
+
+/** Why a connection ended, when its station went because of what it was to configure itself with. */
+export const CONFIG_REFUSED = "The station could not use its router_config.";
+
 export const BACKHAUL_SECURITIES = ["NONE", "TLS", "IPSEC"] as const;
 export type BackhaulSecurity = (typeof BACKHAUL_SECURITIES)[number];
 export const BACKHAUL_SECURITY_WORDS: Record<BackhaulSecurity, string> = { NONE: "None", TLS: "TLS", IPSEC: "IPSec" };

@@ -96,9 +96,9 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       // Of a connection that was replaced meanwhile, only the counts matter.
       if (stations.get(station.baseStationId) === station) markDirty(station);
     };
-    /** What an operator waits for: with the next flush, and told to pages that are open. */
+    /** What an operator waits for, health above all: with the next flush, and told to pages that are open. */
     const soon = () => {
-      station.news ??= "lns.traffic";
+      if (station.news === undefined || station.news === "lns.traffic") station.news = "lns.changed";
       noted();
     };
     const countsAt = (atMs: number): HourCounts => {

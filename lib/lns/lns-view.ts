@@ -1,15 +1,20 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import { regionWord } from "#lib/base-station/base-station-view";
+import { connectionOf } from "#lib/base-station/connection-of";
+import { healthOf } from "#lib/base-station/health-of";
 import type { BaseStationRef } from "#lib/base-station/schema";
-import { basicsStationRegionWarning, type RfRegion } from "#lib/base-station/values";
+import {
+  basicsStationRegionWarning,
+  type ConnectionState,
+  type HealthState,
+  type RfRegion,
+} from "#lib/base-station/values";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { LnsSession, LnsUplink } from "#lib/generated/prisma/client";
 import { HOUR_MS } from "#lib/platform/clock";
 import { CHANNEL_PLANS } from "./channel-plans";
-import { connectionOf } from "./connection-of";
-import { healthOf } from "./health-of";
-import { CHART_HOURS, type ConnectionState, type HealthState } from "./values";
+import { CHART_HOURS } from "./values";
 
 /** A Basics Station at our LNS, as its page and REST show it. Times are RFC 3339 UTC. */
 export interface LnsView {
@@ -107,9 +112,7 @@ export async function getLnsView(ctx: Context, ref: BaseStationRef): Promise<Lns
     administrative: { state: station.administrativeState, since: station.administrativeSince },
     createdAt: station.createdAt,
     connection,
-    configuredAt: session?.configuredAt ?? null,
-    closeReason: session?.closeReason ?? null,
-    relayFaultAt: session && session.relayOpenSince === null ? session.relayFaultAt : null,
+    session,
   });
   return {
     baseStation: station.id,

@@ -218,6 +218,7 @@ test("what an operator waits for is written with the next flush, however lately 
   session.relay({ ...nothing, fault: "The LNS is away.", faultSide: "SERVER", faultAt: ctx.clock.now() });
   await recorder.flush();
   expect((await view()).session?.relay?.fault).toBe("The LNS is away.");
+  expect(await newsOf(ctx, station.id)).toEqual(["lns.connected", "lns.changed", "lns.changed"]);
 });
 
 test("no text of a station or of another LNS keeps what is seen of every station from being written", async () => {

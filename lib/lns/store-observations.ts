@@ -19,7 +19,7 @@ export interface StationObservation {
   /** Since the last write, by the hour, in hours since 1970. */
   traffic: Map<number, HourCounts>;
   /** What pages that are open are told. */
-  news: "lns.connected" | "lns.disconnected" | "lns.traffic" | undefined;
+  news: "lns.connected" | "lns.disconnected" | "lns.changed" | "lns.traffic" | undefined;
 }
 
 export interface HourCounts {

@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { CONFIG_REFUSED } from "#lib/base-station/values";
 import type { LnsRecorder } from "#lib/lns/lns-recorder";
 import { isDownlink, isUplink, messageType } from "#lib/lns/read-message";
-import { CONFIG_REFUSED } from "#lib/lns/values";
 import { readVersion } from "#lib/lns/version-message";
 import { CUT_REASON_WORDS, type CutReason } from "#lib/revocation/cut-reasons";
 import type { IdentifiedBasics } from "./basics-context";

@@ -17,7 +17,7 @@ import { writeRefusal } from "../write-refusal";
 export const metadata: Metadata = { title: "Base Stations" };
 
 /** What may have changed a row or a counter. */
-const EVENTS = ["base_station.", "public_key.", "certificate."];
+const EVENTS = ["base_station.", "public_key.", "certificate.", "lns.connected", "lns.disconnected", "lns.changed"];
 
 interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -51,9 +51,10 @@ async function readList(ctx: Context, query: ListQuery): Promise<BaseStationList
 }
 
 async function listView(ctx: Context, query: ListQuery): Promise<BaseStationListView> {
-  const { q, certificate, administrative, domain, sort, cursor } = query;
+  const { q, health, certificate, administrative, domain, sort, cursor } = query;
   const input = ListBaseStations.parse({
     ...(q ? { q } : {}),
+    health,
     certificate,
     administrative,
     domain,

@@ -4,7 +4,10 @@ import type { BaseStationRow } from "#lib/base-station/list-row";
 import {
   ADMINISTRATIVE_STATES,
   BACKHAUL_SECURITIES,
+  CONNECTION_STATES,
   COUNTED_CERTIFICATE_FILTERS,
+  HEALTH_STATES,
+  type HealthState,
   RF_REGIONS,
 } from "#lib/base-station/values";
 import { stationCertificate } from "#lib/certificate/station-certificate";
@@ -49,6 +52,17 @@ const Located = { latitude: z.number(), longitude: z.number(), altitudeM: z.numb
 export const BaseStationListItem = z
   .object({
     ...Identity,
+    health: z
+      .object({ state: z.enum(HEALTH_STATES), since: Time })
+      .nullable()
+      .meta({ description: "null where it is not known: of a station that is neither a Basics Station nor suspended" }),
+    connection: z
+      .object({ state: z.enum(CONNECTION_STATES), since: Time.nullable() })
+      .nullable()
+      .meta({ description: "Of a Basics Station to the LNS; null for any other" }),
+    lastReportAt: Time.nullable().meta({
+      description: "A Basics Station's last message to the LNS, connected or not; of any other when it called last",
+    }),
     stationVersion: z
       .string()
       .nullable()
@@ -96,6 +110,9 @@ export const BaseStationCounters = z
     all: z.int(),
     active: z.int(),
     suspended: z.int(),
+    health: z
+      .object(Object.fromEntries(HEALTH_STATES.map((state) => [state, z.int()])) as Record<HealthState, z.ZodInt>)
+      .meta({ description: "A station whose health is not known is in none" }),
     certificate: z.object(
       Object.fromEntries(COUNTED_CERTIFICATE_FILTERS.map((filter) => [filter, z.int()])) as Record<
         (typeof COUNTED_CERTIFICATE_FILTERS)[number],

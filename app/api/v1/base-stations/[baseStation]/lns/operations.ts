@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Time } from "#app/api/v1/shared-schemas";
 import { ReadBaseStation } from "#lib/base-station/schema";
-import { CONNECTION_STATES, HEALTH_STATES } from "#lib/lns/values";
+import { CONNECTION_STATES, HEALTH_STATES } from "#lib/base-station/values";
 import { operation } from "#lib/web/operation";
 
 const Relay = z.object({

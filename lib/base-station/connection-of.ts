@@ -17,7 +17,7 @@ export interface KnownSession {
 }
 
 /** A process that is alive says so every 2 s: three missed ones, as for /api/health (architecture section 8). */
-const STALE_MS = 6 * SECOND_MS;
+export const STALE_MS = 6 * SECOND_MS;
 
 /**
  * Whether a station is connected. While its process is silent nobody knows: within seconds another process finds out

@@ -1,0 +1,156 @@
+import { expect, test } from "vitest";
+import { insertBaseStation } from "#lib/testing/base-stations";
+import { insertBasicsStation } from "#lib/testing/basics-peer";
+import { type TestContext, testContext } from "#lib/testing/context";
+import { insertInstance, lnsSessionRow } from "#lib/testing/lns-session-rows";
+import { countBaseStations } from "./base-station-counters";
+import { explainNoMatch } from "./explain-no-match";
+import { listBaseStations } from "./list-base-stations";
+import type { BaseStationRow } from "./list-row";
+import { ListBaseStations } from "./schema";
+import { ADMINISTRATIVE_STATES, CONFIG_REFUSED, HEALTH_STATES } from "./values";
+
+const ask = (query: object) => ListBaseStations.parse(query);
+const names = (rows: readonly BaseStationRow[]) => rows.map(({ name }) => name);
+
+async function everyPage(ctx: TestContext, query: object): Promise<BaseStationRow[]> {
+  const rows: BaseStationRow[] = [];
+  for (let cursor: string | undefined, more = true; more; ) {
+    const page = await listBaseStations(ctx, ask({ ...query, cursor }));
+    rows.push(...page.rows);
+    cursor = page.nextCursor ?? undefined;
+    more = cursor !== undefined;
+  }
+  return rows;
+}
+
+const SECOND_MS = 1_000;
+const ago = (ctx: TestContext, seconds: number) => new Date(ctx.clock.now().getTime() - seconds * SECOND_MS);
+
+/** What the tables can say of a connection, in every combination. */
+async function everySession(ctx: TestContext) {
+  const heartbeats = [ago(ctx, 0), ago(ctx, 6), new Date(ago(ctx, 6).getTime() - 1)];
+  const instances = [await Promise.all(heartbeats.map((at) => insertInstance(ctx, at))), "ins_gone"].flat();
+  const either = [null, ago(ctx, 60)];
+  return instances.flatMap((instanceId) =>
+    either.flatMap((disconnectedAt) =>
+      either.flatMap((configuredAt) =>
+        [null, "The station closed it.", CONFIG_REFUSED].flatMap((closeReason) =>
+          either.flatMap((relayFaultAt) =>
+            either.map((relayOpenSince) => ({
+              ...{ instanceId, disconnectedAt, configuredAt, closeReason, relayFaultAt, relayOpenSince },
+              connectedAt: ago(ctx, 90),
+            })),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+test("filter, total and counter of each health have the stations whose row says so, whatever the tables say", async () => {
+  const ctx = await testContext();
+  const sessions = await everySession(ctx);
+  for (const administrativeState of ADMINISTRATIVE_STATES) {
+    await insertBaseStation(ctx, { administrativeState });
+    await insertBasicsStation(ctx, { administrativeState });
+    const stations = await Promise.all(sessions.map(() => insertBasicsStation(ctx, { administrativeState })));
+    await ctx.database.lnsSession.createMany({
+      data: stations.map(({ id }, index) => {
+        const session = sessions[index];
+        if (!session) throw new Error("as many stations as sessions");
+        return lnsSessionRow(ctx, { baseStationId: id, ...session });
+      }),
+    });
+  }
+  const rows = await everyPage(ctx, { limit: 200 });
+  expect(rows).toHaveLength(2 * (sessions.length + 2));
+  expect(rows.filter(({ health }) => health === null)).toMatchObject([{ eui: null, connection: null }]);
+
+  const { health: counters } = await countBaseStations(ctx);
+  for (const state of HEALTH_STATES) {
+    const those = names(rows.filter(({ health }) => health?.state === state));
+    expect(those.length).toBeGreaterThan(0);
+    for (const limit of [5, 200])
+      expect([state, names(await everyPage(ctx, { health: state, limit }))]).toEqual([state, those]);
+    const { total } = await listBaseStations(ctx, ask({ health: state, count: "true" }));
+    expect([state, total, counters[state]]).toEqual([state, those.length, those.length]);
+  }
+});
+
+test("a row says since when, and when its station reported last", async () => {
+  const ctx = await testContext();
+  const instanceId = await insertInstance(ctx, ctx.clock.now());
+  const basics = async (name: string, session?: object) => {
+    const { id } = await insertBasicsStation(ctx, { name });
+    if (!session) return;
+    await ctx.database.lnsSession.create({
+      data: lnsSessionRow(ctx, { ...{ baseStationId: id, instanceId, connectedAt: ago(ctx, 90) }, ...session }),
+    });
+  };
+  await basics("active", { configuredAt: ago(ctx, 89), lastMessageAt: ago(ctx, 8) });
+  await basics("fresh");
+  await basics("gone", { configuredAt: ago(ctx, 89), lastMessageAt: ago(ctx, 40), disconnectedAt: ago(ctx, 30) });
+  await basics("silent", {});
+  const called = await insertBaseStation(ctx, { name: "installer" });
+  await ctx.database.baseStationObservation.create({
+    data: { baseStationId: called.id, lastContactAt: ago(ctx, 3_600), lastAddress: "198.51.100.7" },
+  });
+  await insertBaseStation(ctx, { name: "quiet" });
+  const { rows } = await listBaseStations(ctx, ask({}));
+  const at = (seconds: number) => ago(ctx, seconds).toISOString();
+  expect(
+    rows.map(({ name, health, connection, lastReportAt }) => ({ name, health, connection, lastReportAt })),
+  ).toEqual([
+    {
+      name: "active",
+      health: { state: "ACTIVE", since: at(89) },
+      connection: { state: "CONNECTED", since: at(90) },
+      lastReportAt: at(8),
+    },
+    {
+      name: "fresh",
+      health: { state: "INITIALIZATION", since: at(0) },
+      connection: { state: "NEVER_CONNECTED", since: null },
+      lastReportAt: null,
+    },
+    {
+      name: "gone",
+      health: { state: "CONNECTION_ERROR", since: at(30) },
+      connection: { state: "DISCONNECTED", since: at(30) },
+      lastReportAt: at(40),
+    },
+    { name: "installer", health: null, connection: null, lastReportAt: at(3_600) },
+    { name: "quiet", health: null, connection: null, lastReportAt: null },
+    {
+      name: "silent",
+      health: { state: "INITIALIZATION", since: at(90) },
+      connection: { state: "CONNECTED", since: at(90) },
+      lastReportAt: at(90),
+    },
+  ]);
+});
+
+test("health narrows a search and another filter, and is named when it leaves nothing", async () => {
+  const ctx = await testContext();
+  await insertBasicsStation(ctx, { name: "Roof 1" });
+  await insertBasicsStation(ctx, { name: "Mast 1", domains: ["region:north"] });
+  await insertBaseStation(ctx, { name: "Roof 2", administrativeState: "SUSPENDED" });
+  const listed = async (query: object) => names((await listBaseStations(ctx, ask(query))).rows);
+  expect(await listed({ health: "INITIALIZATION", q: "roof" })).toEqual(["Roof 1"]);
+  expect(await listed({ health: "INITIALIZATION", domain: "region:north" })).toEqual(["Mast 1"]);
+  expect(await listed({ health: "INITIALIZATION", certificate: "not-generated", sort: "certificate" })).toHaveLength(2);
+  expect(await listed({ health: "SUSPENDED" })).toEqual(["Roof 2"]);
+  expect(await explainNoMatch(ctx, ask({ health: "RF_ERROR", q: "roof" }))).toEqual({ without: "health", count: 2 });
+});
+
+test("the health of another organization's stations is neither listed nor counted", async () => {
+  const [ctx, other] = await Promise.all([testContext(), testContext()]);
+  await insertBasicsStation(other, { name: "theirs" });
+  await insertBaseStation(other, { name: "theirs too", administrativeState: "SUSPENDED" });
+  for (const health of HEALTH_STATES) {
+    expect(await listBaseStations(ctx, ask({ health, count: "true" }))).toMatchObject({ rows: [], total: 0 });
+  }
+  expect(Object.values((await countBaseStations(ctx)).health)).toEqual([0, 0, 0, 0, 0]);
+  expect((await countBaseStations(other)).health).toMatchObject({ INITIALIZATION: 1, SUSPENDED: 1 });
+});
