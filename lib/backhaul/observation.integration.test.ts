@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Context } from "#lib/audit/context";
 import type { Caller, Peer } from "#lib/connection-attempt/peer";
 import { receiveReport } from "#lib/enrolment/receive-report";
+import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { callingStation, peerOf, peerWithKey } from "#lib/testing/calling-station";
 import { type TestContext, testContext } from "#lib/testing/context";
@@ -128,4 +130,22 @@ test("the vendor's certificate that was shown last stays known beside a contact 
     vendorCertificateAt: new Date("2026-11-21T12:00:00.000Z"),
   });
   expect(await liveEvents()).toHaveLength(2);
+});
+
+test("the vendor's certificate itself is kept, the last one of each station", async () => {
+  const { ctx, caller } = await setUp();
+  const { baseStationId } = caller;
+  const kept = () => ctx.database.shownVendorCertificate.findUnique({ where: { baseStationId } });
+  const shows = async (first: number) => {
+    const der = Uint8Array.of(first, 0x00, 0xff);
+    const sha256 = createHash("sha256").update(der).digest("hex");
+    const peer = { ...from("198.51.100.7"), certificate: { der, sha256 } as PeerCertificate };
+    await recordContact(ctx, { caller: { ...caller, vendorCaId: "ca_1", certificateSha256: sha256 }, peer });
+    expect(await kept()).toEqual({ baseStationId, sha256, certificate: der });
+  };
+  const ours = { ...from("198.51.100.7"), certificate: { der: Uint8Array.of(9), sha256: "c".repeat(64) } };
+  await recordContact(ctx, { caller, peer: ours as Peer });
+  expect(await kept()).toBeNull();
+  await shows(1);
+  await shows(2);
 });

@@ -80,7 +80,7 @@ async function store(ctx: ContactContext, all: readonly Seen[]): Promise<boolean
       WITH seen AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row(
           id text, organization_id text, at timestamptz, address text, version text, cipher text, serial_number text,
-          vendor_ca_id text, vendor_sha256 text, vendor_at timestamptz)
+          vendor_ca_id text, vendor_sha256 text, vendor_at timestamptz, vendor_certificate text)
       ), changed AS (
         SELECT seen.* FROM seen LEFT JOIN base_station_observation AS known ON known.base_station_id = seen.id
         WHERE known.base_station_id IS NULL
@@ -100,6 +100,12 @@ async function store(ctx: ContactContext, all: readonly Seen[]): Promise<boolean
           vendor_certificate_sha256 = coalesce(EXCLUDED.vendor_certificate_sha256, known.vendor_certificate_sha256),
           vendor_certificate_at = coalesce(EXCLUDED.vendor_certificate_at, known.vendor_certificate_at)
         WHERE known.last_contact_at <= EXCLUDED.last_contact_at
+      ), kept AS (
+        INSERT INTO shown_vendor_certificate (base_station_id, sha256, certificate)
+        SELECT seen.id, vendor_sha256, decode(vendor_certificate, 'base64')
+        FROM seen LEFT JOIN shown_vendor_certificate AS known ON known.base_station_id = seen.id
+        WHERE vendor_certificate IS NOT NULL AND known.sha256 IS DISTINCT FROM vendor_sha256::bpchar ORDER BY seen.id
+        ON CONFLICT (base_station_id) DO UPDATE SET sha256 = EXCLUDED.sha256, certificate = EXCLUDED.certificate
       )
       INSERT INTO event (organization_id, type, target_id, base_station_id, at)
       SELECT organization_id, 'base_station.contact', id, id, at FROM changed
@@ -120,4 +126,6 @@ const rowOf = ({ contact, contact: { caller, peer }, at }: Seen) => ({
   vendor_ca_id: vendorOf(contact)?.vendorCaId ?? null,
   vendor_sha256: vendorOf(contact)?.sha256 ?? null,
   vendor_at: vendorOf(contact) ? at.toISOString() : null,
+  vendor_certificate:
+    vendorOf(contact) && peer.certificate ? Buffer.from(peer.certificate.der).toString("base64") : null,
 });

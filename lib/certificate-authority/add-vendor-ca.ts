@@ -2,16 +2,14 @@ import { auditedTransaction } from "#lib/audit/audited-transaction";
 import type { Context } from "#lib/audit/context";
 import { operatorBehind } from "#lib/audit/operator-behind";
 import { nameText } from "#lib/pki/name";
-import { type FieldError, validationFailed } from "#lib/platform/domain-error";
+import { validationFailed } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
 import { readPolicy } from "#lib/policy/read-policy";
+import { bundleErrors } from "./bundle-errors";
 import { checkBundle } from "./check-bundle";
-import type { AcceptedCertificate, BundleVerdict } from "./judge-bundle";
 import { scopeOf } from "./lock-vendor-ca";
-import { BUNDLE_CHECK_WORDS } from "./values";
 import type { CreateVendorCa } from "./vendor-ca-schema";
-
-const MAX_SUBJECT = 300;
+import { vendorCertificateRow } from "./vendor-certificate-row";
 
 /**
  * Takes in a vendor's CA: a root and its intermediates, by which that vendor's base stations are let in within the
@@ -40,7 +38,7 @@ export async function addVendorCa(ctx: Context, input: CreateVendorCa): Promise<
       data: {
         ...{ id, name, status, organizationId: ctx.organizationId, ...scopeOf(scope), ...who },
         ...{ createdAt: now, changedAt: now },
-        certificates: { create: verdict.accepted.map((one) => certificateRow(ctx, one)) },
+        certificates: { create: verdict.accepted.map((one) => vendorCertificateRow(ctx, one)) },
       },
     });
     return {
@@ -58,25 +56,4 @@ export async function addVendorCa(ctx: Context, input: CreateVendorCa): Promise<
       ],
     };
   });
-}
-
-function certificateRow(ctx: Context, { certificate, sha256, isRoot }: AcceptedCertificate) {
-  const { der, subjectName, notBefore, notAfter } = certificate;
-  const subjectText = nameText(subjectName).slice(0, MAX_SUBJECT);
-  return { id: newId(ctx, "vcc"), certificate: der, sha256, isRoot, subjectText, notBefore, notAfter };
-}
-
-/** All that is wrong with a bundle, as faults of the field `certificates`. */
-function bundleErrors({ faults, certificates }: BundleVerdict): FieldError[] {
-  const pointer = "/certificates";
-  const ofText = faults.map(({ code, text, line }) => ({ pointer, code, detail: text, ...(line && { line }) }));
-  const ofCertificates = certificates.flatMap(({ line, subject, lines }, index) =>
-    lines
-      .filter(({ ok }) => !ok)
-      .map(({ check, text, code = check }) => {
-        const which = `Certificate ${index + 1}${subject ? ` (${subject})` : ""}`;
-        return { pointer, code, detail: `${which}: ${BUNDLE_CHECK_WORDS[check]}: ${text}`, line };
-      }),
-  );
-  return [...ofText, ...ofCertificates];
 }

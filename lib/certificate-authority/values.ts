@@ -46,6 +46,10 @@ export const MAX_BUNDLE_CERTIFICATES = 20;
 export const MAX_BUNDLE_CHARACTERS = 256 * 1024;
 export const MAX_SCOPE_ENTRIES = 200;
 
+/** Where the policy asks for a second person: nobody can approve a part of a CA that base stations go on to come by. */
+export const EXCHANGE_NEEDS_APPROVAL =
+  "This platform has another person approve new CA certificates. Upload them as a vendor CA of their own, have it approved, then remove this one.";
+
 /** For which base stations a vendor's CA counts. An empty list leaves that side open. */
 export interface VendorCaScope {
   /** Leading hex digits of EUI-64s, upper case, 1 to 16. */

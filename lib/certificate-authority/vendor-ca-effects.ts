@@ -102,7 +102,7 @@ async function countSeen(
 }
 
 /** Base stations that showed one of its certificates when they were let in last, each with the connection it would lose. */
-const seenBy = ({ organizationId }: Context, vendorCaId: string): Prisma.Sql => Prisma.sql`
+export const seenBy = ({ organizationId }: Context, vendorCaId: string): Prisma.Sql => Prisma.sql`
     FROM base_station_observation AS seen
       JOIN base_station ON base_station.id = seen.base_station_id
       LEFT JOIN lns_session AS session ON session.base_station_id = base_station.id AND session.disconnected_at IS NULL

@@ -95,6 +95,17 @@ export const UpdateVendorCa = z.strictObject({
 });
 export type UpdateVendorCa = z.output<typeof UpdateVendorCa>;
 
+/** EDIT CERTIFICATES, and what it would do. */
+export const ExchangeVendorCertificates = z.strictObject({
+  ca: VendorCaId,
+  ifMatch: IfMatch,
+  certificates: Certificates,
+});
+export type ExchangeVendorCertificates = z.output<typeof ExchangeVendorCertificates>;
+
+export const CheckExchange = z.strictObject({ ca: VendorCaId, certificates: z.string().max(MAX_BUNDLE_CHARACTERS) });
+export type CheckExchange = z.output<typeof CheckExchange>;
+
 export const TestVendorLeaf = z.strictObject({
   certificate: z
     .string()

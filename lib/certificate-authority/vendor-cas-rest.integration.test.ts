@@ -2,6 +2,8 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { DELETE as unblock } from "#app/api/v1/blocked-certificates/[sha256]/route";
 import { POST as block, GET as listBlocked } from "#app/api/v1/blocked-certificates/route";
 import { POST as approve } from "#app/api/v1/vendor-cas/[ca]/approve/route";
+import { POST as checkExchange } from "#app/api/v1/vendor-cas/[ca]/certificates/check/route";
+import { PUT as exchange } from "#app/api/v1/vendor-cas/[ca]/certificates/route";
 import { GET as effects } from "#app/api/v1/vendor-cas/[ca]/effects/route";
 import { POST as resume } from "#app/api/v1/vendor-cas/[ca]/resume/route";
 import { GET as read, DELETE as remove, PATCH as update } from "#app/api/v1/vendor-cas/[ca]/route";
@@ -51,6 +53,28 @@ test("a vendor CA lives its life over REST, under its ETag", async () => {
   expect(await (await client.call(effects, "GET", `${at}/effects`)).json()).toMatchObject({ inScope: 0, seen: 0 });
   expect((await client.call(remove, "DELETE", at)).status).toBe(204);
   const gone = await client.call(read, "GET", at);
+  expect([gone.status, (await gone.json()).code]).toEqual([404, "vendor_ca_not_found"]);
+});
+
+test("the certificates of a vendor CA are exchanged over REST under its ETag, and what that does is told before", async () => {
+  const client = await restClient(await testContext());
+  const body = { certificates: vendorRoot("REST Successor").pem };
+  const made = await client.call(create, "POST", "/vendor-cas", { body: { name: "Acme", certificates: root.pem } });
+  const at = `/vendor-cas/${(await made.json()).id}/certificates`;
+  const asked = await (await client.call(checkExchange, "POST", `${at}/check`, { body })).json();
+  expect(asked).toMatchObject({
+    bundle: { isSound: true },
+    change: { added: ["CN=REST Successor,O=Acme"], removed: ["CN=REST Root,O=Acme"], effects: { seen: 0, losing: 0 } },
+  });
+  const fault = await client.call(exchange, "PUT", at, { body: { certificates: leaf.pem } });
+  expect([fault.status, (await fault.json()).errors]).toMatchObject([422, [{ pointer: "/certificates" }]]);
+  const headers = { "if-match": '"1"' };
+  const done = await client.call(exchange, "PUT", at, { body, headers });
+  expect([done.status, done.headers.get("etag")]).toEqual([200, '"2"']);
+  expect((await done.json()).certificates).toMatchObject([{ isRoot: true, subject: "CN=REST Successor,O=Acme" }]);
+  const stale = await client.call(exchange, "PUT", at, { body, headers });
+  expect([stale.status, (await stale.json()).code]).toEqual([412, "vendor_ca_changed"]);
+  const gone = await client.call(exchange, "PUT", "/vendor-cas/ca_none/certificates", { body });
   expect([gone.status, (await gone.json()).code]).toEqual([404, "vendor_ca_not_found"]);
 });
 

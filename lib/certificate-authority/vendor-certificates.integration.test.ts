@@ -38,19 +38,19 @@ const add = (ctx: TestContext) =>
 
 test("a CA counts as soon as the process hears of it, of every organization, and no more once it is removed", async () => {
   const { ctx, vendors, judge } = await setUp("vendor_snapshot");
-  expect(await judge()).toEqual({ kind: "REFUSED", verdict: "unknown_ca", vendorCaIds: [] });
+  expect(await judge()).toMatchObject({ kind: "REFUSED", verdict: "unknown_ca", vendorCaIds: [] });
   const { id } = await add(ctx);
   vendors.hint();
-  expect(await judge()).toEqual({ kind: "SOUND", vendorCaIds: [id] });
+  expect(await judge()).toMatchObject({ kind: "SOUND", vendorCaIds: [id] });
   const other = await testContext({ database: ctx.database });
   const { id: second } = await add(other);
   vendors.hint();
-  expect(await judge()).toEqual({ kind: "SOUND", vendorCaIds: [id, second].sort() });
+  expect(await judge()).toMatchObject({ kind: "SOUND", vendorCaIds: [id, second].sort() });
   // Its status is not judged here: what is suspended is told by the tables.
   await suspendVendorCa(ctx, { ca: id, ifMatch: undefined });
   await removeVendorCa(other, { ca: second, ifMatch: undefined });
   vendors.hint();
-  expect(await judge()).toEqual({ kind: "SOUND", vendorCaIds: [id] });
+  expect(await judge()).toMatchObject({ kind: "SOUND", vendorCaIds: [id] });
 });
 
 test("what is remembered of a certificate ends with its dates, and comes back with the clock", async () => {
@@ -64,9 +64,9 @@ test("what is remembered of a certificate ends with its dates, and comes back wi
     ...{ kind: "REFUSED", verdict: "certificate_expired", vendorCaIds: [id] },
     message: `This certificate expired on 2026-11-21 12:01:00 UTC; here it is ${here} UTC.`,
   });
-  expect(await judge()).toEqual(expired("2026-11-21 12:01:01"));
+  expect(await judge()).toMatchObject(expired("2026-11-21 12:01:01"));
   ctx.clock.advance(1_000);
-  expect(await judge()).toEqual(expired("2026-11-21 12:01:02"));
+  expect(await judge()).toMatchObject(expired("2026-11-21 12:01:02"));
   ctx.clock.advance(-60_000);
   expect(await judge()).toMatchObject({ kind: "SOUND" });
 });

@@ -18,6 +18,12 @@ export type VendorVerdict =
       readonly vendorCaIds: readonly string[];
     };
 
+/** Of the vendor CAs that are not removed, by id. Where one is another by now, its certificates may be too. */
+export type VendorCaVersions = ReadonlyMap<string, number>;
+
+/** A verdict with what it was judged by. */
+export type JudgedVendor = VendorVerdict & { readonly versions: VendorCaVersions };
+
 /** What a process knows of the vendors' CAs. */
 export interface VendorCertificates {
   /**
@@ -26,9 +32,13 @@ export interface VendorCertificates {
    *
    * @param at our clock.
    */
-  judge(leaf: PeerCertificate, at: Date): Promise<VendorVerdict>;
-  /** The vendor CAs or the policy changed: the next question reads them again. */
-  hint(): void;
+  judge(leaf: PeerCertificate, at: Date): Promise<JudgedVendor>;
+  /**
+   * The vendor CAs or the policy changed: the next question reads them again.
+   *
+   * @param judgedBy what turned out to be outdated; whoever read anew since then is not made to do so once more.
+   */
+  hint(judgedBy?: VendorCaVersions): void;
 }
 
 /** Strangers with made-up issuers have the tables read at most this often. */
@@ -40,6 +50,7 @@ const MAX_KEPT = 50_000;
 
 interface Snapshot {
   readonly policy: Policy;
+  readonly versions: VendorCaVersions;
   /** By canonical subject: which vendor CAs have a certificate of that name. */
   readonly bySubject: ReadonlyMap<string, readonly VendorAnchors[]>;
   /** By SHA-256 of the leaf. */
@@ -50,22 +61,27 @@ interface Snapshot {
 interface Kept {
   readonly from: number;
   readonly to: number;
-  readonly verdict: VendorVerdict;
+  readonly verdict: JudgedVendor;
 }
 
 /** The vendors' CAs as this process sees them: read when they are first asked for, and again when they change. */
 export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log">): VendorCertificates {
-  let current: { startedAt: number; reading: Promise<Snapshot> } | undefined;
+  let current: { startedAt: number; reading: Promise<Snapshot>; versions?: VendorCaVersions } | undefined;
 
   /** Whoever asks while it is being read shares the reading. */
   function snapshot(maxAgeMs: number): Promise<Snapshot> {
     const startedAt = performance.now();
     if (current && startedAt - current.startedAt < maxAgeMs) return current.reading;
-    const mine = { startedAt, reading: readSnapshot(db, log) };
+    const mine: NonNullable<typeof current> = { startedAt, reading: readSnapshot(db, log) };
     current = mine;
-    mine.reading.catch(() => {
-      if (current === mine) current = undefined;
-    });
+    mine.reading.then(
+      ({ versions }) => {
+        mine.versions = versions;
+      },
+      () => {
+        if (current === mine) current = undefined;
+      },
+    );
     return mine.reading;
   }
 
@@ -81,19 +97,19 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
       const fresh = await snapshot(RELOAD_EVERY_MS);
       return judgeAnew(fresh, leaf, fresh.bySubject.get(certificate.issuer) ?? [], at);
     },
-    hint() {
-      current = undefined;
+    hint(judgedBy) {
+      if (judgedBy === undefined || current?.versions === judgedBy) current = undefined;
     },
   };
 }
 
 function judgeAnew(
-  { kept, policy }: Snapshot,
+  { kept, policy, versions }: Snapshot,
   leaf: PeerCertificate,
   candidates: readonly VendorAnchors[],
   at: Date,
-): VendorVerdict {
-  const verdict = plain(judgeVendorLeaf(leaf, candidates, policy, at));
+): JudgedVendor {
+  const verdict = { versions, ...plain(judgeVendorLeaf(leaf, candidates, policy, at)) };
   // What is told of dates names our clock, so it is told anew each time; and what strangers show is not remembered.
   const isDated =
     verdict.kind === "REFUSED" &&
@@ -133,8 +149,14 @@ function plain(judgement: LeafJudgement): VendorVerdict {
 }
 
 async function readSnapshot(db: ProcessContext["db"], log: ProcessContext["log"]): Promise<Snapshot> {
+  // Before their certificates: of an exchange in between, the old version is remembered, and they are read once more.
+  const rows = await db.vendorCa.findMany({
+    where: { status: { not: "REMOVED" } },
+    select: { id: true, version: true },
+  });
   const [{ policy }, all] = await Promise.all([readPolicy({ db }), readVendorAnchors(db, log)]);
-  return { policy, bySubject: anchorsBySubject(all), kept: new Map() };
+  const versions = new Map(rows.map(({ id, version }) => [id, version]));
+  return { policy, versions, bySubject: anchorsBySubject(all), kept: new Map() };
 }
 
 /** Vendor CAs by the subjects of their certificates: those that may have issued what names one of them. */

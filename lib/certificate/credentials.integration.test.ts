@@ -260,7 +260,7 @@ describe("a vendor's certificate is blocked by its SHA-256 alone", () => {
     const id = await own.make();
     await openBlob(own.platform, own.work, id);
     for (const certificateSha256 of [replaced, shown, replaced]) {
-      await recordHandOut(own.platform, id, { vendorCaId: null, certificateSha256 });
+      await recordHandOut(own.platform, id, { voucher: null, certificateSha256 });
     }
     return { ...own, id };
   }

@@ -1,11 +1,11 @@
 import type { Context } from "#lib/audit/context";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import { recordDownload } from "./record-download";
+import { type Voucher, vouchingLost } from "./record-vouching";
 
 /** By what the caller proved itself to CUPS; both null unless that is a vendor's certificate. */
 export interface HandOutTo {
-  /** The vendor CA that vouches for it. */
-  vendorCaId: string | null;
+  voucher: Voucher | null;
   /** Of the vendor's certificate, hex. */
   certificateSha256: string | null;
 }
@@ -19,14 +19,15 @@ export interface HandOutTo {
 export async function recordHandOut(
   ctx: Context,
   credentialId: string,
-  { vendorCaId, certificateSha256 }: HandOutTo = { vendorCaId: null, certificateSha256: null },
+  { voucher, certificateSha256 }: HandOutTo = { voucher: null, certificateSha256: null },
 ): Promise<{ count: number }> {
   const now = ctx.clock.now();
   const [handedOut] = await recordTelemetry(
     ctx,
     (tx) => tx.$queryRaw<{ count: number; certificateId: string | null }[]>`
       UPDATE station_credential SET handed_out_count = handed_out_count + 1, last_handed_out_at = ${now},
-        first_handed_out_at = coalesce(first_handed_out_at, ${now}), vendor_ca_id = ${vendorCaId},
+        first_handed_out_at = coalesce(first_handed_out_at, ${now}), vendor_ca_id = ${voucher?.vendorCaId ?? null},
+        vouching_lost_at = ${vouchingLost(voucher, now)},
         handed_to = CASE WHEN ${certificateSha256}::text IS NULL OR ${certificateSha256}::text = ANY(handed_to)
           THEN handed_to ELSE array_append(handed_to, ${certificateSha256}::text) END
       WHERE id = ${credentialId}

@@ -37,6 +37,7 @@ async function setUp() {
     certificate: null,
     proof: "VENDOR_CERTIFICATE",
     vendorCaId: null,
+    vendorCaVersion: null,
     credentialId: null,
     credentialInUse: false,
     certificateSha256: null,

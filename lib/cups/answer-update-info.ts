@@ -4,7 +4,7 @@ import type { CredentialWork } from "#lib/certificate/credential-work";
 import { makeCredential } from "#lib/certificate/make-credential";
 import { openBlob } from "#lib/certificate/open-blob";
 import { type HandOutTo, recordHandOut } from "#lib/certificate/record-hand-out";
-import { recordVouching } from "#lib/certificate/record-vouching";
+import { recordVouching, type Voucher } from "#lib/certificate/record-vouching";
 import type { Peer } from "#lib/connection-attempt/peer";
 import type { BasicsCaller } from "#lib/enrolment/basics-caller";
 import { recordRefusal } from "#lib/enrolment/record-refusal";
@@ -90,7 +90,8 @@ async function answerOnce(ctx: Context, work: CupsWork, question: CupsQuestion):
 /** What it holds already counts on the word of whoever vouches for the station now: another CA's, or nobody's. */
 async function keepVouched(ctx: Context, { lnsCredentials }: CupsState, { caller, request }: CupsQuestion) {
   const held = lnsCredentials.find(({ isCurrent, crc32 }) => isCurrent && crc32 === request.lnsCrc32);
-  if (held && held.vendorCaId !== caller.vendorCaId) await recordVouching(ctx, held.id, caller.vendorCaId);
+  if (!held || (held.vendorCaId === caller.vendorCaId && !held.vouchingLost)) return;
+  await recordVouching(ctx, held.id, voucherOf(caller));
 }
 
 async function targetsOf(ctx: Context, work: CupsWork, { cupsServer, lnsServer }: CupsState) {
@@ -182,10 +183,14 @@ interface SentCredentials {
 }
 
 /** Only of a vendor's certificate: one of ours is revoked, not blocked. */
-const handOutTo = ({ vendorCaId, certificateSha256 }: BasicsCaller): HandOutTo => ({
-  vendorCaId,
-  certificateSha256: vendorCaId === null ? null : certificateSha256,
-});
+function handOutTo(caller: BasicsCaller): HandOutTo {
+  const voucher = voucherOf(caller);
+  return { voucher, certificateSha256: voucher && caller.certificateSha256 };
+}
+
+function voucherOf({ vendorCaId, vendorCaVersion }: BasicsCaller): Voucher | null {
+  return vendorCaId === null || vendorCaVersion === null ? null : { vendorCaId, vendorCaVersion };
+}
 
 /** Ours are counted one by one, another server's by the answer that it stands in. */
 async function recordCredentials(ctx: Context, question: CupsQuestion, sent: SentCredentials): Promise<void> {

@@ -17,6 +17,8 @@ export interface KnownCredential {
   readonly inUse: boolean;
   /** The vendor CA that vouched for the station when it got it last. */
   readonly vendorCaId: string | null;
+  /** That CA's word for it ended when its certificates were exchanged. */
+  readonly vouchingLost: boolean;
 }
 
 /** What a station gets of us to prove itself with. */

@@ -41,6 +41,7 @@ const IN_USE: KnownCredential = {
   createdAt: ago(60 * DAY_MS),
   inUse: true,
   vendorCaId: null,
+  vouchingLost: false,
 };
 /** Made and not seen in use yet. */
 const FRESH: KnownCredential = { ...IN_USE, hasBlob: true, inUse: false, createdAt: ago(MINUTE_MS) };

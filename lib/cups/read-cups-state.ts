@@ -79,7 +79,7 @@ async function read(db: Context["db"], all: readonly Asked[]): Promise<CupsState
       (SELECT jsonb_agg(jsonb_build_object('id', id, 'server', server, 'isCurrent', status = 'CURRENT', 'kind', kind,
           'crc32', crc32, 'hasBlob', sealed_blob IS NOT NULL, 'notAfter', not_after,
           'renewalOpensAt', renewal_opens_at, 'createdAt', created_at, 'inUse', in_use_since IS NOT NULL,
-          'vendorCaId', vendor_ca_id))
+          'vendorCaId', vendor_ca_id, 'vouchingLost', vouching_lost_at IS NOT NULL))
         FROM station_credential
         WHERE base_station_id = station.id AND status IN ('CURRENT', 'PREVIOUS')) AS credentials,
       (SELECT jsonb_build_object('id', id, 'version', version) FROM external_server

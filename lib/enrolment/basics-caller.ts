@@ -11,6 +11,8 @@ export interface BasicsCaller extends Caller {
   proof: "CERTIFICATE" | "VENDOR_CERTIFICATE" | "TOKEN";
   /** The vendor CA by which it was let in; null unless that was the proof. */
   vendorCaId: string | null;
+  /** Of that vendor CA, as it was judged by. */
+  vendorCaVersion: number | null;
   /** Our station_credential row of what it used; null for a vendor's certificate and for one on the declared key. */
   credentialId: string | null;
   /** That credential was seen in use before. */

@@ -78,6 +78,8 @@ export interface FoundCredential {
   inUse: boolean;
   /** That vouched for the station when it got it; removed ones too. */
   vendorCa: FoundVendorCa | null;
+  /** That CA has other certificates now, which the vendor's certificate of the station does not lead to. */
+  vouchingLost: boolean;
 }
 
 export interface FoundToken extends FoundCredential {
@@ -91,6 +93,8 @@ export interface FoundVendorCa {
   id: string;
   organizationId: string;
   status: VendorCaStatus;
+  /** Another one than when its certificates were read: they may have been exchanged. */
+  version: number;
   euiPrefixes: string[];
   euiRanges: string[];
   domains: string[];
@@ -115,7 +119,7 @@ const find = (db: Context["db"], all: readonly BasicsLookup[]) => db.$queryRaw<B
 
 /** A FoundVendorCa. */
 const VENDOR_CA = Prisma.sql`jsonb_build_object('id', vendor_ca.id, 'organizationId', vendor_ca.organization_id,
-  'status', vendor_ca.status, 'euiPrefixes', vendor_ca.eui_prefixes, 'euiRanges', vendor_ca.eui_ranges,
+  'status', vendor_ca.status, 'version', vendor_ca.version, 'euiPrefixes', vendor_ca.eui_prefixes, 'euiRanges', vendor_ca.eui_ranges,
   'domains', vendor_ca.domains)`;
 
 const vouching = (credential: Prisma.Sql) =>
@@ -146,7 +150,8 @@ export function lookupStatement(all: readonly BasicsLookup[]): Prisma.Sql {
           AND revocation.serial_number = own.serial_number),
         'credential', CASE WHEN credential.id IS NOT NULL THEN jsonb_build_object('id', credential.id,
           'status', credential.status, 'inUse', credential.in_use_since IS NOT NULL,
-          'vendorCa', ${vouching(Prisma.sql`credential`)}) END) END AS own,
+          'vendorCa', ${vouching(Prisma.sql`credential`)},
+          'vouchingLost', credential.vouching_lost_at IS NOT NULL) END) END AS own,
       issuer.subject IS NOT NULL AS "issuerIsOurs",
       EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = asked.fingerprint) AS "keyBlocked",
       (SELECT coalesce(jsonb_agg(${VENDOR_CA} ORDER BY vendor_ca.id), '[]')
@@ -155,7 +160,8 @@ export function lookupStatement(all: readonly BasicsLookup[]): Prisma.Sql {
           ON blocked.organization_id = vendor_ca.organization_id AND blocked.sha256 = asked.sha256
         WHERE vendor_ca.id = ANY(asked."vendorCaIds")) AS "blockedBy",
       CASE WHEN token.id IS NOT NULL THEN jsonb_build_object('id', token.id, 'status', token.status,
-        'inUse', token.in_use_since IS NOT NULL, 'vendorCa', ${vouching(Prisma.sql`token`)}, 'server', token.server,
+        'inUse', token.in_use_since IS NOT NULL, 'vendorCa', ${vouching(Prisma.sql`token`)},
+        'vouchingLost', token.vouching_lost_at IS NOT NULL, 'server', token.server,
         'notAfter', token.not_after, 'baseStationId', token.base_station_id,
         'organizationId', token.organization_id) END AS token
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS asked(index int, eui64s bpchar[], issuer text,

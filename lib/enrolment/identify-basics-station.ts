@@ -5,6 +5,7 @@ import type { Peer } from "#lib/connection-attempt/peer";
 import { type Eui64, parseEui64 } from "#lib/eui64";
 import { toHex } from "#lib/pki/bytes";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
+import { DomainError } from "#lib/platform/domain-error";
 import type { BasicsCaller, BasicsServer } from "./basics-caller";
 import { findBasicsStation } from "./find-basics-station";
 import { proveBasicsStation } from "./prove-basics-station";
@@ -21,17 +22,35 @@ export interface BasicsIdentity {
 }
 
 /** Of one process. */
-export type IdentifyBasicsContext = Pick<Context, "db" | "clock"> & { vendors: Pick<VendorCertificates, "judge"> };
+export type IdentifyBasicsContext = Pick<Context, "db" | "clock"> & {
+  vendors: Pick<VendorCertificates, "judge" | "hint">;
+};
+
+/** So often a vendor's certificate is judged anew because its CA changed in between. */
+const MAX_ROUNDS = 3;
 
 /**
  * Finds the Basics Station behind a client certificate or a token (basics-station.md 2 and 15).
  *
  * @throws EnrolmentRefusal with the verdict, and with what is known of the caller.
+ * @throws DomainError unavailable `vendor_cas_changing` when a vendor CA changed again and again meanwhile.
  */
 export async function identifyBasicsStation(
   ctx: IdentifyBasicsContext,
-  { peer: { certificate }, certificateFault, server, router, token }: BasicsIdentity,
+  identity: BasicsIdentity,
 ): Promise<BasicsCaller> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const caller = await tryIdentify(ctx, identity);
+    if (caller) return caller;
+  }
+  throw new DomainError("unavailable", "vendor_cas_changing", "The vendor CAs change right now. Try again shortly.");
+}
+
+/** Undefined when it was judged by certificates that its vendor CA may have no more: nobody waits for the hint. */
+async function tryIdentify(
+  ctx: IdentifyBasicsContext,
+  { peer: { certificate }, certificateFault, server, router, token }: BasicsIdentity,
+): Promise<BasicsCaller | undefined> {
   const now = ctx.clock.now();
   const { issuer, named } = certificate ? namesOf(certificate) : NO_NAMES;
   const vendor = certificate?.key && !ourIssuers(ctx).has(issuer) ? await ctx.vendors.judge(certificate, now) : null;
@@ -46,6 +65,10 @@ export async function identifyBasicsStation(
     },
     tokenHash: token === null ? null : hashOfStationToken(token),
   });
+  if (vendor && found.vendorCas.some(({ id, version }) => vendor.versions.get(id) !== version)) {
+    ctx.vendors.hint(vendor.versions);
+    return undefined;
+  }
   if (found.issuerIsOurs) ourIssuers(ctx).add(issuer);
   const hasToken = token !== null;
   return proveBasicsStation({ certificate, certificateFault, named, server, router, hasToken, vendor, found, now });

@@ -23,17 +23,18 @@ const own = (fields: Partial<FoundCertificate> = {}): FoundCertificate => ({
   ...{ id: "crt_1", purpose: "CUPS", status: "ISSUED", serialNumber: "01", sha256: "aa", inUse: false },
   ...{ notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z", onRevocationList: false },
   ...{ baseStationId: "bs_1", organizationId: "org_1" },
-  ...{ credential: { id: "crd_1", status: "CURRENT", inUse: false, vendorCa: null }, ...fields },
+  ...{ credential: { id: "crd_1", status: "CURRENT", inUse: false, vendorCa: null, vouchingLost: false }, ...fields },
 });
 
 const token = (fields: Partial<FoundToken> = {}): FoundToken => ({
   ...{ id: "crd_2", status: "CURRENT", inUse: true, server: "CUPS" },
   ...{ baseStationId: "bs_1", organizationId: "org_1" },
-  ...{ notAfter: "2027-01-01T00:00:00Z", vendorCa: null, ...fields },
+  ...{ notAfter: "2027-01-01T00:00:00Z", vendorCa: null, vouchingLost: false, ...fields },
 });
 
 const ca = (fields: Partial<FoundVendorCa> = {}): FoundVendorCa => ({
-  ...{ id: "ca_1", organizationId: "org_1", status: "ACTIVE", euiPrefixes: [], euiRanges: [], domains: [], ...fields },
+  ...{ id: "ca_1", organizationId: "org_1", status: "ACTIVE", version: 1 },
+  ...{ euiPrefixes: [], euiRanges: [], domains: [], ...fields },
 });
 
 function scene({
@@ -75,7 +76,7 @@ test("a certificate of ours that is current, overlapping or previous lets its st
   for (const status of ["ISSUED", "OVERLAPPING"] as const) {
     expect(proveBasicsStation(ours({ status }))).toMatchObject({ proof: "CERTIFICATE", credentialId: "crd_1" });
   }
-  const credential = { id: "crd_1", status: "PREVIOUS", inUse: true, vendorCa: null } as const;
+  const credential = { id: "crd_1", status: "PREVIOUS", inUse: true, vendorCa: null, vouchingLost: false } as const;
   expect(proveBasicsStation(ours({ credential }))).toMatchObject({ credentialInUse: true });
 });
 
@@ -95,7 +96,7 @@ test.each([
   ["on a revocation list", { onRevocationList: true }, "certificate_revoked"],
   [
     "of a revoked credential",
-    { credential: { id: "c", status: "REVOKED", inUse: true, vendorCa: null } },
+    { credential: { id: "c", status: "REVOKED", inUse: true, vendorCa: null, vouchingLost: false } },
     "certificate_revoked",
   ],
   ["SUPERSEDED", { status: "SUPERSEDED" }, "certificate_superseded"],
@@ -196,17 +197,18 @@ test("what a deleted station still shows is told to the organization that had it
 });
 
 test("what was handed out on the word of a vendor's CA counts as long as that CA does", () => {
-  const held = (vendorCa: FoundVendorCa) => ({ id: "crd_1", status: "CURRENT", inUse: true, vendorCa }) as const;
   const cases = [
     [ca(), undefined],
     [ca({ status: "SUSPENDED" }), "ca_suspended"],
     [ca({ status: "REMOVED" }), "ca_suspended"],
     [ca({ euiPrefixes: ["0000"] }), "ca_not_in_scope"],
     [ca({ domains: ["site:north"] }), "ca_not_in_scope"],
+    [ca(), "unknown_ca", true],
   ] as const;
-  for (const [vendorCa, verdict] of cases) {
-    const byCertificate = ours({ credential: held(vendorCa) });
-    const byToken = scene({ hasToken: true, found: { token: token({ vendorCa }) } });
+  for (const [vendorCa, verdict, vouchingLost = false] of cases) {
+    const credential = { id: "crd_1", status: "CURRENT", inUse: true, vendorCa, vouchingLost } as const;
+    const byCertificate = ours({ credential });
+    const byToken = scene({ hasToken: true, found: { token: token({ vendorCa, vouchingLost }) } });
     for (const asked of [byCertificate, byToken]) {
       if (verdict === undefined) expect(proveBasicsStation(asked).baseStationId).toBe("bs_1");
       else expect(verdictOf(asked)).toBe(verdict);

@@ -95,6 +95,7 @@ function byOurCertificate(scene: BasicsScene, { sha256 }: PeerCertificate): Basi
       notAfter: provenUntil,
     },
     vendorCaId: null,
+    vendorCaVersion: null,
     credentialId: credential?.id ?? null,
     credentialInUse: credential?.inUse ?? false,
     certificateSha256: sha256,
@@ -106,12 +107,18 @@ function byOurCertificate(scene: BasicsScene, { sha256 }: PeerCertificate): Basi
 const wasOf = ({ organizationId }: FoundCertificate | FoundToken) => ({ formerly: organizationId });
 
 /** What CUPS handed out on a vendor's word holds as long as that word: else SUSPEND and REMOVE would leave stations in. */
-function refuseUnvouched(scene: BasicsScene, { vendorCa }: FoundCredential, station: FoundStation): void {
+function refuseUnvouched(scene: BasicsScene, credential: FoundCredential, station: FoundStation): void {
+  const { vendorCa, vouchingLost } = credential;
   if (!vendorCa || station.eui64 === null) return;
   if (vendorCa.status !== "ACTIVE") {
     const how = vendorCa.status === "REMOVED" ? "was removed" : "is suspended";
     const message = `The vendor CA by which this credential was handed out ${how}.`;
     throw refused(scene, "ca_suspended", { station, message });
+  }
+  if (vouchingLost) {
+    const message =
+      "The vendor CA by which this credential was handed out has other certificates now. CUPS judges the vendor's certificate anew.";
+    throw refused(scene, "unknown_ca", { station, message });
   }
   if (isInScope(vendorCa, station.eui64, station.domains)) return;
   const message = "The vendor CA by which this credential was handed out is not for this base station any more.";
@@ -160,6 +167,7 @@ function byVendorCertificate(scene: BasicsScene, { sha256, notAfter }: PeerCerti
     proof: "VENDOR_CERTIFICATE",
     certificate: null,
     vendorCaId: ca.id,
+    vendorCaVersion: ca.version,
     credentialId: null,
     credentialInUse: false,
     certificateSha256: sha256,
@@ -213,6 +221,7 @@ function byToken(scene: BasicsScene): BasicsCaller {
     proof: "TOKEN",
     certificate: null,
     vendorCaId: null,
+    vendorCaVersion: null,
     credentialId: token.id,
     credentialInUse: token.inUse,
     certificateSha256: null,

@@ -44,6 +44,7 @@ interface Row {
  * certificate or token is revoked, or never was stored; its key is blocked; at the Key Installer without a certificate of
  * ours, the declared key is another by now. Without one anywhere: enrolment is closed. With a vendor's, or
  * with what CUPS handed out on its word: it is blocked, or its CA is suspended, removed or not for this station any more.
+ * With what was handed out, also: the CA has other certificates now, which the vendor's does not lead to.
  *
  * The rule is read as a whole from the tables, whatever it was that changed.
  *
@@ -69,6 +70,7 @@ export async function findRefusedPeers(db: ReadDb, peers: readonly PeerStanding[
             AND blocked.organization_id = station.organization_id) THEN 'CERTIFICATE_BLOCKED'
           WHEN coalesce(peer.vendor_ca_id, credential.vendor_ca_id) IS NOT NULL
             AND coalesce(vendor_ca.status <> 'ACTIVE', true) THEN 'VENDOR_CA_WITHDRAWN'
+          WHEN credential.vendor_ca_id IS NOT NULL AND credential.vouching_lost_at IS NOT NULL THEN 'VENDOR_CA_EXCHANGED'
           WHEN EXISTS (SELECT FROM blocked_key WHERE blocked_key.fingerprint = peer.fingerprint) THEN 'KEY_BLOCKED'
           WHEN NOT peer.is_basics AND peer.certificate_id IS NULL AND peer.fingerprint IS NOT NULL
             AND station.public_key_fingerprint IS DISTINCT FROM peer.fingerprint THEN 'KEY_REPLACED'

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { eventFeed, type FeedEvent } from "#lib/audit/event-feed";
 import type { ProcessContext } from "#lib/audit/platform-context";
+import type { VendorCertificates } from "#lib/certificate-authority/vendor-certificates";
 import { SECOND_MS } from "#lib/platform/clock";
 import { DomainError } from "#lib/platform/domain-error";
 import type { Subscribe } from "#lib/platform/notify";
@@ -9,6 +10,7 @@ import type { CutReason } from "#lib/revocation/cut-reasons";
 import { findRefusedPeers } from "#lib/revocation/refused-peers";
 import { startExpiryWatch } from "./expiry-watch";
 import { startJob } from "./job";
+import { findLostVendorPaths } from "./lost-vendor-paths";
 import type { PeerRegistry, RegisteredPeer } from "./peer-registry";
 
 /** Whoever may no longer be connected is disconnected, within a second, in whichever process the socket lives. */
@@ -36,14 +38,16 @@ const OBSERVED = /^(base_station\.contact|cups\.contact|lns\.[a-z_]+|connection_
  * everybody when a change names no station. Somebody let in while a change committed is looked at once more.
  *
  * @param onEvent hears of everything that happens, before anybody is looked at.
+ * @param vendors judges vendors' certificates anew, by what their CAs are now.
  */
 export function startAccessWatch(
   process: ProcessContext,
   registry: PeerRegistry,
   subscribe: Subscribe,
   onEvent: (event: FeedEvent) => void = () => {},
+  vendors?: Pick<VendorCertificates, "judge">,
 ): AccessWatch {
-  const { db, log } = process;
+  const { db, clock, log } = process;
   const feed = eventFeed(db);
   let readAt = performance.now();
   /** Still to be looked at, when the database went away in between. */
@@ -87,11 +91,10 @@ export function startAccessWatch(
         const peer = registry.peer(socket);
         return peer ? [{ socket, peer }] : [];
       });
-      const refused = await findRefusedPeers(
-        db,
-        known.map(({ peer }) => peer),
-      );
-      for (const { index, why } of refused) cut(known[index], why);
+      const peers = known.map(({ peer }) => peer);
+      for (const { index, why } of await findRefusedPeers(db, peers)) cut(known[index], why);
+      if (!vendors) continue;
+      for (const { index, why } of await findLostVendorPaths(vendors, peers, clock.now())) cut(known[index], why);
     }
     pending = new Set();
   }

@@ -7,6 +7,7 @@ import { updateBaseStation } from "#lib/base-station/update-base-station";
 import { blockVendorCertificate } from "#lib/certificate/block-vendor-certificate";
 import { createStationToken } from "#lib/certificate/create-station-token";
 import { deleteBaseStation } from "#lib/certificate/delete-base-station";
+import { exchangeVendorCertificates } from "#lib/certificate/exchange-vendor-certificates";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { revokeCertificate } from "#lib/certificate/revoke-certificate";
 import { revokeStationToken } from "#lib/certificate/revoke-station-token";
@@ -21,7 +22,12 @@ import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
 import { resumeVendorCa } from "#lib/certificate-authority/resume-vendor-ca";
 import { suspendVendorCa } from "#lib/certificate-authority/suspend-vendor-ca";
 import { updateVendorCa } from "#lib/certificate-authority/update-vendor-ca";
-import { BlockCertificate, ChangeVendorCa, UpdateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
+import {
+  BlockCertificate,
+  ChangeVendorCa,
+  ExchangeVendorCertificates,
+  UpdateVendorCa,
+} from "#lib/certificate-authority/vendor-ca-schema";
 import type { BaseStation, VendorCa } from "#lib/generated/prisma/client";
 import { pem } from "#lib/pki/pem";
 import { MINUTE_MS, systemClock } from "#lib/platform/clock";
@@ -49,12 +55,21 @@ let processes: readonly Station[];
 /** By which the processes' clock is ahead. */
 let aheadMs = 0;
 /** Of its own for each test that changes one. */
-const roots = Object.fromEntries(
-  ["suspended", "removed", "narrowed", "domains", "vouching", "twice", "other"].map((name) => [
-    name,
-    vendorRoot(`Root ${name}`),
-  ]),
-) as Record<"suspended" | "removed" | "narrowed" | "domains" | "vouching" | "twice" | "other", VendorCertificate>;
+const ROOTS = [
+  "suspended",
+  "removed",
+  "narrowed",
+  "domains",
+  "vouching",
+  "twice",
+  "other",
+  "rolled",
+  "rolling",
+] as const;
+const roots = Object.fromEntries(ROOTS.map((name) => [name, vendorRoot(`Root ${name}`)])) as Record<
+  (typeof ROOTS)[number],
+  VendorCertificate
+>;
 const cas: Record<string, VendorCa> = {};
 
 beforeAll(async () => {
@@ -185,6 +200,66 @@ function lnsFilesOf(body: Buffer) {
   return { cert: pem("CERTIFICATE", files.crt), key: pem("EC PRIVATE KEY", files.key) };
 }
 
+const exchange = (name: string, certificates: string) =>
+  exchangeVendorCertificates(server.ctx, ExchangeVendorCertificates.parse({ ca: cas[name]?.id, certificates }));
+
+test("one that gets another root takes with it who came by the old one, and lets in who comes by the new one", async () => {
+  const stay = await bystanders();
+  const successor = vendorRoot("Successor");
+  await exchange("rolled", roots.rolled.pem + successor.pem);
+  const peers = await vendorPeers(roots.rolled);
+  const [open, onNew] = [await connected(peers), await connected(await vendorPeers(successor))];
+  await exchange("rolled", successor.pem);
+  // The very next one is judged by the new certificates, whether the processes have heard of them or not.
+  for (const { station, certificate } of peers) {
+    expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("error");
+  }
+  await isClosed(open);
+  expect(onNew.map((state) => state.open)).toEqual([true, true]);
+  for (const { station, certificate } of await vendorPeers(successor)) {
+    expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("uri");
+  }
+  for (const { socket } of onNew) socket.terminate();
+  stay();
+});
+
+test("what CUPS handed out on the word of a certificate that leads to no root any more goes with it, and no other's", async () => {
+  const stay = await bystanders();
+  const successor = vendorRoot("Second successor");
+  await exchange("rolling", roots.rolling.pem + successor.pem);
+  const [lost, kept] = [await servedPeers(roots.rolling), await servedPeers(successor)];
+  const [open, onNew] = [await connected(lost), await connected(kept)];
+  await exchange("rolling", successor.pem);
+  await isClosed(open);
+  for (const { station, certificate, leaf } of lost) {
+    const reply = await askDiscovery(server, { router: station.eui64, certificate });
+    expect(reply).toEqual({ error: expect.stringMatching(/other certificates now/) });
+    expect((await askUpdateInfo(server, { router: station.eui64, certificate: leaf })).status).toBe(401);
+  }
+  expect(onNew.map((state) => state.open)).toEqual([true, true]);
+
+  // The old root comes back, and CUPS has not been asked: what was seen last is enough.
+  await exchange("rolling", successor.pem + roots.rolling.pem);
+  for (const { station, certificate } of lost) {
+    expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("uri");
+  }
+  for (const { socket } of onNew) socket.terminate();
+  stay();
+});
+
+test("whose certificate was not kept proves itself to CUPS once more, and goes on with what it holds", async () => {
+  const [peer] = await servedPeers(roots.twice);
+  if (!peer) throw new Error("there is no process");
+  const { station, leaf, certificate } = peer;
+  const { database } = server.ctx;
+  const where = { baseStationId: station.id };
+  const held = await database.stationCredential.findFirstOrThrow({ where });
+  await database.stationCredential.update({ where: { id: held.id }, data: { vouchingLostAt: new Date() } });
+  expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("error");
+  expect((await askUpdateInfo(server, { body: holdingBody(station, held), certificate: leaf })).status).toBe(200);
+  expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("uri");
+});
+
 test("what CUPS handed out on the word of a vendor's CA goes with it, and comes back with it", async () => {
   const stay = await bystanders();
   const peers = await servedPeers(roots.vouching);
@@ -206,6 +281,13 @@ test("what CUPS handed out on the word of a vendor's CA goes with it, and comes 
   stay();
 });
 
+/** What a station says to CUPS that holds this credential for our LNS. */
+const holdingBody = ({ eui64 }: Basics, { crc32 }: { crc32: bigint | null }) =>
+  JSON.stringify({
+    ...{ router: eui64, cupsUri: null, cupsCredCrc: 2_077_607_535, station: "", model: "", package: null, keys: [] },
+    ...{ tcCredCrc: Number(crc32), tcUri: server.dependencies.config.lnsUri },
+  });
+
 test("what a station holds counts on the word of the CA by which it comes now", async () => {
   const [peer] = await servedPeers(roots.twice);
   if (!peer) throw new Error("there is no process");
@@ -215,20 +297,7 @@ test("what a station holds counts on the word of the CA by which it comes now", 
   await suspendVendorCa(server.ctx, ChangeVendorCa.parse({ ca: held.vendorCaId }));
   expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("error");
 
-  const files = { tcCredCrc: Number(held.crc32), tcUri: server.dependencies.config.lnsUri };
-  const body = JSON.stringify({
-    ...{
-      router: station.eui64,
-      cupsUri: null,
-      cupsCredCrc: 2_077_607_535,
-      station: "",
-      model: "",
-      package: null,
-      keys: [],
-    },
-    ...files,
-  });
-  expect((await askUpdateInfo(server, { body, certificate: leaf })).status).toBe(200);
+  expect((await askUpdateInfo(server, { body: holdingBody(station, held), certificate: leaf })).status).toBe(200);
   expect(await askDiscovery(server, { router: station.eui64, certificate })).toHaveProperty("uri");
 });
 

@@ -49,7 +49,7 @@ export interface BasicsContextDependencies {
   registry: PeerRegistry;
   watch: Pick<AccessWatch, "assertReading">;
   limits: CallerLimits;
-  vendors: Pick<VendorCertificates, "judge">;
+  vendors: Pick<VendorCertificates, "judge" | "hint">;
 }
 
 export function basicsContext(dependencies: BasicsContextDependencies): BasicsContext {
@@ -72,6 +72,7 @@ export function basicsContext(dependencies: BasicsContextDependencies): BasicsCo
       fingerprint: certificateSha256 === null ? null : (peer.certificate?.fingerprint ?? null),
       notAfter: caller.provenUntil,
       basics: { credentialId, vendorCaId, certificateSha256 },
+      ...(vendorCaId !== null && peer.certificate && { vendorLeaf: peer.certificate }),
     });
     await recordSeen(ctx, caller, peer);
     return { ctx, caller, peer };

@@ -22,7 +22,7 @@ import {
 } from "fast-check";
 import { expect, test } from "vitest";
 import { hashOfStationToken } from "#lib/certificate/new-station-token";
-import type { VendorVerdict } from "#lib/certificate-authority/vendor-certificates";
+import type { JudgedVendor } from "#lib/certificate-authority/vendor-certificates";
 import { parseUpdateInfoRequest } from "#lib/cups/update-info-request";
 import type { BasicsFound } from "#lib/enrolment/find-basics-station";
 import type { Prisma } from "#lib/generated/prisma/client";
@@ -67,11 +67,19 @@ function found({
     id: "ca_1",
     organizationId: "org_1",
     status: "ACTIVE",
+    version: 1,
     euiPrefixes: [],
     euiRanges: [],
     domains: [],
   } as const;
-  const known = { id: "crd_1", status: "CURRENT", inUse: true, vendorCa: null, server: "CUPS" } as const;
+  const known = {
+    id: "crd_1",
+    status: "CURRENT",
+    inUse: true,
+    vendorCa: null,
+    vouchingLost: false,
+    server: "CUPS",
+  } as const;
   return {
     ...{ own: null, issuerIsOurs: false, keyBlocked: false, blockedBy: [] },
     stations:
@@ -112,10 +120,11 @@ const processOfTest = {
 const root = vendorRoot("Acme Root");
 const VENDORS = vendorLeaf(root, EUI64);
 const NOBODYS = vendorLeaf(vendorRoot("Nobody"), EUI64);
-const judge = async ({ sha256 }: PeerCertificate): Promise<VendorVerdict> =>
+const VERSIONS = new Map([["ca_1", 1]]);
+const judge = async ({ sha256 }: PeerCertificate): Promise<JudgedVendor> =>
   sha256 === createHash("sha256").update(VENDORS.der).digest("hex")
-    ? { kind: "SOUND", vendorCaIds: ["ca_1"] }
-    : { kind: "REFUSED", verdict: "unknown_ca", vendorCaIds: [] };
+    ? { kind: "SOUND", vendorCaIds: ["ca_1"], versions: VERSIONS }
+    : { kind: "REFUSED", verdict: "unknown_ca", vendorCaIds: [], versions: VERSIONS };
 
 const parts = {
   config: { cupsUri: "https://localhost:8987", lnsUri: "wss://localhost:8887", stationCertificate: null },
@@ -128,7 +137,7 @@ const parts = {
     registry: createPeerRegistry(),
     watch: { assertReading: () => {} },
     limits: callerLimits(CLOCK, UNLIMITED),
-    vendors: { judge },
+    vendors: { judge, hint: () => {} },
   }),
   refuseBasics: refuseBasics(processOfTest),
 } as unknown as ListenerParts;

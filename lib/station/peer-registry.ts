@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import type { CutReason } from "#lib/revocation/cut-reasons";
 import type { PeerStanding } from "#lib/revocation/refused-peers";
 
@@ -6,6 +7,8 @@ import type { PeerStanding } from "#lib/revocation/refused-peers";
 export interface RegisteredPeer extends PeerStanding {
   /** Of the certificate or token that let it in; null when another proof did, which holds beyond that end. */
   notAfter: Date | null;
+  /** The vendor's certificate that let it in, to be judged anew when its CA changes; absent for any other proof. */
+  vendorLeaf?: PeerCertificate;
 }
 
 /** The sockets of this process's stations, so that whoever may no longer be connected can be found (enrolment.md V1). */

@@ -1,4 +1,5 @@
 import type { Server } from "node:net";
+import type { FeedEvent } from "#lib/audit/event-feed";
 import { importKeptLists } from "#lib/certificate/import-kept-lists";
 import { vendorCertificates } from "#lib/certificate-authority/vendor-certificates";
 import { createDatabase } from "#lib/platform/db/client";
@@ -80,9 +81,10 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   await startJobs(jobs);
   const registry = createPeerRegistry();
   const vendors = vendorCertificates(work.process);
-  const watch = startAccessWatch(work.process, registry, subscribe, ({ type }) => {
+  const hearsOfVendors = ({ type }: FeedEvent) => {
     if (changesVendors(type)) vendors.hint();
-  });
+  };
+  const watch = startAccessWatch(work.process, registry, subscribe, hearsOfVendors, vendors);
   closers.add(() => watch.stop());
   const listener = createListener(config.databaseUrl, CHANNELS, hub.hint, log);
   closers.add(() => listener.close());

@@ -320,6 +320,11 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "The vendor CA is not in a status from which this is possible. `facts` says in which it is.",
     "Read it again: somebody may have been faster.",
   ),
+  approval_required: words(
+    "A second person has to approve it",
+    "The policy has another person approve new certificates of vendor CAs, and a part of one cannot wait for that.",
+    "Upload them as a vendor CA of their own, have it approved, then remove this one.",
+  ),
   second_person_required: words(
     "A second person is needed",
     "Whoever uploaded a vendor CA, or widened its scope, cannot approve it, nor can a token of theirs.",

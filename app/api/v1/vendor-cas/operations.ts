@@ -4,10 +4,13 @@ import type { BundleCheckView } from "#lib/certificate-authority/check-bundle";
 import type { LeafTest } from "#lib/certificate-authority/test-vendor-leaf";
 import { BUNDLE_CHECKS, VENDOR_CA_STATUSES } from "#lib/certificate-authority/values";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
+import type { ExchangeEffects, VendorCaExchange } from "#lib/certificate-authority/vendor-ca-exchange";
 import {
   ChangeVendorCa,
   CheckBundle,
+  CheckExchange,
   CreateVendorCa,
+  ExchangeVendorCertificates,
   ReadVendorCa,
   TestVendorLeaf,
   UpdateVendorCa,
@@ -87,24 +90,26 @@ const VendorCa = z
   } satisfies Record<keyof VendorCaView, z.ZodType>)
   .meta({ id: "VendorCa" });
 
+const AffectedStations = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    lrrId: z.string(),
+    eui64: z.string(),
+    shownAt: Time,
+    certificateSha256: z.string(),
+    connected: z.boolean(),
+    stillBy: z.string().nullable().meta({ description: "Another active vendor CA that lets it in" }),
+  }),
+);
+
 const Effects = z
   .object({
     inScope: z.int().meta({ description: "Declared Basics Stations that the scope takes in, whatever they use" }),
     seen: z.int().meta({ description: "Those that showed one of its certificates last" }),
     connected: z.int().meta({ description: "Of these, with an open LNS connection that rests on it" }),
     losing: z.int().meta({ description: "Of those seen, the ones that no other active vendor CA lets in" }),
-    stations: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        lrrId: z.string(),
-        eui64: z.string(),
-        shownAt: Time,
-        certificateSha256: z.string(),
-        connected: z.boolean(),
-        stillBy: z.string().nullable().meta({ description: "Another active vendor CA that lets it in" }),
-      }),
-    ),
+    stations: AffectedStations,
   } satisfies Record<keyof VendorCaEffects, z.ZodType>)
   .meta({ id: "VendorCaEffects" });
 
@@ -126,6 +131,30 @@ const BundleCheck = z
     ),
   } satisfies Record<keyof BundleCheckView, z.ZodType>)
   .meta({ id: "VendorCaBundleCheck" });
+
+const Exchange = z
+  .object({
+    bundle: BundleCheck,
+    change: z
+      .object({
+        added: z.array(z.string()).meta({ description: "Subjects of certificates that would come in, RFC 4514" }),
+        removed: z.array(z.string()).meta({ description: "Subjects of certificates that would go" }),
+        effects: z.object({
+          inScope: z.int().meta({ description: "Declared Basics Stations that the scope takes in, whatever they use" }),
+          seen: z.int().meta({ description: "Those that showed one of its certificates last: all that is known" }),
+          losing: z
+            .int()
+            .meta({ description: "Of those seen, the ones whose certificate would lead to no root any more" }),
+          elsewhere: z.int().meta({ description: "The same, but another active vendor CA lets them in" }),
+          unknown: z.int().meta({ description: "Of those seen, the ones whose certificate was not kept" }),
+          connected: z.int().meta({ description: "Open LNS connections of those that would lose access here" }),
+          stations: AffectedStations.meta({ description: "Those that would lose access here, at most 200" }),
+        } satisfies Record<keyof ExchangeEffects, z.ZodType>),
+      })
+      .nullable()
+      .meta({ description: "What would change; null unless the bundle is sound" }),
+  } satisfies Record<keyof VendorCaExchange, z.ZodType>)
+  .meta({ id: "VendorCaExchange" });
 
 const LeafTestResult = z
   .object({
@@ -240,6 +269,39 @@ export const updateVendorCaOperation = operation({
   refusals: ["not_found", "invalid", "stale"],
 });
 
+export const exchangeVendorCertificatesOperation = operation({
+  id: "exchangeVendorCertificates",
+  method: "PUT",
+  path: "/vendor-cas/{ca}/certificates",
+  tag,
+  summary: "Exchange the certificates of a vendor's CA",
+  description:
+    "The whole bundle anew, judged as at an upload: a certificate that is left out counts no more. Base stations whose " +
+    "certificate leads to no root of it are refused and disconnected, whatever CUPS handed out to them included. Where " +
+    "the policy asks for a second person, certificates can be left out of a CA that was approved, but none be added.",
+  scope: "cas:write",
+  input: ExchangeVendorCertificates,
+  example: { certificates: EXAMPLE_CA },
+  answers: { 200: { description: "The vendor CA as it is now", body: VendorCa, headers: ["ETag"] } },
+  refusals: ["not_found", "invalid", "conflict", "stale"],
+});
+
+export const checkExchangeOperation = operation({
+  id: "checkVendorCertificatesExchange",
+  method: "POST",
+  path: "/vendor-cas/{ca}/certificates/check",
+  tag,
+  summary: "Check a bundle that is to take the place of a vendor CA's certificates, and who would lose access",
+  description:
+    "Judged by the certificates that base stations showed when they were let in last. Of those that never called, nobody " +
+    "knows. Nothing is stored.",
+  scope: "stations:read",
+  input: CheckExchange,
+  example: { certificates: EXAMPLE_CA },
+  answers: { 200: { description: "What was found", body: Exchange } },
+  refusals: ["not_found", "invalid"],
+});
+
 export const removeVendorCaOperation = operation({
   id: "removeVendorCa",
   method: "DELETE",
@@ -293,6 +355,8 @@ export const vendorCaOperations = [
   testVendorLeafOperation,
   readVendorCaOperation,
   updateVendorCaOperation,
+  exchangeVendorCertificatesOperation,
+  checkExchangeOperation,
   removeVendorCaOperation,
   approveVendorCaOperation,
   suspendVendorCaOperation,
