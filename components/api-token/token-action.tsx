@@ -14,8 +14,6 @@ export interface TokenRow {
 }
 
 /** What `create` gives back to be shown once. */
-export function secretOf(state: FormState): { secret: string; name: string } | undefined {
-  if (state.status !== "done" || typeof state.value !== "object" || state.value === null) return undefined;
-  const { secret, name } = state.value as { secret?: unknown; name?: unknown };
-  return typeof secret === "string" ? { secret, name: String(name) } : undefined;
+export function secretOf({ value }: FormState & { status: "done" }): { secret: string; name: string } {
+  return value as { secret: string; name: string };
 }

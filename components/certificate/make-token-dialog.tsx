@@ -2,11 +2,11 @@
 
 import { ArrowRightLeft, KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { ShownOnce } from "#components/operator/shown-once";
 import { Button } from "#components/ui/button";
 import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
 import { RadioGroup } from "#components/ui/radio-group";
+import { ShownOnce } from "#components/ui/shown-once";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { STATION_SERVERS, type StationServer, tokenKeyFile } from "#lib/certificate/values";
 import type { FormAction, FormState } from "#lib/web/form-state";

@@ -1,12 +1,11 @@
 "use client";
 
 import { UserPlus } from "lucide-react";
-import { useActionState, useState } from "react";
-import { Button, IconButton } from "#components/ui/button";
-import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
-import { Form, FormSummary } from "#components/ui/form";
+import { useState } from "react";
+import { FormDialog } from "#components/ui/form-dialog";
+import { HeadButton } from "#components/ui/head-button";
 import { TextField } from "#components/ui/text-field";
-import { type FormAction, IDLE } from "#lib/web/form-state";
+import type { FormAction } from "#lib/web/form-state";
 import { temporaryPasswordOf } from "./operator-action";
 import { RoleChoice } from "./role-choice";
 import { TemporaryPassword } from "./temporary-password";
@@ -20,40 +19,30 @@ interface CreateOperatorDialogProps {
 /** CREATE: who, and with which role; then the temporary password, this once. */
 export function CreateOperatorDialog({ create, compact = false }: Readonly<CreateOperatorDialogProps>) {
   const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
   return (
     <>
-      {compact ? (
-        <IconButton label="Create user" icon={<UserPlus />} onPress={() => setOpen(true)} />
-      ) : (
-        <Button kind="primary" icon={<UserPlus />} onPress={() => setOpen(true)}>
-          CREATE
-        </Button>
+      <HeadButton
+        label="Create user"
+        words="CREATE"
+        icon={<UserPlus />}
+        compact={compact}
+        onPress={() => setOpen(true)}
+      />
+      {isOpen && (
+        <FormDialog
+          title="Create user"
+          action={create}
+          onClose={close}
+          submit={{ label: "CREATE", kind: "primary" }}
+          note="The user gets a temporary password"
+          shows={(done) => <TemporaryPassword {...temporaryPasswordOf(done)} onStored={close} />}
+        >
+          <TextField label="Name" name="name" isRequired autoFocus autoComplete="off" />
+          <TextField label="E-mail" name="email" type="email" isRequired autoComplete="off" />
+          <RoleChoice />
+        </FormDialog>
       )}
-      <Dialog title="Create user" isOpen={isOpen} onOpenChange={setOpen}>
-        <CreateForm create={create} onClose={() => setOpen(false)} />
-      </Dialog>
     </>
-  );
-}
-
-function CreateForm({ create, onClose }: Readonly<{ create: FormAction; onClose: () => void }>) {
-  const [state, submit, isPending] = useActionState(create, IDLE);
-  const made = temporaryPasswordOf(state);
-  if (made) return <TemporaryPassword {...made} onStored={onClose} />;
-  return (
-    <Form state={state} action={submit}>
-      <DialogBody>
-        <FormSummary />
-        <TextField label="Name" name="name" isRequired autoFocus autoComplete="off" />
-        <TextField label="E-mail" name="email" type="email" isRequired autoComplete="off" />
-        <RoleChoice />
-      </DialogBody>
-      <DialogFoot note="The user gets a temporary password">
-        <DialogCancel />
-        <Button kind="primary" type="submit" isPending={isPending}>
-          CREATE
-        </Button>
-      </DialogFoot>
-    </Form>
   );
 }

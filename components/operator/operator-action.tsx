@@ -23,8 +23,6 @@ export interface OperatorRow {
 }
 
 /** What `create` and `resetPassword` give back to be shown once. */
-export function temporaryPasswordOf(state: FormState): { password: string; email: string } | undefined {
-  if (state.status !== "done" || typeof state.value !== "object" || state.value === null) return undefined;
-  const { password, email } = state.value as { password?: unknown; email?: unknown };
-  return typeof password === "string" ? { password, email: String(email) } : undefined;
+export function temporaryPasswordOf({ value }: FormState & { status: "done" }): { password: string; email: string } {
+  return value as { password: string; email: string };
 }

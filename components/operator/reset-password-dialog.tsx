@@ -1,12 +1,9 @@
 "use client";
 
 import { KeyRound, LogOut } from "lucide-react";
-import { useActionState } from "react";
-import { Button } from "#components/ui/button";
-import { Dialog, DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
-import { Form, FormSummary } from "#components/ui/form";
-import { type FormAction, IDLE } from "#lib/web/form-state";
+import { FormDialog } from "#components/ui/form-dialog";
+import type { FormAction } from "#lib/web/form-state";
 import { type OperatorRow, temporaryPasswordOf } from "./operator-action";
 import { TemporaryPassword } from "./temporary-password";
 
@@ -17,43 +14,24 @@ interface ResetPasswordDialogProps {
 }
 
 /** RESET PASSWORD: what happens; then the temporary password, this once. */
-export function ResetPasswordDialog(props: Readonly<ResetPasswordDialogProps>) {
-  const { operator, onClose } = props;
+export function ResetPasswordDialog({ operator, resetPassword, onClose }: Readonly<ResetPasswordDialogProps>) {
   return (
-    <Dialog
+    <FormDialog
       title="Reset password"
       subtitle={`${operator.name} - ${operator.email}`}
-      role="alertdialog"
-      isOpen
-      onOpenChange={(isOpen) => !isOpen && onClose()}
+      action={resetPassword}
+      onClose={onClose}
+      hidden={{ operator: operator.id }}
+      submit={{ label: "RESET PASSWORD", kind: "primary" }}
+      asks
+      shows={(done) => <TemporaryPassword {...temporaryPasswordOf(done)} onStored={onClose} />}
     >
-      <ResetForm {...props} />
-    </Dialog>
-  );
-}
-
-function ResetForm({ operator, resetPassword, onClose }: Readonly<ResetPasswordDialogProps>) {
-  const [state, submit, isPending] = useActionState(resetPassword, IDLE);
-  const made = temporaryPasswordOf(state);
-  if (made) return <TemporaryPassword {...made} onStored={onClose} />;
-  return (
-    <Form state={state} action={submit}>
-      <input type="hidden" name="operator" value={operator.id} />
-      <DialogBody>
-        <FormSummary />
-        <EffectList>
-          <Effect icon={<KeyRound />}>A temporary password takes the place of the present one</Effect>
-          <Effect icon={<LogOut />} tone="warn">
-            All sessions of this user end at once
-          </Effect>
-        </EffectList>
-      </DialogBody>
-      <DialogFoot>
-        <DialogCancel autoFocus />
-        <Button kind="primary" type="submit" isPending={isPending}>
-          RESET PASSWORD
-        </Button>
-      </DialogFoot>
-    </Form>
+      <EffectList>
+        <Effect icon={<KeyRound />}>A temporary password takes the place of the present one</Effect>
+        <Effect icon={<LogOut />} tone="warn">
+          All sessions of this user end at once
+        </Effect>
+      </EffectList>
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ShownOnce } from "./shown-once";
+import { ShownOnce } from "#components/ui/shown-once";
 
 interface TemporaryPasswordProps {
   email: string;

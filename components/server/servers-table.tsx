@@ -2,8 +2,9 @@
 
 import { Plus, Server } from "lucide-react";
 import { useState } from "react";
-import { Button, IconButton } from "#components/ui/button";
+import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
+import { HeadButton } from "#components/ui/head-button";
 import { CardList } from "#components/ui/row-card";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import { DateTime } from "#components/ui/time";
@@ -34,20 +35,15 @@ export function AddServer({ create, refusal, compact = false }: Readonly<AddServ
   };
   return (
     <>
-      {compact ? (
-        <IconButton label="Add server" icon={<Plus />} disabledReason={refusal} onPress={open} />
-      ) : (
-        <Button
-          kind="primary"
-          icon={<Plus />}
-          disabledReason={refusal}
-          onHoverStart={fetchPart}
-          onFocus={fetchPart}
-          onPress={open}
-        >
-          ADD SERVER
-        </Button>
-      )}
+      <HeadButton
+        label="Add server"
+        icon={<Plus />}
+        compact={compact}
+        disabledReason={refusal}
+        onHoverStart={fetchPart}
+        onFocus={fetchPart}
+        onPress={open}
+      />
       {isOpen && part && <part.ServerDialog action={create} onClose={() => setOpen(false)} />}
     </>
   );

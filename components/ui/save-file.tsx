@@ -4,8 +4,8 @@ import { copyText } from "./copy-button";
 import { toast } from "./toast";
 
 /** Gives the operator a text as a file. The page has it already: the server learns nothing of a download. */
-export function saveFile(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/x-pem-file" }));
+export function saveFile(name: string, text: string, type = "application/x-pem-file"): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -2,8 +2,9 @@
 
 import { Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button, IconButton } from "#components/ui/button";
+import { Button } from "#components/ui/button";
 import { Fingerprint } from "#components/ui/fingerprint";
+import { HeadButton } from "#components/ui/head-button";
 import { RelativeTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { DefinitionRow, Widget } from "#components/ui/widget";
@@ -34,20 +35,15 @@ export function AddPackage({ add, hasKeys, refusal, compact = false }: Readonly<
   };
   return (
     <>
-      {compact ? (
-        <IconButton label="Add package" icon={<Plus />} disabledReason={disabledReason} onPress={open} />
-      ) : (
-        <Button
-          kind="primary"
-          icon={<Plus />}
-          disabledReason={disabledReason}
-          onHoverStart={fetchDialogs}
-          onFocus={fetchDialogs}
-          onPress={open}
-        >
-          ADD PACKAGE
-        </Button>
-      )}
+      <HeadButton
+        label="Add package"
+        icon={<Plus />}
+        compact={compact}
+        disabledReason={disabledReason}
+        onHoverStart={fetchDialogs}
+        onFocus={fetchDialogs}
+        onPress={open}
+      />
       {isOpen && dialogs && <dialogs.AddPackageDialog add={add} onClose={() => setOpen(false)} />}
     </>
   );

@@ -1,17 +1,19 @@
 "use client";
 
 import { Download } from "lucide-react";
-import { Button } from "#components/ui/button";
-import { CopyButton } from "#components/ui/copy-button";
-import { DialogBody, DialogFoot } from "#components/ui/dialog";
-import { Strip } from "#components/ui/strip";
+import type { ReactNode } from "react";
+import { Button } from "./button";
+import { CopyButton } from "./copy-button";
+import { DialogBody, DialogFoot } from "./dialog";
+import { saveFile } from "./save-file";
+import { Strip } from "./strip";
 
 interface ShownOnceProps {
   /** "Temporary password", "API token". */
   label: string;
   value: string;
   /** What it is for, and what happens when it is lost. */
-  children: React.ReactNode;
+  children: ReactNode;
   fileName: string;
   /** What the file holds; without it the value as a line. */
   fileText?: string;
@@ -20,14 +22,14 @@ interface ShownOnceProps {
 
 /** A secret, shown this once: copy, download, and a word that it is stored. */
 export function ShownOnce({ label, value, children, fileName, fileText, onStored }: Readonly<ShownOnceProps>) {
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([fileText ?? `${value}\n`], { type: "text/plain" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = fileName;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  };
+  const download = () =>
+    saveFile(
+      fileName,
+      fileText ??
+        `${value}
+`,
+      "text/plain",
+    );
   return (
     <>
       <DialogBody>
