@@ -3,6 +3,7 @@ import { createDatabase } from "#lib/platform/db/client";
 import { testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
 import { type EventFeed, eventFeed } from "./event-feed";
+import { holds } from "./values";
 
 /** A database of its own: nobody else's events. */
 async function feedOf(name: string) {
@@ -70,5 +71,18 @@ test("a feed that was forgotten tells what happens from its next beginning on", 
   await feed.begin();
   await happen(["second"]);
   expect(await readAll(feed)).toContain("second");
+  await database.$disconnect();
+});
+
+test("where there is more to tell, the snapshot holds no transaction of which something is left", async () => {
+  const { database, feed, happen } = await feedOf("event_feed_more");
+  for (const prefix of ["first", "second", "third"]) await happen(names(prefix, 300));
+  const { events, more, snapshot } = await feed.read();
+  const xidOf = (name: string) => events.find(({ targetId }) => targetId.startsWith(name))?.xid ?? 0;
+  expect(more).toBe(true);
+  expect([xidOf("first"), xidOf("second")].map((xid) => holds(snapshot, xid))).toEqual([true, false]);
+  const rest = await feed.read();
+  expect(rest.more).toBe(false);
+  expect(rest.events.every(({ xid }) => holds(rest.snapshot, xid))).toBe(true);
   await database.$disconnect();
 });

@@ -1,4 +1,5 @@
 import type { ReadDb } from "#lib/platform/db/client";
+import { snapshotBefore } from "./event-cursor";
 
 /** A row of the `event` table: ids only, whoever wants more reads it. */
 export interface FeedEvent {
@@ -8,6 +9,8 @@ export interface FeedEvent {
   baseStationId: string | null;
   /** Null for what is the platform's own. */
   organizationId: string | null;
+  /** Of the transaction that did it: `holds` tells whether somebody who has read knows of it. */
+  xid: number;
 }
 
 /** What happens, in a process that follows it: every committed event once, none missed. */
@@ -17,13 +20,18 @@ export interface EventFeed {
    * as long as a transaction that is older still runs, in any database of the server.
    */
   begin(): Promise<void>;
-  /** What was committed since the last call, or since the beginning; `more`: there may be more right now. */
-  read(): Promise<{ events: FeedEvent[]; more: boolean }>;
+  /**
+   * What was committed since the last call, or since the beginning; `more`: there may be more right now. All that the
+   * snapshot holds has been told.
+   */
+  read(): Promise<{ events: FeedEvent[]; more: boolean; snapshot: string }>;
   /** The next `read` begins with what happens from then on. */
   forget(): void;
 }
 
 interface Row {
+  /** By which this was read. */
+  snapshot: string;
   /** Of the oldest transaction that still runs. */
   xmin: bigint;
   /** Null in the one row that says that there is no event. */
@@ -63,7 +71,7 @@ export function eventFeed(db: ReadDb): EventFeed {
     return found;
   }
 
-  async function read(): Promise<{ events: FeedEvent[]; more: boolean }> {
+  async function read(): ReturnType<EventFeed["read"]> {
     const from = await begin();
     const rows = await rowsAfter(db, from, early);
     const told = rows.filter((row): row is Row & Position => row.id !== null);
@@ -75,7 +83,9 @@ export function eventFeed(db: ReadDb): EventFeed {
     const next = passed.reduce((last, one) => (isAfter(one, last) ? one : last), from);
     early = [...early, ...places].filter((row) => isAfter(row, next));
     position = Promise.resolve(next);
-    return { events: told.map(feedEvent), more };
+    const present = rows[0]?.snapshot ?? "";
+    const last = told.at(-1);
+    return { events: told.map(feedEvent), more, snapshot: more && last ? snapshotBefore(present, last.xid) : present };
   }
 
   return {
@@ -91,9 +101,10 @@ export function eventFeed(db: ReadDb): EventFeed {
 function rowsAfter(db: ReadDb, { xid, id }: Position, early: readonly Position[]): Promise<Row[]> {
   const told = early.map((row) => row.id);
   return db.$queryRaw<Row[]>`
-    SELECT present.xmin, news.id, news.xid, news.organization_id AS "organizationId", news.type,
-           news.target_id AS "targetId", news.base_station_id AS "baseStationId"
-    FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin) AS present LEFT JOIN LATERAL (
+    SELECT present.snapshot::text, pg_snapshot_xmin(present.snapshot)::text::bigint AS xmin, news.id, news.xid,
+           news.organization_id AS "organizationId", news.type, news.target_id AS "targetId",
+           news.base_station_id AS "baseStationId"
+    FROM (SELECT pg_current_snapshot() AS snapshot) AS present LEFT JOIN LATERAL (
       SELECT * FROM event WHERE (xid, id) > (${xid}, ${id}) AND id <> ALL(${told}::bigint[]) ORDER BY xid, id LIMIT ${BATCH}
     ) AS news ON true
     ORDER BY news.xid, news.id`;
@@ -110,9 +121,10 @@ async function presentPosition(db: ReadDb): Promise<Position> {
 const isAfter = (one: Position, other: Position): boolean =>
   one.xid > other.xid || (one.xid === other.xid && one.id > other.id);
 
-const feedEvent = ({ type, targetId, baseStationId, organizationId }: Row): FeedEvent => ({
+const feedEvent = ({ type, targetId, baseStationId, organizationId, xid }: Row & Position): FeedEvent => ({
   type,
   targetId,
   baseStationId,
   organizationId,
+  xid: Number(xid),
 });

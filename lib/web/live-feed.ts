@@ -1,4 +1,7 @@
+import { cursorAt, presentCursor } from "#lib/audit/event-cursor";
 import { eventFeed, type FeedEvent } from "#lib/audit/event-feed";
+import { eventsSince } from "#lib/audit/events-since";
+import type { EventCursor } from "#lib/audit/values";
 import type { Clock } from "#lib/platform/clock";
 import type { ReadDb } from "#lib/platform/db/client";
 import type { Log } from "#lib/platform/log";
@@ -10,32 +13,43 @@ export interface LiveEvent {
   type: string;
   targetId: string;
   baseStationId: string | null;
+  /** Of the transaction that did it: `holds` tells whether a page that was read at a cursor shows it. */
+  xid: number;
+}
+
+/** All that has happened since a follower was last told. */
+export interface News {
+  /** Null when something may be missing: everything is to be read again. */
+  events: LiveEvent[] | null;
+  /** Up to where this tells. */
+  to: EventCursor;
+}
+
+export interface Follower {
+  /** Hears of every reading, also of those that found nothing. */
+  tell(news: News): void;
+  /** There is no more: the feed is closed, or what happened could not be read. */
+  end(): void;
 }
 
 export interface LiveFeed {
   /**
-   * Calls `deliver` with what happens in an organization, or to the platform itself, from now on, and with what
-   * happened shortly before: a page was read a moment before its stream opens. Returns what ends it.
+   * Tells what happens in an organization, or to the platform itself; first what has happened since the cursor, which
+   * is that of a page which was read before. Returns what ends it.
    */
-  follow(organizationId: string, deliver: (events: LiveEvent[]) => void): () => void;
-  /** Ends every stream: `onClose` callbacks run. */
+  follow(organizationId: string, since: EventCursor | null, follower: Follower): () => void;
+  /** Ends every stream. */
   close(): void;
-  onClose(listener: () => void): () => void;
 }
 
 const POLL_MS = 1_000;
 /** After a hint whose row was not there yet. */
 const AGAIN_MS = 100;
-/** Of what happened shortly before. */
-const RECENT = 500;
-/** A page is read and its stream open within this time. */
-const SHORTLY_MS = 15_000;
 
 /** Reads the `event` table once for all open pages of this process. */
 export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, subscribe: Subscribe): LiveFeed {
   const { db, clock, log } = source;
-  const followers = new Map<string, Set<(events: LiveEvent[]) => void>>();
-  const closeListeners = new Set<() => void>();
+  const followers = new Map<Follower, string>();
   const feed = eventFeed(db);
   let timer: NodeJS.Timeout | undefined;
   let reading = false;
@@ -49,8 +63,9 @@ export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, s
     hinted = false;
     let waitMs = POLL_MS;
     try {
-      const { events, more } = await feed.read();
-      deliver(events);
+      const at = clock.now();
+      const { events, more, snapshot } = await feed.read();
+      deliver(events, cursorAt(snapshot, at));
       if (more) waitMs = 0;
       else if (events.length === 0 && wasHinted) waitMs = AGAIN_MS;
     } catch (error) {
@@ -62,28 +77,19 @@ export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, s
     else feed.forget(); // nobody looks: what happens meanwhile is read with the next page
   }
 
-  /** After the feed has begun, so that between the two nothing is lost. */
-  async function catchUp(organizationId: string, deliverTo: (events: LiveEvent[]) => void): Promise<void> {
-    try {
-      await feed.begin();
-      const since = new Date(clock.now().getTime() - SHORTLY_MS);
-      const rows = await db.event.findMany({
-        where: { at: { gt: since }, OR: [{ organizationId }, { organizationId: null }] },
-        orderBy: { at: "desc" },
-        take: RECENT,
-      });
-      if (rows.length > 0 && followers.get(organizationId)?.has(deliverTo)) deliverTo(rows.map(liveEvent));
-    } catch (error) {
-      log.info({ error }, "live events not read");
+  function deliver(news: readonly FeedEvent[], to: EventCursor): void {
+    for (const [{ tell }, organizationId] of followers) {
+      const concerns = (event: FeedEvent) => event.organizationId === null || event.organizationId === organizationId;
+      tell({ events: news.filter(concerns).map(liveEvent), to });
     }
   }
 
-  function deliver(news: readonly FeedEvent[]): void {
-    for (const [organizationId, deliveries] of followers) {
-      const concerns = (event: FeedEvent) => event.organizationId === null || event.organizationId === organizationId;
-      const events = news.filter(concerns).map(liveEvent);
-      if (events.length > 0) for (const deliverTo of deliveries) deliverTo(events);
-    }
+  /** After the feed has begun, so that between the two nothing is lost. */
+  async function catchUp(organizationId: string, since: EventCursor | null): Promise<News> {
+    await feed.begin();
+    if (since === null) return { events: [], to: await presentCursor(source) };
+    const { events, to } = await eventsSince(source, organizationId, since);
+    return { events: events?.map(liveEvent) ?? null, to };
   }
 
   const unsubscribe = subscribe("event", () => {
@@ -92,27 +98,43 @@ export function createLiveFeed(source: { db: ReadDb; clock: Clock; log: Log }, s
   });
 
   return {
-    follow(organizationId, deliverTo) {
-      const deliveries = followers.get(organizationId) ?? new Set();
-      followers.set(organizationId, deliveries);
-      deliveries.add(deliverTo);
-      void catchUp(organizationId, deliverTo).then(read);
-      return () => {
-        deliveries.delete(deliverTo);
-        if (deliveries.size === 0) followers.delete(organizationId);
+    follow(organizationId, since, follower) {
+      /** Heard by the feed before what happened earlier could be told. */
+      let early: News[] | null = [];
+      const waiting: Follower = {
+        tell(news) {
+          if (early) early.push(news);
+          else follower.tell(news);
+        },
+        end: follower.end,
       };
-    },
-    onClose(listener) {
-      closeListeners.add(listener);
-      return () => closeListeners.delete(listener);
+      followers.set(waiting, organizationId);
+      catchUp(organizationId, since)
+        .then((news) => {
+          if (!followers.has(waiting)) return;
+          for (const one of [news, ...(early ?? [])]) follower.tell(one);
+          early = null;
+        })
+        .catch((error) => {
+          log.info({ error }, "live events not read");
+          if (followers.delete(waiting)) follower.end(); // the browser comes again
+        })
+        .then(read);
+      return () => followers.delete(waiting);
     },
     close() {
       unsubscribe();
       clearTimeout(timer);
+      const ended = [...followers.keys()];
       followers.clear();
-      for (const listener of closeListeners) listener();
+      for (const follower of ended) follower.end();
     },
   };
 }
 
-const liveEvent = ({ type, targetId, baseStationId }: LiveEvent): LiveEvent => ({ type, targetId, baseStationId });
+const liveEvent = ({ type, targetId, baseStationId, xid }: LiveEvent): LiveEvent => ({
+  type,
+  targetId,
+  baseStationId,
+  xid,
+});

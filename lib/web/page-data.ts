@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { notFound, redirect, unstable_rethrow } from "next/navigation";
 import type { Context } from "#lib/audit/context";
 import type { DomainError } from "#lib/platform/domain-error";
+import { pageCursor } from "./page-cursor";
 import { requestFacts } from "./private-headers";
 import { toDomainError } from "./problem";
 import { accountContext, requestContext } from "./request-context";
@@ -19,7 +20,7 @@ export type PageData<T> = { allowed: true; data: T } | { allowed: false; message
  */
 export async function pageData<T>(read: (ctx: Context) => Promise<T>): Promise<T> {
   try {
-    return await read(await requestContext());
+    return await read(await cursorFirst(requestContext()));
   } catch (error) {
     return await leave(error);
   }
@@ -28,7 +29,7 @@ export async function pageData<T>(read: (ctx: Context) => Promise<T>): Promise<T
 /** The same for pages that not every role may see: the refusal comes back, to be shown in the page's place. */
 export async function guardedPageData<T>(read: (ctx: Context) => Promise<T>): Promise<PageData<T>> {
   try {
-    return { allowed: true, data: await read(await requestContext()) };
+    return { allowed: true, data: await read(await cursorFirst(requestContext())) };
   } catch (error) {
     const known = toDomainError(error);
     if (known?.code !== "permission_required") return await leave(error);
@@ -40,10 +41,16 @@ export async function guardedPageData<T>(read: (ctx: Context) => Promise<T>): Pr
 /** For the account page alone, which an operator with a temporary password may see. */
 export async function accountPageData<T>(read: (ctx: Context) => Promise<T>): Promise<T> {
   try {
-    return await read(await accountContext());
+    return await read(await cursorFirst(accountContext()));
   } catch (error) {
     return await leave(error);
   }
+}
+
+/** Nothing is read before the page's cursor is: what comes between would be in neither. */
+async function cursorFirst(context: Promise<Context>): Promise<Context> {
+  const [ctx] = await Promise.all([context, pageCursor()]);
+  return ctx;
 }
 
 async function leave(error: unknown): Promise<never> {

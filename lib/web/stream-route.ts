@@ -1,9 +1,10 @@
 import type { Context } from "#lib/audit/context";
 import type { Permission } from "#lib/audit/permission";
+import type { EventCursor } from "#lib/audit/values";
 import { DomainError } from "#lib/platform/domain-error";
 import { callerOf } from "./caller-of";
 import { contextOf } from "./context-of";
-import type { LiveEvent } from "./live-feed";
+import type { LiveEvent, News } from "./live-feed";
 import { requestFacts } from "./private-headers";
 import { problemResponse, toProblem } from "./problem";
 import { webRuntime } from "./runtime";
@@ -30,7 +31,11 @@ function mayHear({ actor }: Context, { type }: LiveEvent): boolean {
   return GUARDED.every(([prefix, permission]) => !type.startsWith(prefix) || actor.permissions.has(permission));
 }
 
-/** GET /api/v1/stream: server-sent events `changes`, each a JSON array of `{type, targetId, baseStationId}`. */
+/**
+ * GET /api/v1/stream?since=…: server-sent events `changes`, each a JSON array of `{type, targetId, baseStationId, xid}`,
+ * or `missed` when they are too many to tell. The id of each is where it leaves off: the first tells what has happened
+ * since the one that is sent as `Last-Event-ID`, as a browser does when it comes again, or as `since`.
+ */
 export async function streamRoute(request: Request): Promise<Response> {
   const runtime = webRuntime();
   const facts = requestFacts(request.headers);
@@ -63,6 +68,7 @@ export async function streamRoute(request: Request): Promise<Response> {
 function eventStream(runtime: WebRuntime, request: Request, ctx: Context) {
   const { organizationId } = ctx;
   const caller = ctx.actor.id;
+  const since = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("since");
   const encoder = new TextEncoder();
   let end = () => {};
   let cancelled = false;
@@ -71,20 +77,23 @@ function eventStream(runtime: WebRuntime, request: Request, ctx: Context) {
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       let beats = 0;
       open.set(caller, (open.get(caller) ?? 0) + 1);
-      const unfollow = runtime.live.follow(organizationId, (events) => {
-        const heard = events.filter((event) => mayHear(ctx, event));
-        if (heard.length > 0) send(changes(heard));
+      let place: EventCursor | undefined;
+      const unfollow = runtime.live.follow(organizationId, since, {
+        tell({ events, to }) {
+          const heard = events?.filter((event) => mayHear(ctx, event)) ?? null;
+          if (!place || heard === null || heard.length > 0) send(message({ events: heard, to }));
+          place = to;
+        },
+        end: () => end(),
       });
-      const forget = runtime.live.onClose(() => end());
       const beat = setInterval(() => {
-        send(":\n\n");
+        send(place ? message({ events: [], to: place }) : ":\n\n"); // so that whoever comes again has little to catch up
         if (++beats % RECHECK_EVERY_BEATS === 0) contextOf(runtime, request.headers).catch(() => end()); // outside the limits: it is our question
       }, HEARTBEAT_MS);
       end = () => {
         end = () => {};
         clearInterval(beat);
         unfollow();
-        forget();
         const left = (open.get(caller) ?? 1) - 1;
         if (left > 0) open.set(caller, left);
         else open.delete(caller);
@@ -100,4 +109,5 @@ function eventStream(runtime: WebRuntime, request: Request, ctx: Context) {
   });
 }
 
-const changes = (events: LiveEvent[]) => `event: changes\ndata: ${JSON.stringify(events)}\n\n`;
+const message = ({ events, to }: News) =>
+  `event: ${events ? "changes" : "missed"}\nid: ${to}\ndata: ${JSON.stringify(events)}\n\n`;

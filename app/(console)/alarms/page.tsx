@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { AlarmsList, type AlarmsView } from "#components/alarm/alarms-list";
 import { type AlarmsQuery, readAlarmsQuery } from "#components/alarm/alarms-url";
-import { Live } from "#components/shell/live";
 import { listAlarms } from "#lib/alarm/alarms-view";
 import { ListAlarms } from "#lib/alarm/schema";
 import type { Context } from "#lib/audit/context";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../live";
 import { listView } from "../security/list-view";
 
 export const metadata: Metadata = { title: "Alarms" };

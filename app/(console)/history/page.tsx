@@ -2,7 +2,6 @@ import { History } from "lucide-react";
 import type { Metadata } from "next";
 import { EventList } from "#components/audit/event-list";
 import { HistoryFilter } from "#components/audit/history-filter";
-import { Live } from "#components/shell/live";
 import { NotAllowed } from "#components/shell/not-allowed";
 import { PageHead } from "#components/shell/page-head";
 import { EmptyState } from "#components/ui/empty-state";
@@ -11,6 +10,7 @@ import { listAuditEvents } from "#lib/audit/audit-events-view";
 import { eventItems } from "#lib/audit/event-items";
 import { ListAuditEvents } from "#lib/audit/schema";
 import { guardedPageData } from "#lib/web/page-data";
+import { Live } from "../live";
 
 export const metadata: Metadata = { title: "History" };
 

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { unstable_rethrow } from "next/navigation";
 import { BaseStationList, type BaseStationListView } from "#components/base-station/list";
 import { type ListQuery, readListQuery, sortText } from "#components/base-station/list-url";
-import { Live } from "#components/shell/live";
 import type { ListFailureFacts } from "#components/ui/list-failure";
 import type { Context } from "#lib/audit/context";
 import { countBaseStations } from "#lib/base-station/base-station-counters";
@@ -12,6 +11,7 @@ import { ListBaseStations } from "#lib/base-station/schema";
 import { listUsedDomains } from "#lib/base-station/used-domains";
 import { pageData } from "#lib/web/page-data";
 import { toDomainError, toProblem } from "#lib/web/problem";
+import { Live } from "../../live";
 import { writeRefusal } from "../write-refusal";
 
 export const metadata: Metadata = { title: "Base Stations" };

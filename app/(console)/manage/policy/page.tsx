@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { PolicyForm } from "#components/policy/policy-form";
-import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
 import { getPolicyView } from "#lib/policy/policy-view";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 import { readPolicyAction, savePolicyAction } from "./actions";
 
 export const metadata: Metadata = { title: "Policy" };

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { DomainsWidget } from "#components/server/domains-widget";
 import { AddServer, ServersTable } from "#components/server/servers-table";
-import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
 import { listUsedDomains } from "#lib/base-station/used-domains";
 import { listDomainAssignments } from "#lib/cups/lns-route-view";
 import { listServers } from "#lib/cups/server-view";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 import {
   assignDomainAction,
   clearDomainAction,

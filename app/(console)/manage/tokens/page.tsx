@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { CreateTokenDialog } from "#components/api-token/create-token-dialog";
 import { TokensTable } from "#components/api-token/tokens-table";
-import { Live } from "#components/shell/live";
 import { NotAllowed } from "#components/shell/not-allowed";
 import { PageHead } from "#components/shell/page-head";
 import { ButtonLink } from "#components/ui/link";
 import { listTokens } from "#lib/operator/token-view";
 import { guardedPageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 import { createTokenAction, revokeTokenAction } from "./actions";
 
 export const metadata: Metadata = { title: "API tokens" };

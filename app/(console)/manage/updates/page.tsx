@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
 import { AddPackage, PackagesWidget, UpdateKeysWidget } from "#components/update/updates-widgets";
 import { listUpdateKeys, listUpdatePackages } from "#lib/cups/update-views";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 import { addKeyAction, addPackageAction, deleteKeyAction, deletePackageAction } from "./actions";
 
 const TITLE = "Update packages";

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { CreateOperatorDialog } from "#components/operator/create-operator-dialog";
 import { OperatorsTable } from "#components/operator/operators-table";
-import { Live } from "#components/shell/live";
 import { NotAllowed } from "#components/shell/not-allowed";
 import { PageHead } from "#components/shell/page-head";
 import { listOperators } from "#lib/operator/operator-view";
 import { guardedPageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 import { createOperatorAction, resetPasswordAction, setDisabledAction, updateOperatorAction } from "./actions";
 
 export const metadata: Metadata = { title: "Users" };

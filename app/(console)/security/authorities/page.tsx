@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { AuthorityWidget } from "#components/certificate-authority/authority-widget";
-import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
 import { type AuthorityView, getAuthorities } from "#lib/certificate-authority/authorities-view";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 import { retireAuthorityAction, rotateAuthorityAction } from "./actions";
 
 export const metadata: Metadata = { title: "Certificate authorities" };

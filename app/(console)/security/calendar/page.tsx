@@ -2,11 +2,11 @@ import { CalendarClock } from "lucide-react";
 import type { Metadata } from "next";
 import { CalendarChart } from "#components/security/calendar-chart";
 import { CalendarTable } from "#components/security/calendar-table";
-import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
 import { EmptyState } from "#components/ui/empty-state";
 import { getExpiryCalendar } from "#lib/certificate/calendar-view";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 
 export const metadata: Metadata = { title: "Expiry calendar" };
 

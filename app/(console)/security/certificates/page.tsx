@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { InventoryList, type InventoryView } from "#components/security/inventory-list";
 import { type InventoryQuery, inventorySort, readInventoryQuery } from "#components/security/inventory-url";
-import { Live } from "#components/shell/live";
 import type { Context } from "#lib/audit/context";
 import { ListInventoryQuery } from "#lib/certificate/inventory-schema";
 import { listInventory } from "#lib/certificate/inventory-view";
 import { getIssuers } from "#lib/certificate-authority/authorities-view";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../live";
 import { listView } from "../list-view";
 
 export const metadata: Metadata = { title: "Certificates" };

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { AttemptsList, type AttemptsView } from "#components/connection-attempt/attempts-list";
 import { type AttemptsQuery, readAttemptsQuery } from "#components/connection-attempt/attempts-url";
-import { Live } from "#components/shell/live";
 import type { Context } from "#lib/audit/context";
 import { getBaseStationName } from "#lib/base-station/base-station-name";
 import { listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
@@ -9,6 +8,7 @@ import { ListConnectionAttempts } from "#lib/connection-attempt/schema";
 import { pageData } from "#lib/web/page-data";
 import { webRuntime } from "#lib/web/runtime";
 import { writeRefusal } from "../../base-stations/write-refusal";
+import { Live } from "../../live";
 import { listView } from "../list-view";
 import { ignoreAttemptAction } from "./actions";
 

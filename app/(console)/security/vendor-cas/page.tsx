@@ -1,6 +1,5 @@
 import { Upload } from "lucide-react";
 import type { Metadata } from "next";
-import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
 import { ButtonLink } from "#components/ui/link";
 import { BlockedCertificates } from "#components/vendor-ca/blocked-certificates";
@@ -12,6 +11,7 @@ import { ListBlockedCertificates } from "#lib/certificate-authority/vendor-ca-sc
 import { listVendorCas } from "#lib/certificate-authority/vendor-cas-view";
 import { pageData } from "#lib/web/page-data";
 import { toDomainError } from "#lib/web/problem";
+import { Live } from "../../live";
 import { blockCertificateAction, unblockCertificateAction } from "./actions";
 import { vendorCaRefusal } from "./vendor-ca-refusal";
 

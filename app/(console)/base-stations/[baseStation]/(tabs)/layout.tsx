@@ -7,8 +7,8 @@ import type { StationActions } from "#components/base-station/station-dialog-set
 import { StationDialogs } from "#components/base-station/station-dialogs";
 import { StationHeader } from "#components/base-station/station-header";
 import { StationTabs } from "#components/base-station/station-tabs";
-import { Live } from "#components/shell/live";
 import { StationDialogProvider } from "#components/station-frame/station-dialog";
+import { Live } from "../../../live";
 import { updateBaseStationAction } from "../../actions";
 import {
   allowRenewalAction,

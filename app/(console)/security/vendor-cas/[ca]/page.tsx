@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Live } from "#components/shell/live";
 import { PageHead } from "#components/shell/page-head";
 import { ButtonLink } from "#components/ui/link";
 import { BlockedCertificates } from "#components/vendor-ca/blocked-certificates";
@@ -15,6 +14,7 @@ import { ListBlockedCertificates } from "#lib/certificate-authority/vendor-ca-sc
 import { getVendorCa } from "#lib/certificate-authority/vendor-ca-view";
 import { readPolicy } from "#lib/policy/read-policy";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../../live";
 import {
   approveVendorCaAction,
   blockCertificateAction,

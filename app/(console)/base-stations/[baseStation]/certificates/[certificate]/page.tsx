@@ -4,10 +4,10 @@ import { cache } from "react";
 import { StationColumns } from "#components/base-station/station-columns";
 import { CERTIFICATE_PARTS, CertificateDetails } from "#components/certificate/certificate-details";
 import { CertificateHeader } from "#components/certificate/certificate-header";
-import { Live } from "#components/shell/live";
 import { getBaseStation } from "#lib/base-station/base-station-view";
 import { getCertificateView } from "#lib/certificate/certificate-view";
 import { pageData } from "#lib/web/page-data";
+import { Live } from "../../../../live";
 import { refOfPath } from "../../station-page-data";
 
 interface CertificateParams {
