@@ -44,13 +44,13 @@ const COLUMNS: readonly ListColumn[] = [
       </Link>
     ),
   },
-  { id: "health", title: "Health", className: "w-38", cell: (row) => <ListHealth hanging health={row.health} /> },
-  { id: "lrrId", title: "LRR-ID", sort: "lrrId", className: "w-22", mono: true, cell: (row) => row.lrrId },
-  { id: "model", title: "Model", sort: "model", className: "w-32", cell: (row) => row.model },
+  { id: "health", title: "Health", className: "w-39", cell: (row) => <ListHealth hanging health={row.health} /> },
+  { id: "lrrId", title: "LRR-ID", sort: "lrrId", className: "w-20", mono: true, cell: (row) => row.lrrId },
+  { id: "model", title: "Model", sort: "model", className: "w-28", cell: (row) => row.model },
   {
     id: "security",
     title: "Security",
-    className: "w-20",
+    className: "w-19",
     cell: (row) => BACKHAUL_SECURITY_WORDS[row.backhaulSecurity],
   },
   {
@@ -60,8 +60,8 @@ const COLUMNS: readonly ListColumn[] = [
     className: "w-88",
     cell: (row) => <ListCertificate hanging certificate={row.certificate} />,
   },
-  { id: "lrrVersion", title: "LRR version", className: "w-28", cell: (row) => versionOf(row) ?? UNKNOWN },
-  { id: "lastReport", title: "Last report", className: "w-40", cell: (row) => <ListLastReport row={row} /> },
+  { id: "lrrVersion", title: "LRR version", className: "w-25", cell: (row) => versionOf(row) ?? UNKNOWN },
+  { id: "lastReport", title: "Last report", className: "w-46", cell: (row) => <ListLastReport row={row} /> },
 ];
 
 /** The stations of a page as a table; each row is a way to its station, and j, k and the arrows walk them. */

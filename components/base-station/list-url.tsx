@@ -56,10 +56,10 @@ export function listHref(query: ListQuery, change: Partial<ListQuery>): string {
   const { q, health, certificate, administrative, domain, sort, cursor } = { ...query, cursor: undefined, ...change };
   const parameters = new URLSearchParams();
   if (q) parameters.set("q", q);
-  if (health) parameters.set("health", health.toLowerCase());
   if (administrative) parameters.set("administrative", administrative.toLowerCase());
   if (certificate) parameters.set("certificate", certificate);
   if (domain) parameters.set("domain", domain);
+  if (health) parameters.set("health", health.toLowerCase());
   const sorted = sortParameter(sort);
   if (sorted) parameters.set("sort", sorted);
   if (cursor) parameters.set("cursor", cursor);
