@@ -4,8 +4,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { CONFIG_REFUSED } from "#lib/base-station/values";
 import { ensureFirstAdministrator } from "#lib/operator/first-administrator";
-import { systemClock } from "#lib/platform/clock";
+import { HOUR_MS, systemClock } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { createLog } from "#lib/platform/log";
@@ -30,6 +31,12 @@ const KINDS = {
     "?filter[certificate]=revoked&sort=model,name",
     "?filter[certificate]=not-downloaded&sort=-createdAt",
     "?filter[administrative]=SUSPENDED&sort=-certificate",
+  ],
+  "health filter": [
+    "?filter[health]=ACTIVE",
+    "?filter[health]=INITIALIZATION&sort=-name",
+    "?filter[health]=CONNECTION_ERROR",
+    "?filter[health]=RF_ERROR&sort=-certificate",
   ],
 } as const;
 type Kind = keyof typeof KINDS;
@@ -57,7 +64,9 @@ for (const size of SIZES) {
     now: systemClock.now(),
   });
   there = size;
+  await connectThem();
   await database.$executeRaw`VACUUM ANALYZE base_station`;
+  await database.$executeRaw`VACUUM ANALYZE lns_session`;
   results.set(size, await measureAll());
 }
 report();
@@ -69,6 +78,22 @@ await database.$disconnect();
 interface Measured {
   medianMs: number;
   queries: number;
+}
+
+/** Basics Stations that have connected: most are there, some are gone, and a few of these for their router_config. */
+async function connectThem(): Promise<void> {
+  const now = systemClock.now();
+  const later = new Date(now.getTime() + HOUR_MS); // as if the process went on saying that it lives
+  await database.$executeRaw`
+    INSERT INTO station_instance (id, lock_key, version, listeners, started_at, heartbeat_at)
+    VALUES ('ins_bench', 1, 'bench', '{}', ${now}, ${later}) ON CONFLICT DO NOTHING`;
+  await database.$executeRaw`
+    INSERT INTO lns_session (base_station_id, session_id, instance_id, connected_at, disconnected_at, close_reason,
+      address, tls_version, tls_cipher, proof, features, station_version, configured_at, last_message_at)
+    SELECT id, 'lns_' || eui64, 'ins_bench', created_at, CASE WHEN eui64 < '08' THEN ${now}::timestamptz END,
+      CASE WHEN eui64 < '008' THEN ${CONFIG_REFUSED} END, '198.51.100.7', 'TLSv1.2', 'ECDHE', 'TOKEN', '{rmtsh}',
+      '2.0.6(linux/std)', created_at, ${now}
+    FROM base_station WHERE eui64 < 'E0' ON CONFLICT DO NOTHING`;
 }
 
 /** The product as `npm start` builds it; STATIONKEEPER_BUILD_DIR names another build. */
@@ -115,7 +140,7 @@ async function ask(query: string, expected = 200): Promise<number> {
 
 /** Every kind in turn, so that whatever else the machine does meets all of them alike. */
 async function measureAll(): Promise<Record<Kind, Measured>> {
-  const times: Record<Kind, number[]> = { "first page": [], "three-character search": [], "filtered sort": [] };
+  const times = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, []])) as unknown as Record<Kind, number[]>;
   for (const queries of Object.values(KINDS)) for (const query of queries) await ask(query);
   for (let round = 0; round < ROUNDS; round++) {
     for (const kind of Object.keys(KINDS) as Kind[]) {
@@ -152,7 +177,10 @@ function report(): void {
     if (!small || !large) throw new Error(`${kind} was not measured.`);
     line(`${kind}, median of ${ROUNDS}, ${few.toLocaleString("en")} stations`, `${small.medianMs.toFixed(1)} ms`);
     line(`${kind}, median of ${ROUNDS}, ${many.toLocaleString("en")} stations`, `${large.medianMs.toFixed(1)} ms`);
-    goal("  of that at 1,000", large.medianMs / small.medianMs, { atMost: 3 });
+    const ratio = large.medianMs / small.medianMs;
+    // Health changes with every process that falls silent, so no index knows it: each connection is looked at.
+    if (kind === "health filter") line("  of that at 1,000", ratio.toFixed(2));
+    else goal("  of that at 1,000", ratio, { atMost: 3 });
     goal("  queries besides the token check", large.queries, { atMost: 2 });
   }
 }
