@@ -35,14 +35,6 @@ export function shellResize(pid: number, rows: number, columns: number): string 
   return commandMessage(command, []);
 }
 
-/**
- * What a shell gets before the operator's first key. A station starts it on a terminal in raw mode (cfmakeraw in rmtsh.c
- * of release 2.0.6), where Enter ends no line, nothing is echoed, lines that are shown run down like stairs, and Ctrl+C
- * interrupts nothing. It is typed, not run from beside: a shell that edits its lines itself puts back the mode in which
- * it found its terminal before each command.
- */
-export const SHELL_GREETING = Buffer.from(" stty sane 2>/dev/null\n");
-
 /** The states of a station's shells in the order of their numbers; undefined when a message is something else. */
 export function readShellStates(text: string): ShellState[] | undefined {
   let message: unknown;

@@ -1,13 +1,7 @@
 import { SECOND_MS } from "#lib/platform/clock";
-import {
-  SHELL_GREETING,
-  type ShellNumber,
-  type ShellState,
-  shellResize,
-  shellStart,
-  shellStop,
-} from "#lib/remote-session/rmtsh";
+import { type ShellNumber, type ShellState, shellResize, shellStart, shellStop } from "#lib/remote-session/rmtsh";
 import type { SessionToServe } from "#lib/remote-session/sessions-to-serve";
+import { GreetingHold, SHELL_GREETING } from "#lib/remote-session/shell-greeting";
 import { TERMINAL_TAKEN_OVER } from "#lib/remote-session/values";
 import type { LnsConnection } from "./lns-sessions";
 import { Scrollback } from "./scrollback";
@@ -63,6 +57,8 @@ const INPUT_BYTES = 1024;
 const FULL_BYTES = 64 * 1024;
 /** Each change of size starts a program on the station. */
 const RESIZE_MS = SECOND_MS / 2;
+/** A shell that has not taken its greeting by then shows what it has to show: far links and slow stations are faster. */
+const GREETING_MS = 3 * SECOND_MS;
 
 /** Asks the station to start a shell, and carries it from then on. */
 export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
@@ -75,13 +71,24 @@ export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
   let pid = 0;
   let size: { rows: number; columns: number } | undefined;
   let resizing: NodeJS.Timeout | undefined;
+  const greeting = new GreetingHold();
+  let holding: NodeJS.Timeout | undefined;
 
   function opened(): void {
     if (isOpen || isDisposed) return;
     isOpen = true;
     detachedSinceMs = terminal ? null : parts.nowMs(); // a browser has its minute from now on
     if (connection.isOpen) send(SHELL_GREETING);
+    holding = setTimeout(showHeld, GREETING_MS);
     parts.onOpened();
+  }
+
+  const showHeld = () => show(greeting.release());
+
+  function show(data: Buffer): void {
+    if (data.length === 0) return;
+    scrollback.add(data);
+    terminal?.output(data);
   }
 
   const send = (data: Buffer) => connection.sendBinary(Buffer.concat([Buffer.of(number), data]));
@@ -134,14 +141,14 @@ export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
     },
     receive(data) {
       if (data.length === 0) {
+        showHeld();
         parts.onEnded("The shell ended.");
         return;
       }
       opened();
       const kept = Buffer.from(data); // its frame's memory is the network's
-      scrollback.add(kept);
       transcript.add(true, kept);
-      terminal?.output(kept);
+      show(greeting.take(kept));
     },
     note(state) {
       if (state?.started) {
@@ -151,12 +158,16 @@ export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
           sendSize();
         }
         opened();
-      } else if (isOpen) parts.onEnded("The shell ended.");
+      } else if (isOpen) {
+        showHeld();
+        parts.onEnded("The shell ended.");
+      }
     },
     async dispose(code, reason) {
       if (isDisposed) return;
       isDisposed = true;
       clearTimeout(resizing);
+      clearTimeout(holding);
       resizing = undefined;
       pid = 0;
       if (connection.isOpen) connection.send(shellStop(number));

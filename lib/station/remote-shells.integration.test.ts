@@ -121,8 +121,10 @@ describe("one operator's terminal", () => {
   test("what is typed runs on the station, what it shows comes back, and both are recorded", async () => {
     const station = await connectedStation();
     const { session, terminal } = await openTerminal(station);
+    await expect.poll(() => terminal.text, WAIT).toMatch(/^[^\r\n]*[#$] $/); // one prompt, and nothing that we typed
     terminal.type("echo $((6 * 7))ok\n");
     await expect.poll(() => terminal.text, WAIT).toContain("42ok");
+    expect(terminal.text.match(/[#$] echo/g)).toHaveLength(1);
     expect(await sessionOf(session)).toMatchObject({ shell: 0, instanceId: platform.station.instanceId });
 
     await closeRemoteSession(ana.ctx, { baseStation: station.ref, session });
@@ -134,6 +136,9 @@ describe("one operator's terminal", () => {
       return Buffer.concat(parts.map(({ data }) => data)).toString("utf8");
     };
     await expect.poll(() => recorded(true), WAIT).toContain("42ok");
+    expect((await recorded(true)).match(/[#$] /g)?.length).toBeGreaterThan(
+      (terminal.text.match(/[#$] /g) ?? []).length,
+    );
     expect(await recorded(false)).toBe("echo $((6 * 7))ok\n");
 
     const events = await platform.ctx.database.auditEvent.findMany({
