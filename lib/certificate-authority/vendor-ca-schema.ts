@@ -137,12 +137,19 @@ const Reason = z
 export const BlockCertificate = z
   .strictObject({
     sha256: Sha256.optional(),
-    certificate: z.string().max(MAX_BUNDLE_CHARACTERS).optional().meta({ description: "PEM, in place of `sha256`" }),
+    certificate: z
+      .string()
+      .max(MAX_BUNDLE_CHARACTERS)
+      .refine((text) => text.trim() !== "", "Paste the certificate, or its SHA-256.")
+      .optional()
+      .meta({ description: "PEM, in place of `sha256`" }),
     reason: Reason,
   })
   .refine(({ sha256, certificate }) => (sha256 === undefined) !== (certificate === undefined), {
     message: "Give either the certificate or its SHA-256.",
     path: ["certificate"],
+    // Also beside a reason that is missing: all faults are told at once.
+    when: ({ value }) => typeof value === "object" && value !== null,
   });
 export type BlockCertificate = z.output<typeof BlockCertificate>;
 
