@@ -52,7 +52,7 @@ const REASONS = REVOKE_REASONS.map((id) => ({ id, label: REVOKE_REASON_WORDS[id]
 function RevokeForm(props: Readonly<RevokeDialogProps>) {
   const { revoke, onClose, onDone } = props;
   const [reason, setReason] = useState<RevokeReason>();
-  const action = useDeliberateAction({ action: revoke, view: props.view, onDone });
+  const action = useDeliberateAction({ action: revoke, view: props.view, follows: reason === undefined, onDone });
   const { certificate, credentials } = action.seen;
   if (!certificate) return <NothingToRevoke />;
   return (

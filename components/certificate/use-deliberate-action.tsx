@@ -13,6 +13,8 @@ interface DeliberateInput {
   action: FormAction;
   /** The base station as the page shows it now. */
   view: SecurityView;
+  /** Nothing has been chosen yet: what the operator sees is what the page shows. */
+  follows?: boolean;
   /** Hears of success once the page shows it. */
   onDone?: (done: FormState & { status: "done" }) => void;
   /** Where to go at once after success: the page, and the dialog with it, may be gone before it could show anything. */
@@ -23,9 +25,10 @@ interface DeliberateInput {
  * An action that cannot be undone, on the base station as it was when the dialog opened: when someone has changed it
  * since, the operator is told and decides again.
  */
-export function useDeliberateAction({ action, view, onDone, leaveFor }: DeliberateInput) {
+export function useDeliberateAction({ action, view, follows = false, onDone, leaveFor }: DeliberateInput) {
   const router = useRouter();
   const [seen, setSeen] = useState(view);
+  if (follows && seen !== view) setSeen(view);
   const { state, isPending, run } = useAction(
     async (previous, form) => {
       const next = await action(previous, form);
