@@ -18,6 +18,12 @@ test("the prompt at which the greeting was typed, and its echo, are not shown; w
   expect(shownOf(`\x1b[?2004h# ${echo}\r\n\x1b[?2004l\r${MARK}\x1b[?2004h# `)).toEqual(["\x1b[?2004h# "]);
 });
 
+test("a terminal that was not raw yet, and echoed the greeting first, shows none of it either", () => {
+  const echo = SHELL_GREETING.toString("latin1").replace("\n", "\r\n");
+  expect(shownOf(echo, "# ", `${MARK}# `)).toEqual(["", "", "# "]);
+  expect(shownOf(`Welcome\r\n${echo}# ${MARK}# `)).toEqual(["Welcome\r\n# "]);
+});
+
 test("the mark is found across frames, and its end is not", () => {
   expect(shownOf("# \x1b]", "0;", "\x07# ", MARK)).toEqual(["", "", "# ", MARK]);
 });

@@ -43,9 +43,15 @@ export class GreetingHold {
 /** Ends of lines and control sequences, such as that for pasted text, between the greeting's echo and its mark. */
 const ENDING = /(?:[\r\n]|\p{Cc}\[[0-9;?]*[A-Za-z])+$/u;
 
-/** The whole lines before the prompt at which the greeting was typed; in raw mode they had no carriage returns. */
+const TYPED = SHELL_GREETING.toString("latin1").trim();
+
+/**
+ * The whole lines before the prompt at which the greeting was typed; in raw mode they had no carriage returns. A terminal
+ * that was not raw yet has echoed it before the prompt.
+ */
 function linesOf(shown: Buffer): Buffer {
   const text = shown.toString("latin1").replace(ENDING, "");
-  const lines = text.slice(0, text.lastIndexOf("\n") + 1);
-  return Buffer.from(lines.replaceAll(/\r?\n/g, "\r\n"), "latin1");
+  const lines = text.split("\n").slice(0, -1);
+  const own = lines.filter((line) => !line.includes(TYPED)).map((line) => `${line.replace(/\r$/, "")}\r\n`);
+  return Buffer.from(own.join(""), "latin1");
 }
