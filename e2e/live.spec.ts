@@ -1,8 +1,9 @@
 // A page shows what others change, whenever that is: also between the moment at which it is read on the server and the
 // one at which its script listens, which on a slow machine are far apart.
+import { randomBytes } from "node:crypto";
 import type { APIRequestContext, Page, Request } from "@playwright/test";
 import { Client } from "pg";
-import { type BaseStation, expect, product, test } from "./fixtures";
+import { type BaseStation, createBaseStation, expect, product, test } from "./fixtures";
 
 const STREAM = /\/api\/v1\/stream/;
 const SCRIPT = /\/_next\/static\/.*\.js/;
@@ -43,7 +44,12 @@ async function holdAnswer(page: Page, path: string) {
 /** A page's data, neither its document nor what a link fetches beforehand. */
 function isReading(request: Request): boolean {
   const headers = request.headers();
-  return "rsc" in headers && !("next-router-prefetch" in headers) && !("next-router-segment-prefetch" in headers);
+  return (
+    request.method() === "GET" &&
+    "rsc" in headers &&
+    !("next-router-prefetch" in headers) &&
+    !("next-router-segment-prefetch" in headers)
+  );
 }
 
 async function rename(api: APIRequestContext, { id }: BaseStation, name: string) {
@@ -61,24 +67,40 @@ async function letTimePass(like: string) {
 const station = ({ id }: BaseStation) => `/base-stations/${id}`;
 const title = (page: Page, name: string) => page.getByRole("heading", { level: 1, name });
 
-/** Counts what a page hears of its stream. */
-async function countHeard(page: Page): Promise<() => Promise<number>> {
+/** Counts what a page hears of its stream: messages, and events in them. */
+async function countHeard(page: Page) {
   await page.addInitScript(() => {
-    const counts = window as unknown as { heard: number };
-    counts.heard = 0;
+    const heard = { messages: 0, events: 0 };
+    Object.assign(window, { heard });
+    const count = (events: unknown[]) => {
+      heard.messages++;
+      heard.events += events.length;
+    };
     const channel = new BroadcastChannel("stationkeeper-live");
     channel.addEventListener("message", ({ data }) => {
-      if (data.kind === "news") counts.heard++;
+      if (data.kind === "news") count(data.events);
     });
     window.EventSource = class extends EventSource {
       constructor(...how: ConstructorParameters<typeof EventSource>) {
         super(...how);
-        this.addEventListener("changes", () => counts.heard++);
+        this.addEventListener("changes", ({ data }) => count(JSON.parse(data)));
       }
     };
   });
-  return () => page.evaluate(() => (window as unknown as { heard: number }).heard);
+  return () => page.evaluate(() => (window as unknown as { heard: { messages: number; events: number } }).heard);
 }
+
+/** Notes each time that a page's data are read after it has come. */
+function noteReadings(page: Page): string[] {
+  const read: string[] = [];
+  page.on("request", (request) => {
+    if (isReading(request)) read.push(request.url());
+  });
+  return read;
+}
+
+/** Longer than a page rests between readings. */
+const RESTED_MS = 5_000;
 
 test("what changes before a page hears its stream appears without a reload", async ({ page, baseStation, api }) => {
   const stream = await hold(page, STREAM);
@@ -169,15 +191,44 @@ test("a page that comes while nothing happens is read once, in a leading tab and
   baseStation,
 }) => {
   for (const tab of [page, await page.context().newPage()]) {
-    const read: string[] = [];
-    tab.on("request", (request) => {
-      if (isReading(request)) read.push(request.url());
-    });
-    await tab.clock.install();
+    const read = noteReadings(tab);
     const heard = await countHeard(tab);
+    await tab.clock.install();
     await tab.goto(station(baseStation));
-    await expect.poll(heard).toBeGreaterThan(0);
-    await tab.clock.runFor(5_000); // longer than a page rests between readings
+    await expect.poll(async () => (await heard()).messages).toBeGreaterThan(0);
+    await tab.clock.runFor(RESTED_MS);
     expect(read).toEqual([]);
   }
+});
+
+test("what an operator changes comes with the answer, and is not read again for being told", async ({
+  page,
+  baseStation,
+}) => {
+  const read = noteReadings(page);
+  const heard = await countHeard(page);
+  await page.clock.install();
+  await page.goto(station(baseStation));
+  await expect.poll(async () => (await heard()).messages).toBeGreaterThan(0);
+  await page.getByRole("button", { name: "Edit name" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Changed here");
+  const before = (await heard()).events;
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Name changed")).toBeVisible();
+  await expect.poll(async () => (await heard()).events).toBeGreaterThan(before);
+  await page.clock.runFor(RESTED_MS);
+  expect(read).toEqual([]);
+  await expect(title(page, "Changed here")).toBeVisible();
+});
+
+test("what is decided for a whole domain shows at its base stations without a reload", async ({ page, api }) => {
+  const domain = `live:${Date.now().toString(36)}`;
+  const eui = randomBytes(5).toString("hex").toUpperCase();
+  const { id } = await createBaseStation(api, { lrrUuid: `0016C0-58A0CB${eui}`, domains: [domain] });
+  await page.goto(`/base-stations/${id}/advanced`);
+  const widget = page.getByRole("region", { name: "LNS AND CUPS" });
+  await expect(widget).toContainText("By default");
+  const assigned = await api.put("/api/v1/lns-assignments", { data: { domain, route: "BUILT_IN" } });
+  expect(assigned.ok(), await assigned.text()).toBe(true);
+  await expect(widget).toContainText(`By its domain ${domain}`);
 });

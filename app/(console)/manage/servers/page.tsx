@@ -19,6 +19,12 @@ const TITLE = "LNS and CUPS servers";
 
 export const metadata: Metadata = { title: TITLE };
 
+/** What may have changed a server, or how many base stations are sent to it. */
+const EVENTS = [
+  ...["external_server.", "lns_assignment.", "cups_redirect."],
+  ...["base_station.create", "base_station.update", "base_station.delete"],
+];
+
 const NOT_YOURS = "Your role may only read. An Administrator changes servers.";
 
 /** Other LNS and CUPS servers, and which domains' base stations are sent to them. */
@@ -34,7 +40,7 @@ export default async function ServersPage() {
       <PageHead title={TITLE} action={<AddServer compact create={createServerAction} refusal={refusal} />}>
         <AddServer create={createServerAction} refusal={refusal} />
       </PageHead>
-      <Live types={["external_server.", "lns_assignment.", "cups_redirect."]} />
+      <Live types={EVENTS} />
       <ServersTable servers={servers} update={updateServerAction} remove={deleteServerAction} refusal={refusal} />
       <div className="max-w-232 px-6 py-6 max-sm:px-4">
         <DomainsWidget

@@ -18,7 +18,7 @@ export default async function CalendarPage() {
   return (
     <>
       <PageHead title="Expiry calendar" />
-      <Live types={["certificate.", "base_station."]} />
+      <Live types={["certificate.", "base_station.", "policy."]} />
       {isEmpty ? (
         <EmptyState icon={<CalendarClock />} title="Nothing ends yet">
           Certificates that are valid appear here in the week in which they end.

@@ -44,7 +44,7 @@ export default async function VendorCasPage({ searchParams }: Readonly<PageProps
           UPLOAD
         </ButtonLink>
       </PageHead>
-      <Live types={["vendor_ca.", "blocked_certificate."]} />
+      <Live types={["vendor_ca.", "blocked_certificate.", "base_station.contact"]} />
       <p className="px-4 pb-3 sm:hidden">
         <ButtonLink href={`${VENDOR_CAS_PATH}/test`}>TEST A CERTIFICATE</ButtonLink>
       </p>

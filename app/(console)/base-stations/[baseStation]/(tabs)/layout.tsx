@@ -37,6 +37,9 @@ const ACTIONS: StationActions = {
   deleteBaseStation: deleteBaseStationAction,
 };
 
+/** What is decided for many base stations at once and shows at each: the policy, where its domain sends it. */
+const AROUND = ["policy.", "external_server.", "lns_assignment.", "update_package."];
+
 export async function generateMetadata({ params }: StationParams): Promise<Metadata> {
   const { station } = await stationPageData((await params).baseStation);
   return { title: station.name };
@@ -57,7 +60,7 @@ export default async function StationLayout({ params, children }: StationParams 
         <StatesOfStation station={station} security={security} lns={lns} />
       </StationHeader>
       <StationTabs baseStation={station.id} />
-      <Live ids={[station.id]} />
+      <Live ids={[station.id]} types={AROUND} />
       {children}
       <StationDialogs view={security} lrrId={station.lrrId} actions={ACTIONS} refusals={refusals} />
     </StationDialogProvider>
