@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PageHead } from "#components/shell/page-head";
 import { ButtonLink } from "#components/ui/link";
 import { BlockedCertificates } from "#components/vendor-ca/blocked-certificates";
 import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-ca-action";
+import { VendorCaHead } from "#components/vendor-ca/vendor-ca-head";
 import {
   VendorCaWidget,
   VendorCertificatesWidget,
@@ -52,11 +52,10 @@ export default async function VendorCaPage({ params }: Readonly<PageProps>) {
   }));
   return (
     <>
-      <PageHead title={ca.name} back={{ href: VENDOR_CAS_PATH, label: "Vendor CAs" }}>
+      <VendorCaHead title={ca.name}>
         <ButtonLink href={`${VENDOR_CAS_PATH}/test`}>TEST A CERTIFICATE</ButtonLink>
-      </PageHead>
+      </VendorCaHead>
       <Live types={["vendor_ca.", "blocked_certificate.", "base_station.contact", "policy."]} />
-      <h2 className="px-4 pb-3 font-semibold text-xl wrap-anywhere sm:hidden">{ca.name}</h2>
       <div className="max-w-232 px-6 pb-6 max-sm:px-4">
         <VendorCaWidget ca={ca} effects={effects} needsApproval={needsApproval} actions={ACTIONS} refusal={refusal} />
         <VendorCertificatesWidget ca={ca} />

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { PageHead } from "#components/shell/page-head";
 import { TestForm } from "#components/vendor-ca/test-form";
-import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-ca-action";
+import { VendorCaHead } from "#components/vendor-ca/vendor-ca-head";
 import { pageData } from "#lib/web/page-data";
 import { testVendorLeafAction } from "../actions";
 
@@ -12,7 +11,7 @@ export default async function TestCertificatePage() {
   await pageData(async () => undefined);
   return (
     <>
-      <PageHead title="Test a certificate" back={{ href: VENDOR_CAS_PATH, label: "Vendor CAs" }} />
+      <VendorCaHead title="Test a certificate" />
       <div className="max-w-232 px-6 pb-6 max-sm:px-4">
         <TestForm test={testVendorLeafAction} />
       </div>

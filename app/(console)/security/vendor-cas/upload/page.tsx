@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { PageHead } from "#components/shell/page-head";
 import { UploadForm } from "#components/vendor-ca/upload-form";
-import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-ca-action";
+import { VendorCaHead } from "#components/vendor-ca/vendor-ca-head";
 import { readPolicy } from "#lib/policy/read-policy";
 import { pageData } from "#lib/web/page-data";
 import { addVendorCaAction, checkBundleAction } from "../actions";
@@ -17,7 +16,7 @@ export default async function UploadVendorCaPage() {
   }));
   return (
     <>
-      <PageHead title="Upload a vendor CA" back={{ href: VENDOR_CAS_PATH, label: "Vendor CAs" }} />
+      <VendorCaHead title="Upload a vendor CA" />
       <div className="max-w-232 px-6 pb-6 max-sm:px-4">
         <UploadForm add={addVendorCaAction} check={checkBundleAction} needsApproval={needsApproval} refusal={refusal} />
       </div>
