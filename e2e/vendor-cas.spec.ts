@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { Client } from "pg";
 import {
@@ -45,14 +45,22 @@ async function inDatabase(sql: string, values: readonly unknown[]): Promise<void
   await database.end();
 }
 
-/** A declared Basics Station of the vendor that came by its CA a moment ago. */
+/** A declared Basics Station of the vendor that came by its CA a moment ago; its certificate was kept. */
 async function seenStation(api: APIRequestContext, vendor: Vendor, ca: string) {
-  const station = await createBaseStation(api, { lrrUuid: `0016C0-${vendor.prefix}${bytes(4)}` });
+  const eui = `${vendor.prefix}${bytes(4)}`;
+  const station = await createBaseStation(api, { lrrUuid: `0016C0-${eui}` });
+  const { der } = vendorLeaf(vendor.middle, eui);
+  const sha256 = createHash("sha256").update(der).digest("hex");
   await inDatabase(
     `INSERT INTO base_station_observation (base_station_id, last_contact_at, last_address, vendor_ca_id,
        vendor_certificate_sha256, vendor_certificate_at) VALUES ($1, now(), '192.0.2.9', $2, $3, now())`,
-    [station.id, ca, bytes(32).toLowerCase()],
+    [station.id, ca, sha256],
   );
+  await inDatabase("INSERT INTO shown_vendor_certificate (base_station_id, certificate, sha256) VALUES ($1, $2, $3)", [
+    station.id,
+    Buffer.from(der),
+    sha256,
+  ]);
   return station;
 }
 
@@ -206,6 +214,87 @@ test("SUSPEND and REMOVE say first who loses access; REMOVE waits for the name, 
   expect((await api.get(`/api/v1/vendor-cas/${id}`)).status()).toBe(404);
 });
 
+test("the certificates are exchanged: judged line by line, and who would lose access is told before SAVE", async ({
+  page,
+  api,
+}) => {
+  const vendor = newVendor();
+  const { id } = await upload(api, vendor);
+  const station = await seenStation(api, vendor, id);
+  await page.goto(`/security/vendor-cas/${id}`);
+  await page.getByRole("link", { name: "EDIT CERTIFICATES" }).click();
+  await expect(page.getByRole("heading", { name: "Edit certificates" })).toBeVisible();
+  const save = page.getByRole("button", { name: "SAVE" });
+  await expect(page.getByText("All 2 certificates are in order")).toBeVisible();
+  await expect(bundle(page)).toHaveValue(/^-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----\s*$/);
+  await expectTooltip(page, save, "SAVE waits for a change");
+
+  await bundle(page).fill(vendor.middle.pem);
+  await expect(page.getByText(`add the certificate of "CN=${vendor.name} Root,O=Acme"`)).toBeVisible();
+  await expect(save).toHaveAttribute("aria-disabled", "true");
+
+  const successor = vendorRoot(`${vendor.name} Second`);
+  await bundle(page).fill(successor.pem + vendor.root.pem + vendor.middle.pem);
+  await expect(page.getByText("1 certificate comes in")).toBeVisible();
+  await expect(page.getByText("No base station that came by it last is known to lose access")).toBeVisible();
+
+  await bundle(page).fill(successor.pem);
+  await expect(page.getByText("2 certificates count no more")).toBeVisible();
+  const effects = page.getByRole("list").filter({ hasText: "Its scope takes in" });
+  await expect(effects).toContainText("1 base station that came by it last loses access");
+  await expect(effects).toContainText(station.name);
+  await expect(effects).toContainText("whether it leads to a root, is not known");
+  await expectFit(page);
+
+  await bundle(page).focus();
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(region(page, "VENDOR CA")).toBeVisible();
+  await expect(page.getByText("Certificates saved.")).toBeVisible();
+  await expect(region(page, "CERTIFICATES")).toContainText(`CN=${vendor.name} Second`);
+  await expect(region(page, "CERTIFICATES")).not.toContainText(`CN=${vendor.name} Gateways`);
+  await page.goto("/history");
+  await expect(page.getByRole("main")).toContainText("Certificates of a vendor CA exchanged");
+});
+
+test("whoever exchanges certificates that somebody else exchanged meanwhile is told, and loses no text", async ({
+  page,
+  api,
+}) => {
+  const vendor = newVendor();
+  const { id } = await upload(api, vendor);
+  await page.goto(`/security/vendor-cas/${id}/certificates`);
+  await expect(page.getByText("All 2 certificates are in order")).toBeVisible();
+  await bundle(page).fill(vendor.root.pem);
+  await expect(page.getByText("1 certificate counts no more")).toBeVisible();
+  const data = { certificates: vendor.root.pem + vendorRoot("Faster").pem };
+  expect((await api.put(`/api/v1/vendor-cas/${id}/certificates`, { data })).status()).toBe(200);
+  await page.getByRole("button", { name: "SAVE" }).click();
+  await expect(page.getByText("Someone changed this vendor CA since you opened it.")).toBeVisible();
+  await expect(bundle(page)).toHaveValue(vendor.root.pem);
+  await expect(page.getByText("CN=Faster,O=Acme", { exact: true })).toBeVisible(); // it would go now
+  await page.getByRole("button", { name: "SAVE" }).click();
+  await expect(page.getByText("Certificates saved.")).toBeVisible();
+});
+
+test("there is a way back from the pages of a vendor CA at every width", async ({ page, api }) => {
+  const vendor = newVendor();
+  const { id } = await upload(api, vendor);
+  const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
+  await page.goto(`/security/vendor-cas/${id}/certificates`);
+  await crumbs.getByRole("link", { name: vendor.name }).click();
+  await expect(page).toHaveURL(new RegExp(`/vendor-cas/${id}$`));
+  await crumbs.getByRole("link", { name: "Vendor CAs" }).click();
+  await expect(page).toHaveURL(/\/vendor-cas$/);
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`/security/vendor-cas/${id}/certificates`);
+  await expect(crumbs).toBeHidden();
+  await page.getByRole("link", { name: vendor.name }).click();
+  await expect(page.getByRole("heading", { name: vendor.name })).toBeVisible();
+  await page.getByRole("link", { name: "Vendor CAs", exact: true }).click();
+  await expect(page).toHaveURL(/\/vendor-cas$/);
+});
+
 test("the scope is edited, and overlaps are shown", async ({ page, api }) => {
   const vendor = newVendor();
   const { id } = await upload(api, vendor);
@@ -254,6 +343,9 @@ test("a single certificate is blocked by paste and unblocked", async ({ page, ap
   const blocked = region(page, "BLOCKED CERTIFICATES");
   const dialog = page.getByRole("dialog", { name: "Block a certificate" });
   await open(blocked.getByRole("button", { name: "BLOCK A CERTIFICATE" }), dialog);
+  await dialog.getByRole("button", { name: "BLOCK" }).click();
+  await expect(dialog).toContainText("Paste the certificate, or its SHA-256.");
+  await expect(dialog).toContainText("Say why.");
   await dialog.getByLabel("Certificate (PEM), or its SHA-256").fill(leaf.pem);
   await dialog.getByLabel("Reason").fill("Gateway stolen");
   await expectAccessible(page);
@@ -280,6 +372,9 @@ test("the list stands at every width, and whoever may not change it sees why", a
   await expect(remove).toHaveAttribute("aria-disabled", "true");
   await remove.focus();
   await expect(reader.getByRole("tooltip")).toContainText("Only an Administrator");
+  await reader.goto(`/security/vendor-cas/${id}/certificates`);
+  await expect(reader.getByText("Only an Administrator uploads").first()).toBeVisible();
+  await expect(reader.getByRole("button", { name: "SAVE" })).toHaveAttribute("aria-disabled", "true");
   await reader.goto("/security/vendor-cas/upload");
   await expect(reader.getByText("Only an Administrator uploads").first()).toBeVisible();
   await expect(reader.getByRole("button", { name: "SAVE" })).toHaveAttribute("aria-disabled", "true");

@@ -4,7 +4,8 @@ import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effec
 
 const MOST_NAMED = 10;
 
-const stations = (count: number) => `${count.toLocaleString("en-GB")} base station${count === 1 ? "" : "s"}`;
+/** "1 base station", "1,204 base stations". */
+export const stationsText = (count: number) => `${count.toLocaleString("en-GB")} base station${count === 1 ? "" : "s"}`;
 
 /** How many and which base stations lose access: as much as is known, and what is not. */
 export function EffectsOf({ effects }: Readonly<{ effects: VendorCaEffects }>) {
@@ -15,11 +16,11 @@ export function EffectsOf({ effects }: Readonly<{ effects: VendorCaEffects }>) {
       <Effect icon={<Unplug />} tone={losing > 0 ? "bad" : "ok"} detail={losing > 0 && namesText(named, losing)}>
         {losing === 0
           ? "No base station is known to come by it"
-          : `${stations(losing)} that came by it last ${losing === 1 ? "loses" : "lose"} access`}
+          : `${stationsText(losing)} that came by it last ${losing === 1 ? "loses" : "lose"} access`}
       </Effect>
       {seen > losing && (
         <Effect icon={<Radio />} detail="Another active vendor CA with the same root lets them in.">
-          {stations(seen - losing)} that came by it {seen - losing === 1 ? "keeps" : "keep"} access
+          {stationsText(seen - losing)} that came by it {seen - losing === 1 ? "keeps" : "keep"} access
         </Effect>
       )}
       {connected > 0 && (
@@ -32,13 +33,14 @@ export function EffectsOf({ effects }: Readonly<{ effects: VendorCaEffects }>) {
         icon={<CircleHelp />}
         detail="Which of those that never called have a certificate of this vendor is not known."
       >
-        Its scope takes in {stations(inScope)}
+        Its scope takes in {stationsText(inScope)}
       </Effect>
     </>
   );
 }
 
-function namesText(named: readonly { name: string }[], all: number): string {
+/** "Roof Nord, Roof Sud and 3 more". */
+export function namesText(named: readonly { name: string }[], all: number): string {
   const names = named.map(({ name }) => name).join(", ");
   return all > named.length ? `${names} and ${(all - named.length).toLocaleString("en-GB")} more` : names;
 }

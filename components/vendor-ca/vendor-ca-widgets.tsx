@@ -1,6 +1,6 @@
 import { Copyable } from "#components/ui/copyable";
 import { Fingerprint } from "#components/ui/fingerprint";
-import { Link } from "#components/ui/link";
+import { ButtonLink, Link } from "#components/ui/link";
 import { Kind } from "#components/ui/tag";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
@@ -78,7 +78,16 @@ function Overlaps({ ca: { overlaps } }: Readonly<{ ca: VendorCaView }>) {
 /** CERTIFICATES: the roots, then the intermediates. */
 export function VendorCertificatesWidget({ ca }: Readonly<{ ca: VendorCaView }>) {
   return (
-    <Widget title="CERTIFICATES">
+    <Widget
+      title="CERTIFICATES"
+      end={
+        <span className="max-sm:py-1.5">
+          <ButtonLink size="sm" href={`${VENDOR_CAS_PATH}/${ca.id}/certificates`}>
+            EDIT CERTIFICATES
+          </ButtonLink>
+        </span>
+      }
+    >
       {ca.certificates.map((certificate) => (
         <DefinitionRow
           key={certificate.id}

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import type { z } from "zod";
 import type { Context } from "#lib/audit/context";
 import { blockVendorCertificate } from "#lib/certificate/block-vendor-certificate";
+import { exchangeVendorCertificates } from "#lib/certificate/exchange-vendor-certificates";
 import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
 import { approveVendorCa } from "#lib/certificate-authority/approve-vendor-ca";
 import { getBundleCheck } from "#lib/certificate-authority/check-bundle";
@@ -13,6 +14,7 @@ import { suspendVendorCa } from "#lib/certificate-authority/suspend-vendor-ca";
 import { testVendorLeaf } from "#lib/certificate-authority/test-vendor-leaf";
 import { unblockCertificate } from "#lib/certificate-authority/unblock-certificate";
 import { updateVendorCa } from "#lib/certificate-authority/update-vendor-ca";
+import { getVendorCaExchange } from "#lib/certificate-authority/vendor-ca-exchange";
 import {
   BlockCertificateForm,
   CreateVendorCaForm,
@@ -21,6 +23,8 @@ import {
 import {
   ChangeVendorCa,
   CheckBundle,
+  CheckExchange,
+  ExchangeVendorCertificates,
   TestVendorLeaf,
   UnblockCertificate,
 } from "#lib/certificate-authority/vendor-ca-schema";
@@ -47,6 +51,14 @@ export async function addVendorCaAction(_previous: FormState, form: FormData): P
 
 export async function updateVendorCaAction(_previous: FormState, form: FormData): Promise<FormState> {
   return change(UpdateVendorCaForm, form, "Vendor CA saved.", updateVendorCa);
+}
+
+export async function exchangeCertificatesAction(_previous: FormState, form: FormData): Promise<FormState> {
+  // The form goes on to the vendor CA's page: its own is not shown anew meanwhile.
+  return formAction(ExchangeVendorCertificates, form, async (ctx, input) => {
+    await exchangeVendorCertificates(ctx, input);
+    return "Certificates saved.";
+  });
 }
 
 export async function approveVendorCaAction(_previous: FormState, form: FormData): Promise<FormState> {
@@ -82,6 +94,14 @@ export async function checkBundleAction(_previous: FormState, form: FormData): P
   return formAction(CheckBundle, form, async (ctx, input) => ({
     message: "Checked.",
     value: await getBundleCheck(ctx, input),
+  }));
+}
+
+/** What a bundle would do in place of a vendor CA's certificates; saves nothing. */
+export async function checkExchangeAction(_previous: FormState, form: FormData): Promise<FormState> {
+  return formAction(CheckExchange, form, async (ctx, input) => ({
+    message: "Checked.",
+    value: await getVendorCaExchange(ctx, input),
   }));
 }
 

@@ -1,0 +1,66 @@
+import { CircleHelp, FileMinus2, FilePlus2, Radio, RotateCw, Unplug, UserCheck } from "lucide-react";
+import { Effect, EffectList } from "#components/ui/effects";
+import type { CertificateChange } from "#lib/certificate-authority/vendor-ca-exchange";
+import { namesText, stationsText } from "./effects-of";
+
+interface ExchangeEffectsProps {
+  change: CertificateChange;
+  /** It goes on to await another person's approval. */
+  awaits: boolean;
+}
+
+const MOST_NAMED = 10;
+
+const certificatesText = (count: number) => (count === 1 ? "1 certificate" : `${count} certificates`);
+
+/** What SAVE does to a vendor CA's certificates, and to its base stations as far as that is known. */
+export function ExchangeEffects({ change: { added, removed, effects }, awaits }: Readonly<ExchangeEffectsProps>) {
+  const { losing, elsewhere, connected, unknown, inScope, stations } = effects;
+  const named = stations.filter(({ stillBy }) => stillBy === null).slice(0, MOST_NAMED);
+  return (
+    <EffectList title="What SAVE does">
+      {added.length > 0 && (
+        <Effect icon={<FilePlus2 />} detail={added.join("; ")}>
+          {certificatesText(added.length)} {added.length === 1 ? "comes" : "come"} in
+        </Effect>
+      )}
+      {removed.length > 0 && (
+        <Effect icon={<FileMinus2 />} tone="warn" detail={removed.join("; ")}>
+          {certificatesText(removed.length)} {removed.length === 1 ? "counts" : "count"} no more
+        </Effect>
+      )}
+      <Effect icon={<Unplug />} tone={losing > 0 ? "bad" : "ok"} detail={losing > 0 && namesText(named, losing)}>
+        {losing === 0
+          ? "No base station that came by it last is known to lose access"
+          : `${stationsText(losing)} that came by it last ${losing === 1 ? "loses" : "lose"} access`}
+      </Effect>
+      {elsewhere > 0 && (
+        <Effect icon={<Radio />} detail="Their certificates lead to no root here any more.">
+          {stationsText(elsewhere)} {elsewhere === 1 ? "is" : "are"} let in by another active vendor CA
+        </Effect>
+      )}
+      {connected > 0 && (
+        <Effect icon={<Radio />} tone="bad">
+          {connected === 1 ? "1 live connection is" : `${connected.toLocaleString("en-GB")} live connections are`}{" "}
+          closed within a second
+        </Effect>
+      )}
+      {unknown > 0 && (
+        <Effect
+          icon={<RotateCw />}
+          tone="warn"
+          detail="Its certificate was not kept: disconnected until CUPS has judged it anew, as a rule within 2 minutes."
+        >
+          Whether {stationsText(unknown)} {unknown === 1 ? "keeps" : "keep"} access is not known
+        </Effect>
+      )}
+      <Effect
+        icon={<CircleHelp />}
+        detail="Which of those that never called have a certificate of this vendor, and whether it leads to a root, is not known."
+      >
+        Its scope takes in {stationsText(inScope)}
+      </Effect>
+      {awaits && <Effect icon={<UserCheck />}>It goes on to await the approval of another person than you</Effect>}
+    </EffectList>
+  );
+}
