@@ -79,6 +79,21 @@ test("the PEM can be copied from the menu and from the page", async ({ page, con
   expect(await clipboard()).toBe(certificate.chain);
 });
 
+test("REVOKE that was opened while there was no certificate asks for a reason as soon as there is one", async ({
+  page,
+  baseStation,
+  api,
+}) => {
+  await declareKey(api, baseStation.id, newPublicKeyPem());
+  await page.goto(`/base-stations/${baseStation.id}/advanced?dialog=revoke`);
+  const dialog = page.getByRole("alertdialog", { name: "Revoke certificate" });
+  await expect(dialog).toContainText("There is no current certificate to revoke.");
+  const certificate = await regenerate(api, baseStation.id);
+  await expect(dialog).toContainText(certificate.serialNumber);
+  await expect(dialog.locator(":focus")).toHaveCount(1); // where CLOSE was is nothing any more
+  await expectAccessible(page);
+});
+
 test("a revoked certificate says why and by whom", async ({ page, baseStation, api }) => {
   await declareKey(api, baseStation.id, newPublicKeyPem());
   const first = await regenerate(api, baseStation.id);
