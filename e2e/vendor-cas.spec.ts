@@ -290,7 +290,7 @@ test("there is a way back from the pages of a vendor CA at every width", async (
   await page.goto(`/security/vendor-cas/${id}/certificates`);
   await expect(crumbs).toBeHidden();
   await page.getByRole("link", { name: vendor.name }).click();
-  await expect(page.getByRole("heading", { name: vendor.name })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: vendor.name })).toBeVisible();
   await page.getByRole("link", { name: "Vendor CAs", exact: true }).click();
   await expect(page).toHaveURL(/\/vendor-cas$/);
 });
