@@ -9,11 +9,13 @@ import { revocationListPem } from "#lib/pki/revocation-list";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
 import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
+import { insertVendorCa } from "#lib/testing/basics-peer";
 import { actingAsPlatform, type TestContext, type TestContextOptions, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
 import { insertDeclaredStation, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { setPolicy } from "#lib/testing/policy";
+import { vendorRoot } from "#lib/testing/vendor-pki";
 import { blockVendorCertificate } from "./block-vendor-certificate";
 import { endOverlaps } from "./end-overlaps";
 import { eraseBlobs } from "./erase-blobs";
@@ -22,6 +24,7 @@ import { openBlob } from "./open-blob";
 import { recordCredentialUsed } from "./record-credential-used";
 import { recordHandOut } from "./record-hand-out";
 import { recordInUse } from "./record-in-use";
+import { recordVouching } from "./record-vouching";
 import { openSealedBlob } from "./sealed-blob";
 
 type Server = "LNS" | "CUPS";
@@ -249,6 +252,26 @@ test("a blob is erased 24 hours after it was first handed out, never before, and
   expect(await row(id)).toMatchObject({ status: "CURRENT", sealedBlob: null, masterKeyId: null });
   expect((await row(id)).crc32).not.toBeNull(); // by which the station is recognised
   expect((await events()).filter((action) => action === "station_credential.erase")).toHaveLength(1);
+});
+
+test("a vendor CA whose certificates were exchanged since it was asked vouches for nothing that is handed out", async () => {
+  const { ctx, platform, work, make, row } = await setUp();
+  const { id: vendorCaId } = await insertVendorCa(ctx, vendorRoot("Exchanged Root"));
+  const id = await make();
+  await openBlob(platform, work, id);
+  const handOut = (vendorCaVersion: number) =>
+    recordHandOut(platform, id, { voucher: { vendorCaId, vendorCaVersion }, certificateSha256: "a1".repeat(32) });
+  await handOut(1);
+  expect(await row(id)).toMatchObject({ vendorCaId, vouchingLostAt: null });
+  await ctx.database.vendorCa.update({ where: { id: vendorCaId }, data: { version: 2 } });
+  await handOut(1);
+  expect(await row(id)).toMatchObject({ vendorCaId, vouchingLostAt: ctx.clock.now() });
+  await recordVouching(platform, id, { vendorCaId, vendorCaVersion: 1 });
+  expect((await row(id)).vouchingLostAt).not.toBeNull();
+  await recordVouching(platform, id, { vendorCaId, vendorCaVersion: 2 });
+  expect(await row(id)).toMatchObject({ vendorCaId, vouchingLostAt: null });
+  await recordVouching(platform, id, null);
+  expect(await row(id)).toMatchObject({ vendorCaId: null, vouchingLostAt: null });
 });
 
 describe("a vendor's certificate is blocked by its SHA-256 alone", () => {
