@@ -49,7 +49,7 @@ export function ExchangeEffects({ change: { added, removed, effects }, awaits }:
         <Effect
           icon={<RotateCw />}
           tone="warn"
-          detail="Its certificate was not kept: disconnected until CUPS has judged it anew, as a rule within 2 minutes."
+          detail={`${unknown === 1 ? "Its certificate was" : "Their certificates were"} not kept: disconnected until CUPS judges anew, as a rule within 2 minutes.`}
         >
           Whether {stationsText(unknown)} {unknown === 1 ? "keeps" : "keep"} access is not known
         </Effect>

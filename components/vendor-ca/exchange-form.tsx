@@ -91,7 +91,7 @@ export function ExchangeForm(props: Readonly<ExchangeFormProps>) {
       </FormSection>
       <div aria-live="polite" className="flex flex-col gap-5 empty:hidden">
         {unapproved && <Strip tone="warn" title={EXCHANGE_NEEDS_APPROVAL} />}
-        {isOther && <ExchangeEffects change={change} awaits={ca.awaits} />}
+        {isOther && !unapproved && <ExchangeEffects change={change} awaits={ca.awaits} />}
       </div>
       <div className="flex justify-end gap-2">
         <ButtonLink href={`${VENDOR_CAS_PATH}/${ca.id}`}>CANCEL</ButtonLink>
