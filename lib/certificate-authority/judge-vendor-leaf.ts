@@ -33,16 +33,18 @@ export type LeafJudgement = {
  * Judges a certificate against the vendor CAs that have one of its issuer's name.
  *
  * @param at our clock; messages about dates tell it beside the certificate's.
+ * @param read the certificate, where it was read before: that is half of the work.
  */
 export function judgeVendorLeaf(
   leaf: PeerCertificate,
   candidates: readonly VendorAnchors[],
   policy: Pick<Policy, "minimumRsaBits">,
   at: Date,
+  read = readForeignCertificate(leaf.der),
 ): LeafJudgement {
   const eui64 = leaf.commonName === null ? undefined : parseEui64(leaf.commonName);
   const nowhere = { vendorCaIds: [], path: [], eui64 } as const;
-  const { certificate, fault } = readForeignCertificate(leaf.der);
+  const { certificate, fault } = read;
   if (!certificate) return { ...nowhere, kind: "REFUSED", verdict: "unknown_ca", message: fault };
   if (candidates.length === 0) return { ...nowhere, kind: "REFUSED", verdict: "unknown_ca" };
   const keyFault = findKeyFault(leaf, policy);

@@ -90,12 +90,13 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
       const known = await snapshot(STALE_MS);
       const before = known.kept.get(leaf.sha256);
       if (before && before.from <= at.getTime() && at.getTime() <= before.to) return before.verdict;
-      const { certificate } = readForeignCertificate(leaf.der);
-      if (!certificate) return judgeAnew(known, leaf, [], at);
+      const read = readForeignCertificate(leaf.der);
+      const { certificate } = read;
+      if (!certificate) return judgeAnew(known, leaf, read, [], at);
       const candidates = known.bySubject.get(certificate.issuer);
-      if (candidates) return judgeAnew(known, leaf, candidates, at);
+      if (candidates) return judgeAnew(known, leaf, read, candidates, at);
       const fresh = await snapshot(RELOAD_EVERY_MS);
-      return judgeAnew(fresh, leaf, fresh.bySubject.get(certificate.issuer) ?? [], at);
+      return judgeAnew(fresh, leaf, read, fresh.bySubject.get(certificate.issuer) ?? [], at);
     },
     hint(judgedBy) {
       if (judgedBy === undefined || current?.versions === judgedBy) current = undefined;
@@ -106,10 +107,11 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
 function judgeAnew(
   { kept, policy, versions }: Snapshot,
   leaf: PeerCertificate,
+  read: ReturnType<typeof readForeignCertificate>,
   candidates: readonly VendorAnchors[],
   at: Date,
 ): JudgedVendor {
-  const verdict = { versions, ...plain(judgeVendorLeaf(leaf, candidates, policy, at)) };
+  const verdict = { versions, ...plain(judgeVendorLeaf(leaf, candidates, policy, at, read)) };
   // What is told of dates names our clock, so it is told anew each time; and what strangers show is not remembered.
   const isDated =
     verdict.kind === "REFUSED" &&
