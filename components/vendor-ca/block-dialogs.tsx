@@ -6,10 +6,10 @@ import { FormDialog } from "#components/ui/form-dialog";
 import { TextArea } from "#components/ui/text-area";
 import { TextField } from "#components/ui/text-field";
 import type { BlockedCertificateView } from "#lib/certificate-authority/blocked-certificates-view";
-import type { VendorCaAction } from "./vendor-ca-action";
+import type { FormAction } from "#lib/web/form-state";
 
 /** BLOCK A CERTIFICATE: by paste, or by its fingerprint. */
-export function BlockDialog({ block, onClose }: Readonly<{ block: VendorCaAction; onClose: () => void }>) {
+export function BlockDialog({ block, onClose }: Readonly<{ block: FormAction; onClose: () => void }>) {
   return (
     <FormDialog
       title="Block a certificate"
@@ -47,7 +47,7 @@ export function BlockDialog({ block, onClose }: Readonly<{ block: VendorCaAction
 
 interface UnblockDialogProps {
   certificate: BlockedCertificateView;
-  unblock: VendorCaAction;
+  unblock: FormAction;
   onClose: () => void;
 }
 

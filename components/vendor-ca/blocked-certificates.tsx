@@ -8,13 +8,13 @@ import { DateTime } from "#components/ui/time";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import { Widget } from "#components/ui/widget";
 import type { BlockedCertificateView } from "#lib/certificate-authority/blocked-certificates-view";
-import type { VendorCaAction } from "./vendor-ca-action";
+import type { FormAction } from "#lib/web/form-state";
 
 interface BlockedCertificatesProps {
   blocked: readonly BlockedCertificateView[];
   /** Where the next page is; null on the last. */
   nextHref: string | null;
-  actions: { block: VendorCaAction; unblock: VendorCaAction };
+  actions: { block: FormAction; unblock: FormAction };
   /** Why the operator may not; undefined when he may. */
   refusal: string | undefined;
 }

@@ -11,19 +11,19 @@ import { Strip } from "#components/ui/strip";
 import { toast } from "#components/ui/toast";
 import { EXCHANGE_NEEDS_APPROVAL } from "#lib/certificate-authority/values";
 import type { VendorCaExchange } from "#lib/certificate-authority/vendor-ca-exchange";
-import { type FormState, IDLE } from "#lib/web/form-state";
+import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 import { BundleLines } from "./bundle-lines";
 import { ExchangeEffects } from "./exchange-effects";
 import { PemField } from "./pem-field";
 import { useCheckedText } from "./use-checked-text";
-import { VENDOR_CAS_PATH, type VendorCaAction } from "./vendor-ca-action";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 interface ExchangeFormProps {
   ca: { id: string; version: number; awaits: boolean };
   /** Its certificates as they are, PEM. */
   present: string;
-  exchange: VendorCaAction;
-  check: VendorCaAction;
+  exchange: FormAction;
+  check: FormAction;
   /** The policy asks for a second person. */
   needsApproval: boolean;
   /** Why the operator may not; undefined when he may. */
@@ -40,7 +40,7 @@ export function ExchangeForm(props: Readonly<ExchangeFormProps>) {
   const [text, setText] = useState(present);
   // Another one for each version: what it would do is judged anew once somebody else has changed it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const checkOfCa = useCallback<VendorCaAction>(
+  const checkOfCa = useCallback<FormAction>(
     (previous, form) => {
       form.set("ca", ca.id);
       return check(previous, form);

@@ -5,8 +5,8 @@ import { Kind } from "#components/ui/tag";
 import { DateTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { LeafTest } from "#lib/certificate-authority/test-vendor-leaf";
-import { VENDOR_CAS_PATH } from "./vendor-ca-action";
 import { VendorCaState } from "./vendor-ca-status";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 /** The verdict on a base station's certificate, and all that it rests on. */
 export function LeafTestResult({ test }: Readonly<{ test: LeafTest }>) {

@@ -7,13 +7,13 @@ import { useSubmitKey } from "#components/ui/form-keys";
 import { FormSection } from "#components/ui/form-section";
 import { ButtonLink } from "#components/ui/link";
 import type { LeafTest } from "#lib/certificate-authority/test-vendor-leaf";
-import { IDLE } from "#lib/web/form-state";
+import { type FormAction, IDLE } from "#lib/web/form-state";
 import { LeafTestResult } from "./leaf-test-result";
 import { PemField } from "./pem-field";
-import { VENDOR_CAS_PATH, type VendorCaAction } from "./vendor-ca-action";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 /** TEST A CERTIFICATE: what a listener would say to a base station that comes with it now. */
-export function TestForm({ test }: Readonly<{ test: VendorCaAction }>) {
+export function TestForm({ test }: Readonly<{ test: FormAction }>) {
   useSubmitKey();
   const [text, setText] = useState("");
   const [state, send, isPending] = useActionState(test, IDLE);

@@ -11,16 +11,16 @@ import { Strip } from "#components/ui/strip";
 import { TextField } from "#components/ui/text-field";
 import { toast } from "#components/ui/toast";
 import type { BundleCheckView } from "#lib/certificate-authority/check-bundle";
-import { type FormState, IDLE } from "#lib/web/form-state";
+import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
 import { BundleLines } from "./bundle-lines";
 import { PemField } from "./pem-field";
 import { ScopeFields } from "./scope-fields";
 import { useCheckedText } from "./use-checked-text";
-import { VENDOR_CAS_PATH, type VendorCaAction } from "./vendor-ca-action";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 interface UploadFormProps {
-  add: VendorCaAction;
-  check: VendorCaAction;
+  add: FormAction;
+  check: FormAction;
   /** The policy asks for a second person. */
   needsApproval: boolean;
   /** Why the operator may not; undefined when he may. */

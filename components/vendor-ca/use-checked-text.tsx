@@ -2,8 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { callAction } from "#components/ui/use-action";
-import type { FormState } from "#lib/web/form-state";
-import type { VendorCaAction } from "./vendor-ca-action";
+import type { FormAction, FormState } from "#lib/web/form-state";
 
 /** A paste is one change; typing is judged when it rests. */
 const REST_MS = 300;
@@ -12,7 +11,7 @@ const REST_MS = 300;
  * Asks the server about a text while it is entered; undefined until it has answered, and for an empty text. An answer
  * that a later text has overtaken is dropped.
  */
-export function useCheckedText(text: string, name: string, check: VendorCaAction): FormState | undefined {
+export function useCheckedText(text: string, name: string, check: FormAction): FormState | undefined {
   const [checked, setChecked] = useState<{ text: string; state: FormState }>();
   const newest = useRef(0);
   useEffect(() => {

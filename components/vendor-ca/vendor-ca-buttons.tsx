@@ -5,12 +5,12 @@ import { Button } from "#components/ui/button";
 import { useOnDemand } from "#components/ui/use-on-demand";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
-import type { VendorCaAction } from "./vendor-ca-action";
+import type { FormAction } from "#lib/web/form-state";
 
 const loadDialogs = () => import("./vendor-ca-dialogs");
 
 type Verb = "edit" | "approve" | "suspend" | "resume" | "remove";
-export type VendorCaActions = Record<Verb, VendorCaAction>;
+export type VendorCaActions = Record<Verb, FormAction>;
 
 interface VendorCaButtonsProps {
   ca: VendorCaView;

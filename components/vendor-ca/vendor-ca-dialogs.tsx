@@ -14,16 +14,17 @@ import { toast } from "#components/ui/toast";
 import { useAction } from "#components/ui/use-action";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
+import type { FormAction } from "#lib/web/form-state";
 import { EffectsOf } from "./effects-of";
 import { ScopeFields } from "./scope-fields";
-import { VENDOR_CAS_PATH, type VendorCaAction } from "./vendor-ca-action";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 interface DialogProps {
   ca: VendorCaView;
   effects: VendorCaEffects;
   /** The policy asks for a second person. */
   needsApproval: boolean;
-  action: VendorCaAction;
+  action: FormAction;
   onClose: () => void;
 }
 

@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { PhoneBar } from "#components/shell/page-head";
 import { Link } from "#components/ui/link";
-import { VENDOR_CAS_PATH } from "./vendor-ca-action";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 interface VendorCaHeadProps {
   title: string;

@@ -7,9 +7,9 @@ import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
 import { ScopeEntries } from "./scope-words";
-import { VENDOR_CAS_PATH } from "./vendor-ca-action";
 import { type VendorCaActions, VendorCaButtons } from "./vendor-ca-buttons";
 import { VendorCaState } from "./vendor-ca-status";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 interface VendorCaWidgetProps {
   ca: VendorCaView;

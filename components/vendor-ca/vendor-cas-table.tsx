@@ -8,8 +8,8 @@ import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#
 import { DateTime } from "#components/ui/time";
 import type { VendorCaSummary } from "#lib/certificate-authority/vendor-cas-view";
 import { scopeSummary } from "./scope-words";
-import { VENDOR_CAS_PATH } from "./vendor-ca-action";
 import { VendorCaState } from "./vendor-ca-status";
+import { VENDOR_CAS_PATH } from "./vendor-cas-path";
 
 const hrefOf = ({ id }: VendorCaSummary) => `${VENDOR_CAS_PATH}/${id}`;
 

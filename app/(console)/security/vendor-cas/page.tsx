@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { PageHead } from "#components/shell/page-head";
 import { ButtonLink } from "#components/ui/link";
 import { BlockedCertificates } from "#components/vendor-ca/blocked-certificates";
-import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-ca-action";
+import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-cas-path";
 import { VendorCasTable } from "#components/vendor-ca/vendor-cas-table";
 import type { Context } from "#lib/audit/context";
 import { listBlockedCertificates } from "#lib/certificate-authority/blocked-certificates-view";

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "#components/ui/link";
 import { BlockedCertificates } from "#components/vendor-ca/blocked-certificates";
-import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-ca-action";
 import { VendorCaHead } from "#components/vendor-ca/vendor-ca-head";
 import {
   VendorCaWidget,
   VendorCertificatesWidget,
   VendorStationsWidget,
 } from "#components/vendor-ca/vendor-ca-widgets";
+import { VENDOR_CAS_PATH } from "#components/vendor-ca/vendor-cas-path";
 import { listBlockedCertificates } from "#lib/certificate-authority/blocked-certificates-view";
 import { getVendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import { ListBlockedCertificates } from "#lib/certificate-authority/vendor-ca-schema";
