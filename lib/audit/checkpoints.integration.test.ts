@@ -89,22 +89,29 @@ test("an event whose transaction still runs is left to the next checkpoint", asy
   expect((await verifyCheckpoints(ctx.db)).faults).toEqual([]);
 });
 
+/** How many it lacks or has too many; how many it holds is not foreseen (sealAll). */
+function surplus(fault: string | undefined): number | undefined {
+  const [, held, found] = /holds (\d) events, the audit log has (\d)\.$/.exec(fault ?? "") ?? [];
+  return held && found ? Number(found) - Number(held) : undefined;
+}
+
 test.each([
-  ["changed", "UPDATE audit_event SET actor_name = 'Somebody else' WHERE target_id = '1'", /an event was changed/],
-  ["removed", "DELETE FROM audit_event WHERE target_id = '1'", /holds 3 events, the audit log has 2/],
+  ["changed", "UPDATE audit_event SET actor_name = 'Somebody else' WHERE target_id = '1'", undefined],
+  ["removed", "DELETE FROM audit_event WHERE target_id = '1'", -1],
   [
     "added",
     "INSERT INTO audit_event SELECT 'evt_added', organization_id, at, action, target_type, 'added', base_station_id, actor_type, actor_id, actor_name, session_id, address, request_id, detail, xid FROM audit_event WHERE target_id = '1'",
-    /holds 3 events, the audit log has 4/,
+    1,
   ],
-])("an event that was %s shows", async (how, statement, fault) => {
+])("an event that was %s shows", async (how, statement, expected) => {
   const ctx = await ownContext(`checkpoints_${how}`);
   await happen(ctx, 3);
   await sealAll(ctx, 3);
   await tamper(ctx, statement);
   const { faults } = await verifyCheckpoints(ctx.db);
   expect(faults).toHaveLength(1);
-  expect(faults[0]).toMatch(fault);
+  if (expected === undefined) expect(faults[0]).toMatch(/an event was changed/);
+  else expect(surplus(faults[0])).toBe(expected);
 });
 
 test("a removed checkpoint shows", async () => {
