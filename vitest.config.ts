@@ -28,6 +28,7 @@ export default defineConfig({
           exclude: [LAUNCHER, ...BUILT],
           globalSetup: ["lib/testing/temporary-files.ts", "lib/testing/global-setup.ts"],
           expect,
+          retry: 1, // npm test names what needed it
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },

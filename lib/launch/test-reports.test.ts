@@ -16,12 +16,12 @@ function report(name: string, content: object): string {
 
 test("a test file that cannot be loaded counts as failed", () => {
   const testResults = [
-    { status: "passed", assertionResults: [{ status: "passed" }] },
-    { status: "failed", assertionResults: [{ status: "failed" }] },
+    { status: "passed", assertionResults: [{ status: "passed", failureMessages: [] }] },
+    { status: "failed", assertionResults: [{ status: "failed", failureMessages: ["Error: no"] }] },
     { status: "failed", assertionResults: [] },
   ];
   const file = report("vitest.json", { numPassedTests: 1, numFailedTests: 1, testResults });
-  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2 });
+  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2, flaky: [] });
 });
 
 test("a test that passes only when tried again counts as passed, and is named", () => {
@@ -32,6 +32,13 @@ test("a test that passes only when tried again counts as passed, and is named", 
   expect(readPlaywrightReport(file)).toEqual({ passed: 6, failed: 1, flaky: ["a.spec.ts:7 wavers"] });
 });
 
+test("so does one of Vitest's, with what it said at first", () => {
+  const wavered = { status: "passed", fullName: "wavers", failureMessages: ["Error: late\n    at a.test.ts:3"] };
+  const testResults = [{ name: "a.test.ts", status: "passed", assertionResults: [wavered] }];
+  const file = report("wavered.json", { numPassedTests: 1, numFailedTests: 0, testResults });
+  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 0, flaky: ["a.test.ts wavers: Error: late"] });
+});
+
 test("a fault outside of any test counts as failed", () => {
   const stats = { expected: 5, unexpected: 0, flaky: 0 };
   const file = report("playwright.json", { stats, errors: [{ message: "no server" }], suites: [] });
@@ -39,6 +46,6 @@ test("a fault outside of any test counts as failed", () => {
 });
 
 test("a run that never got to its report counts nothing by itself", () => {
-  expect(readVitestReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0 });
+  expect(readVitestReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0, flaky: [] });
   expect(readPlaywrightReport(join(folder, "none.json"))).toEqual({ passed: 0, failed: 0, flaky: [] });
 });

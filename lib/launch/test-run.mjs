@@ -100,7 +100,7 @@ function playwright(total) {
 }
 
 /** @returns {string | null} words for the line of progress; null when something failed. */
-function add(total, { passed, failed, flaky = [] }, code) {
+function add(total, { passed, failed, flaky }, code) {
   const failures = code !== 0 && failed === 0 ? 1 : failed; // it failed without saying which test
   total.passed += passed;
   total.failed += failures;
