@@ -9,15 +9,18 @@ import { declarePublicKey } from "#lib/certificate/declare-public-key";
 import { deleteBaseStation } from "#lib/certificate/delete-base-station";
 import { revokeCertificate } from "#lib/certificate/revoke-certificate";
 import { DeclarePublicKey, DeleteBaseStation, RevokeCertificate } from "#lib/certificate/schema";
+import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import { publicKeyPem } from "#lib/pki/public-key";
 import { createDatabase, type ReadDb } from "#lib/platform/db/client";
 import { createListener } from "#lib/platform/db/listener";
 import { createNotifier } from "#lib/platform/db/notifier";
 import { createHintHub } from "#lib/platform/hint-hub";
+import { insertBasicsStation, insertVendorCa } from "#lib/testing/basics-peer";
 import { type TestContext, testContext } from "#lib/testing/context";
 import { workerDatabaseUrl } from "#lib/testing/database";
 import { insertDeclaredStation, newPublicKey, type TestIssuing, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
+import { vendorRoot } from "#lib/testing/vendor-pki";
 import { type AccessWatch, startAccessWatch } from "./access-watch";
 import { createPeerRegistry, type PeerRegistry, type RegisteredPeer } from "./peer-registry";
 
@@ -360,4 +363,34 @@ test("10,000 connections at rest cost what none cost", async () => {
   }, CLOSED);
   expect(standings()).toBe(10);
   expect(registry.size).toBe(10_000);
+});
+
+test("whom the tables refuse is cut before thousands of vendors' certificates are judged anew, and each of those is", async () => {
+  const { ctx } = await context();
+  const [station, lost] = [await insertBasicsStation(ctx), await insertBasicsStation(ctx)];
+  await suspend(ctx, lost.id);
+  const ca = await insertVendorCa(ctx, vendorRoot());
+  const basics = { credentialId: null, vendorCaId: ca.id, certificateSha256: "0".repeat(64) };
+  const leaf = { sha256: basics.certificateSha256 } as unknown as PeerCertificate;
+  const registry = createPeerRegistry();
+  const peer = { baseStationId: station.id, certificateId: null, fingerprint: null, notAfter: null, basics };
+  for (let count = 0; count < 2_000; count++) registry.register(new Socket(), { ...peer, vendorLeaf: leaf });
+  registry.register(new Socket(), { ...peer, baseStationId: lost.id, vendorLeaf: leaf });
+  let judged = 0;
+  const judgedAtCut: number[] = [];
+  const watched = {
+    ...registry,
+    cut: (...of: Parameters<PeerRegistry["cut"]>) => {
+      judgedAtCut.push(judged);
+      registry.cut(...of);
+    },
+  };
+  const judge = async () => {
+    judged += 1;
+    return { kind: "SOUND", vendorCaIds: [ca.id], versions: new Map() } as const;
+  };
+  const watch = startAccessWatch(ctx, watched, () => () => {}, undefined, { judge });
+  cleanups.push(() => watch.stop());
+  await vi.waitFor(() => expect(judged).toBe(2_000), CLOSED);
+  expect(judgedAtCut).toEqual([0]);
 });

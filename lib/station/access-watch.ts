@@ -27,6 +27,8 @@ const PAUSE_MS = 50;
 const BLIND_MS = 10 * SECOND_MS;
 /** In one statement; the event loop has its turn between them. */
 const BATCH = 1_000;
+/** A tenth of a second's work. */
+const PATHS_AT_ONCE = 250;
 /** The platform's own doings that touch no station's access. Any other has everybody looked at. */
 const HARMLESS =
   /^(revocation_list\.(publish|discard|open)$|(platform_certificate|operator|api_token|alarm|external_server|lns_assignment|update_package|update_key)\.)/;
@@ -53,6 +55,8 @@ export function startAccessWatch(
   /** Still to be looked at, when the database went away in between. */
   let everybody = false;
   let pending = new Set<Socket>();
+  /** Whose vendor's certificate is to be judged anew. Nobody whom the tables refuse waits for that. */
+  const unjudged = new Set<Socket>();
 
   async function look(): Promise<boolean> {
     try {
@@ -65,9 +69,10 @@ export function startAccessWatch(
       if (everybody) for (const [socket] of registry.entries()) pending.add(socket);
       await judgePending();
       everybody = false;
+      await judgePaths();
       readAt = performance.now();
       if (events.length > 0) await setTimeout(PAUSE_MS);
-      return more;
+      return more || unjudged.size > 0;
     } catch (error) {
       everybody = true; // an outage may hide more than the events that follow it
       throw error;
@@ -87,17 +92,28 @@ export function startAccessWatch(
   async function judgePending(): Promise<void> {
     const all = [...pending];
     for (let from = 0; from < all.length; from += BATCH) {
-      const known = all.slice(from, from + BATCH).flatMap((socket) => {
-        const peer = registry.peer(socket);
-        return peer ? [{ socket, peer }] : [];
-      });
+      const known = withPeers(all.slice(from, from + BATCH));
       const peers = known.map(({ peer }) => peer);
       for (const { index, why } of await findRefusedPeers(db, peers)) cut(known[index], why);
-      if (!vendors) continue;
-      for (const { index, why } of await findLostVendorPaths(vendors, peers, clock.now())) cut(known[index], why);
+      for (const { socket, peer } of known) if (vendors && peer.vendorLeaf) unjudged.add(socket);
     }
     pending = new Set();
   }
+
+  async function judgePaths(): Promise<void> {
+    if (!vendors) return;
+    const slice = [...unjudged].slice(0, PATHS_AT_ONCE);
+    const known = withPeers(slice);
+    const peers = known.map(({ peer }) => peer);
+    for (const { index, why } of await findLostVendorPaths(vendors, peers, clock.now())) cut(known[index], why);
+    for (const socket of slice) unjudged.delete(socket);
+  }
+
+  const withPeers = (sockets: readonly Socket[]) =>
+    sockets.flatMap((socket) => {
+      const peer = registry.peer(socket);
+      return peer ? [{ socket, peer }] : [];
+    });
 
   /** Unless it was let in by something else meanwhile: then it is among the new ones of the next round. */
   function cut(one: { socket: Socket; peer: RegisteredPeer } | undefined, why: CutReason): void {
