@@ -116,7 +116,7 @@ test("what happened between the reading of a page and the opening of its stream 
   await happen(ctx, "bs_1");
   ctx.clock.advance(60_000);
   const { heard } = following(await feed(ctx), ctx.organizationId, since);
-  await vi.waitFor(() => expect(new Set(heard)).toEqual(new Set(["bs_1"])), HEARD);
+  await vi.waitFor(() => expect(heard).toContain("bs_1"), HEARD);
 });
 
 test("who comes again to where it left off is told the rest, also of a change that had begun before", async () => {
