@@ -1,7 +1,7 @@
-import { CircleHelp, FileMinus2, FilePlus2, Radio, RotateCw, Unplug, UserCheck } from "lucide-react";
+import { CircleHelp, FileMinus2, FilePlus2, Radio, RotateCw, UserCheck } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import type { CertificateChange } from "#lib/certificate-authority/vendor-ca-exchange";
-import { namesText, stationsText } from "./effects-of";
+import { Closed, Losing, stationsText } from "./effects-of";
 
 interface ExchangeEffectsProps {
   change: CertificateChange;
@@ -9,14 +9,11 @@ interface ExchangeEffectsProps {
   awaits: boolean;
 }
 
-const MOST_NAMED = 10;
-
 const certificatesText = (count: number) => (count === 1 ? "1 certificate" : `${count} certificates`);
 
 /** What SAVE does to a vendor CA's certificates, and to its base stations as far as that is known. */
 export function ExchangeEffects({ change: { added, removed, effects }, awaits }: Readonly<ExchangeEffectsProps>) {
-  const { losing, elsewhere, connected, unknown, inScope, stations } = effects;
-  const named = stations.filter(({ stillBy }) => stillBy === null).slice(0, MOST_NAMED);
+  const { elsewhere, connected, unknown, inScope } = effects;
   return (
     <EffectList title="What SAVE does">
       {added.length > 0 && (
@@ -29,22 +26,13 @@ export function ExchangeEffects({ change: { added, removed, effects }, awaits }:
           {certificatesText(removed.length)} {removed.length === 1 ? "counts" : "count"} no more
         </Effect>
       )}
-      <Effect icon={<Unplug />} tone={losing > 0 ? "bad" : "ok"} detail={losing > 0 && namesText(named, losing)}>
-        {losing === 0
-          ? "No base station that came by it last is known to lose access"
-          : `${stationsText(losing)} that came by it last ${losing === 1 ? "loses" : "lose"} access`}
-      </Effect>
+      <Losing effects={effects} none="No base station that came by it last is known to lose access" />
       {elsewhere > 0 && (
         <Effect icon={<Radio />} detail="Their certificates lead to no root here any more.">
           {stationsText(elsewhere)} {elsewhere === 1 ? "is" : "are"} let in by another active vendor CA
         </Effect>
       )}
-      {connected > 0 && (
-        <Effect icon={<Radio />} tone="bad">
-          {connected === 1 ? "1 live connection is" : `${connected.toLocaleString("en-GB")} live connections are`}{" "}
-          closed within a second
-        </Effect>
-      )}
+      {connected > 0 && <Closed connected={connected} />}
       {unknown > 0 && (
         <Effect
           icon={<RotateCw />}

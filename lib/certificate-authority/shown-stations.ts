@@ -1,19 +1,11 @@
 import type { Context } from "#lib/audit/context";
 import { Prisma } from "#lib/generated/prisma/client";
 import { type ForeignCertificate, readForeignCertificate } from "#lib/pki/foreign-certificate";
-import { seenBy } from "./vendor-ca-effects";
+import { type SeenStation, seenBy } from "./vendor-ca-effects";
 
-/** A base station that came by a vendor CA last. */
-export interface ShownStation {
-  id: string;
-  name: string;
-  lrrId: string;
-  eui64: string;
-  domains: string[];
-  shownAt: Date;
-  certificateSha256: string;
-  connected: boolean;
-  /** The certificate that it showed; undefined where it was not kept. */
+/** With the certificate by which it came. */
+export interface ShownStation extends SeenStation {
+  /** Undefined where it was not kept. */
   leaf: ForeignCertificate | undefined;
 }
 

@@ -66,7 +66,8 @@ export async function countInScope(ctx: Context, scope: VendorCaScope): Promise<
   return Number(row?.count ?? 0);
 }
 
-interface SeenStation {
+/** A base station that came by a vendor CA last. */
+export interface SeenStation {
   id: string;
   name: string;
   lrrId: string;
