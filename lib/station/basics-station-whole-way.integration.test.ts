@@ -152,7 +152,7 @@ test("a shell on it is a shell: what is typed in a terminal runs there, and the 
   });
   await once(socket, "open");
   // The station's terminal is raw until the platform has set it up, without a word of the operator's.
-  await expect.poll(() => shown.replace('{"type":"resizable"}', "")).toBe("# ");
+  await expect.poll(() => shown.replace('{"type":"resizable"}', "")).toBe("station# ");
   socket.send(Buffer.from("echo $((6*7))-there\r")); // as a browser sends Enter
   await expect.poll(() => shown).toContain("echo $((6*7))-there\r\n42-there\r\n");
   socket.send(Buffer.from("sleep 60\r"));

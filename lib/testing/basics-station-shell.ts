@@ -5,8 +5,13 @@ const TERMINAL_MAKER = "/usr/bin/script";
 /** A frame of the station has a length of 16 bits. */
 const OUTPUT_BYTES = 4096;
 
-/** As the client leaves the terminal of its shells: cfmakeraw, so that Enter (CR) is no end of line, and no echo. */
-const ON_RAW_TERMINAL = "stty raw -echo; exec /bin/sh -i";
+const PROMPT = "station# ";
+
+/**
+ * As the client leaves the terminal of its shells: cfmakeraw, so that Enter (CR) is no end of line, and no echo. The
+ * prompt is set here: what reads this line is $SHELL, and a bash that is not interactive forgets that of its environment.
+ */
+const ON_RAW_TERMINAL = `stty raw -echo; export PS1='${PROMPT}' ENV=; exec /bin/sh -i`;
 
 /** Remote shells of a LoRa Basics Station: two at most, each a real shell on a pseudo terminal of its own. */
 export class StationShells {
@@ -54,7 +59,7 @@ export class StationShells {
 
   private start(index: number, user: string, term: string): void {
     if (index > 1 || this.slots[index]) return;
-    const environment = { ...process.env, TERM: term, PS1: "station# ", ENV: "" };
+    const environment = { ...process.env, TERM: term, PS1: PROMPT, ENV: "" };
     const child = existsSync(TERMINAL_MAKER)
       ? spawn(TERMINAL_MAKER, ["-qfc", ON_RAW_TERMINAL, "/dev/null"], { env: environment })
       : spawn("/bin/sh", ["-i"], { env: environment });
