@@ -41,8 +41,8 @@ export interface SessionRecord {
   closed(reason: string): void;
 }
 
-/** A station's traffic is written at most this often; that it came or went, with the next flush. */
-const TRAFFIC_MS = 5 * SECOND_MS;
+/** A station's traffic is written at most this often; its first after a pause, and that it came or went, with the next flush. */
+const TRAFFIC_MS = 10 * SECOND_MS;
 /** Pages that are open hear of the traffic of this many stations with one flush. */
 const TRAFFIC_EVENTS = 100;
 /** Stations written in one transaction. */
@@ -54,8 +54,8 @@ interface Observed extends StationObservation {
   /** Of `traffic`, the counts of the present hour; undefined until one is counted in it. */
   present: { hour: number; counts: HourCounts } | undefined;
   isDirty: boolean;
-  /** When it was written last, in ms since 1970. */
-  writtenAt: number;
+  /** When what it said was written last, in ms since 1970. */
+  saidWrittenAt: number;
 }
 
 /** @param hint wakes the job: somebody came or went. */
@@ -79,7 +79,7 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       uplinks: before?.uplinks ?? noUplinks(),
       traffic: before?.traffic ?? new Map(),
       present: undefined,
-      writtenAt: Number.NEGATIVE_INFINITY,
+      saidWrittenAt: Number.NEGATIVE_INFINITY,
       isDirty: false,
     };
     if (before) dirty.delete(before);
@@ -156,7 +156,9 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
 
   async function flush(): Promise<boolean> {
     const nowMs = clock.now().getTime();
-    const due = [...dirty].filter(({ news, writtenAt }) => news !== undefined || nowMs - writtenAt >= TRAFFIC_MS);
+    const due = [...dirty].filter(
+      ({ news, saidWrittenAt }) => news !== undefined || nowMs - saidWrittenAt >= TRAFFIC_MS,
+    );
     const taken = due.slice(0, BATCH);
     if (taken.length === 0) return false;
     for (const station of taken) {
@@ -193,8 +195,10 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
         traffic: counts,
         news,
       };
+      const { saidWrittenAt } = station;
+      const hasSaid = session.lastMessageAtMs !== null && session.lastMessageAtMs > saidWrittenAt;
       const nothing = { uplinks: noUplinks(), traffic: new Map(), present: undefined, news: undefined };
-      Object.assign(station, { ...nothing, writtenAt: nowMs });
+      Object.assign(station, { ...nothing, saidWrittenAt: hasSaid ? nowMs : saidWrittenAt });
       return taken;
     };
   }

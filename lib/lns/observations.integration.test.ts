@@ -70,7 +70,7 @@ test("messages cost no statement: what many did is written together, and uplinks
   expect((await view()).session).toBeNull();
   expect(await recorder.flush()).toBe(false);
   for (let index = 47; index < 50; index++) session.uplink(uplink({ rssi: -index }));
-  ctx.clock.advance(5_000);
+  ctx.clock.advance(10_000);
   session.uplink(uplink({ rssi: -50 }));
   await recorder.flush();
 
@@ -84,20 +84,30 @@ test("messages cost no statement: what many did is written together, and uplinks
   expect(seen.traffic.at(-1)).toEqual({ hour: "2026-11-21T12:00:00.000Z", uplinks: 51, downlinks: 1 });
 });
 
-test("live pages hear of coming and going at once, and of traffic at most every 5 seconds", async () => {
+test("live pages hear of coming and going at once, and of traffic at once after a pause, else every 10 seconds", async () => {
   const { ctx, station } = await setUp();
   const { recorder, session, hints } = openOn(ctx, station);
   expect(hints()).toBe(1);
   await recorder.flush();
-  for (let second = 0; second < 12; second += 2) {
-    session.uplink(uplink());
+  const heard: number[] = [];
+  for (let second = 0; second < 36; second += 2) {
+    const before = await newsOf(ctx, station.id);
+    session.roundTrip(second);
+    if (second < 20 || second === 34) session.uplink(uplink());
     await recorder.flush();
+    if ((await newsOf(ctx, station.id)).length > before.length) heard.push(second);
     ctx.clock.advance(2_000);
   }
+  // An answered ping is told like traffic, and keeps no uplink waiting.
+  expect(heard).toEqual([0, 10, 20, 30, 32, 34]);
   session.closed("The station closed it.");
   expect(hints()).toBe(2);
   await recorder.flush();
-  expect(await newsOf(ctx, station.id)).toEqual(["lns.connected", "lns.traffic", "lns.disconnected"]);
+  const [first, ...news] = await newsOf(ctx, station.id);
+  expect([first, news.at(-1), new Set(news.slice(0, -1))]).toEqual([
+    ...["lns.connected", "lns.disconnected"],
+    new Set(["lns.traffic"]),
+  ]);
 });
 
 test("what could not be written is written later, whole", async () => {
@@ -208,17 +218,19 @@ test("what an operator waits for is written with the next flush, however lately 
   const { ctx, station, view } = await setUp();
   const { recorder, session } = openOn(ctx, station);
   await recorder.flush();
-  session.uplink(uplink());
-  await recorder.flush();
-  expect((await view()).session?.uplinkCount).toBe(0);
+  for (const _time of [1, 2]) {
+    session.uplink(uplink());
+    await recorder.flush();
+    expect((await view()).session?.uplinkCount).toBe(1);
+  }
   session.configured();
   await recorder.flush();
-  expect((await view()).session).toMatchObject({ configuredAt: expect.any(String), uplinkCount: 1 });
+  expect((await view()).session).toMatchObject({ configuredAt: expect.any(String), uplinkCount: 2 });
   const nothing = { serverId: "srv_1", openSince: null, droppedCount: 0 };
   session.relay({ ...nothing, fault: "The LNS is away.", faultSide: "SERVER", faultAt: ctx.clock.now() });
   await recorder.flush();
   expect((await view()).session?.relay?.fault).toBe("The LNS is away.");
-  expect(await newsOf(ctx, station.id)).toEqual(["lns.connected", "lns.changed", "lns.changed"]);
+  expect(await newsOf(ctx, station.id)).toEqual(["lns.connected", "lns.traffic", "lns.changed", "lns.changed"]);
 });
 
 test("no text of a station or of another LNS keeps what is seen of every station from being written", async () => {
