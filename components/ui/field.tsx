@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleAlert } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { FieldError, Label, Text } from "react-aria-components/TextField";
 import { cx } from "./class-names";
 
@@ -78,10 +78,4 @@ export function FieldMessage({ description, fault, keepLine = true }: Readonly<M
       </FieldError>
     </div>
   );
-}
-
-/** Checks a value when its field is left, not while typing; the fault goes as soon as the value changes. */
-export function useBlurCheck(check: ((value: string) => string | undefined) | undefined) {
-  const [fault, setFault] = useState<string>();
-  return { fault, onLeave: (value: string) => setFault(check?.(value)), onEdit: () => setFault(undefined) };
 }

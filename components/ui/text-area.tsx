@@ -1,48 +1,20 @@
 "use client";
 
-import {
-  type TextFieldProps as AriaProps,
-  TextArea as AriaTextArea,
-  TextField as AriaTextField,
-} from "react-aria-components/TextField";
+import { TextArea as AriaTextArea } from "react-aria-components/TextField";
 import { cx } from "./class-names";
-import { CONTROL, type FieldFrame, FieldLabel, FieldMessage, useBlurCheck } from "./field";
+import { CONTROL } from "./field";
+import { TextFrame, type TextFrameProps } from "./text-frame";
 
-export interface TextAreaProps
-  extends FieldFrame,
-    Omit<AriaProps, "children" | "className" | "style" | "validate" | "type"> {
+export interface TextAreaProps extends Omit<TextFrameProps, "children" | "type"> {
   rows?: number;
   placeholder?: string;
   mono?: boolean;
-  check?: (value: string) => string | undefined;
-  /** An error found by other means, such as asking the server; the field's own check goes first. */
-  fault?: string | undefined;
-  className?: string;
 }
 
 /** Several lines of text. */
-export function TextArea(props: TextAreaProps) {
-  const { label, hint, description, messageLine, placeholder, mono, rows = 4, check, className, ...others } = props;
-  const { fault: given, ...rest } = others;
-  const { fault: found, onLeave, onEdit } = useBlurCheck(check);
-  const fault = found ?? given;
+export function TextArea({ placeholder, mono, rows = 4, ...frame }: TextAreaProps) {
   return (
-    <AriaTextField
-      {...rest}
-      // `false` would hide the server's error.
-      {...(fault !== undefined && { isInvalid: true })}
-      onBlur={(event) => {
-        onLeave(event.target.value);
-        rest.onBlur?.(event);
-      }}
-      onChange={(value) => {
-        onEdit();
-        rest.onChange?.(value);
-      }}
-      data-field={rest.name}
-      className={cx("group/field", className)}
-    >
-      <FieldLabel label={label} hint={hint} required={rest.isRequired ?? false} />
+    <TextFrame {...frame}>
       <AriaTextArea
         rows={rows}
         {...(placeholder && { placeholder })}
@@ -52,7 +24,6 @@ export function TextArea(props: TextAreaProps) {
           mono && "overflow-x-auto whitespace-pre font-mono",
         )}
       />
-      <FieldMessage description={description} fault={fault} keepLine={messageLine ?? true} />
-    </AriaTextField>
+    </TextFrame>
   );
 }

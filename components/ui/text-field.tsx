@@ -2,49 +2,26 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { type TextFieldProps as AriaProps, TextField as AriaTextField, Input } from "react-aria-components/TextField";
+import { Input } from "react-aria-components/TextField";
 import { IconButton } from "./button";
 import { cx } from "./class-names";
-import { CONTROL, type FieldFrame, FieldLabel, FieldMessage, useBlurCheck } from "./field";
+import { CONTROL } from "./field";
+import { TextFrame, type TextFrameProps } from "./text-frame";
 
-export interface TextFieldProps extends FieldFrame, Omit<AriaProps, "children" | "className" | "style" | "validate"> {
+export interface TextFieldProps extends Omit<TextFrameProps, "children"> {
   placeholder?: string;
   /** For what is copied or compared: EUIs, serial numbers. */
   mono?: boolean;
   /** "lg" is 40 high, for sign-in. */
   size?: "md" | "lg";
-  /** Runs when the field is left; its text is shown as the error. */
-  check?: (value: string) => string | undefined;
-  /** An error found by other means, such as asking the server; the field's own check goes first. */
-  fault?: string | undefined;
   /** Inside the field at its right end. */
   end?: ReactNode;
-  className?: string;
 }
 
-/** One line of text: label and hint above, help or error below. */
-export function TextField(props: TextFieldProps) {
-  const { label, hint, description, messageLine, placeholder, mono, size, check, end, className, ...others } = props;
-  const { fault: given, ...rest } = others;
-  const { fault: found, onLeave, onEdit } = useBlurCheck(check);
-  const fault = found ?? given;
+/** One line of text. */
+export function TextField({ placeholder, mono, size, end, ...frame }: TextFieldProps) {
   return (
-    <AriaTextField
-      {...rest}
-      // `false` would hide the server's error.
-      {...(fault !== undefined && { isInvalid: true })}
-      onBlur={(event) => {
-        onLeave(event.target.value);
-        rest.onBlur?.(event);
-      }}
-      onChange={(value) => {
-        onEdit();
-        rest.onChange?.(value);
-      }}
-      data-field={rest.name}
-      className={cx("group/field", className)}
-    >
-      <FieldLabel label={label} hint={hint} required={rest.isRequired ?? false} />
+    <TextFrame {...frame}>
       <div className="relative">
         <Input
           {...(placeholder && { placeholder })}
@@ -58,8 +35,7 @@ export function TextField(props: TextFieldProps) {
         />
         {end && <div className="absolute inset-y-0 right-1 flex items-center">{end}</div>}
       </div>
-      <FieldMessage description={description} fault={fault} keepLine={messageLine ?? true} />
-    </AriaTextField>
+    </TextFrame>
   );
 }
 
