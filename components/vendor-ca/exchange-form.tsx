@@ -38,16 +38,15 @@ export function ExchangeForm(props: Readonly<ExchangeFormProps>) {
   const router = useRouter();
   useSubmitKey();
   const [text, setText] = useState(present);
-  // Another one for each version: what it would do is judged anew once somebody else has changed it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const checkOfCa = useCallback<FormAction>(
     (previous, form) => {
       form.set("ca", ca.id);
       return check(previous, form);
     },
-    [check, ca.id, ca.version],
+    [check, ca.id],
   );
-  const checked = useCheckedText(text, "certificates", checkOfCa);
+  // What it would do is judged anew once somebody else has changed the CA.
+  const checked = useCheckedText(text, "certificates", checkOfCa, ca.version);
   const view = checked?.status === "done" ? (checked.value as VendorCaExchange) : undefined;
   const [state, send, isPending] = useActionState(async (previous: FormState, form: FormData) => {
     const next = await exchange(previous, form);
