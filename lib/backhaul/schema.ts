@@ -1,15 +1,7 @@
 import { z } from "zod";
 import { BACKHAUL_SECURITIES } from "#lib/base-station/values";
 import { parseSerialNumber } from "#lib/pki/serial-number";
-
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, `At most ${max} characters.`)
-    .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.")
-    .transform((text) => text || null)
-    .nullish();
+import { optionalLineText } from "#lib/platform/line-text";
 
 /** In any spelling, also as `openssl x509 -serial` prints it. */
 const ReportedSerialNumber = z
@@ -25,8 +17,8 @@ const ReportedSerialNumber = z
 
 /** What a base station tells about itself. All may be left out, and what is not known here is ignored. */
 export const StationReport = z.object({
-  lrrVersion: line(40),
-  model: line(60),
+  lrrVersion: optionalLineText(40).nullish(),
+  model: optionalLineText(60).nullish(),
   /** In use, not wanted. */
   backhaul: z
     .string()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseEui64 } from "#lib/eui64";
 import { IfMatch } from "#lib/platform/if-match";
+import { lineText, optionalLineText } from "#lib/platform/line-text";
 import { PageLimit } from "#lib/platform/page-limit";
 import { RenewBeforeDays, ValidityText } from "#lib/policy/schema";
 import { STATION_ACCESSES } from "#lib/policy/values";
@@ -39,22 +40,7 @@ export const BaseStationRef = z
   })
   .meta({ description: "Id (bs_...), lrr:10020039 or uuid:7076FF-024B0B030008" });
 
-/** One line of text without control characters; empty becomes null. */
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .max(max, `At most ${max} characters.`)
-    .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.")
-    .transform((text) => text || null)
-    .nullable();
-
-const Name = z
-  .string()
-  .trim()
-  .min(1, "A base station needs a name.")
-  .max(100, "At most 100 characters.")
-  .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.");
+const Name = lineText(100).min(1, "A base station needs a name.");
 
 const Tag = z
   .string()
@@ -128,11 +114,11 @@ const Eui = z
 
 /** What may be left out or cleared, at creation as later. */
 const optionalFields = {
-  serialNumber: line(60),
-  contact: line(200),
-  address: line(300),
+  serialNumber: optionalLineText(60).nullable(),
+  contact: optionalLineText(200).nullable(),
+  address: optionalLineText(300).nullable(),
   notes: Notes,
-  lrrVersion: line(40),
+  lrrVersion: optionalLineText(40).nullable(),
   tags: Tags,
   domains: DomainList,
   location: Location.nullable().transform((location): Location => location ?? { kind: "UNKNOWN" }),

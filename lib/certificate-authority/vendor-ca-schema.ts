@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { IfMatch } from "#lib/platform/if-match";
+import { lineText } from "#lib/platform/line-text";
 import { PageLimit } from "#lib/platform/page-limit";
 import { DomainText } from "#lib/visibility/schema";
 import {
@@ -13,12 +14,7 @@ import {
 
 const VendorCaId = z.string().max(40).meta({ description: "Id of a vendor CA (ca_...)" });
 
-const Name = z
-  .string()
-  .trim()
-  .min(1, "Enter a name.")
-  .max(100, "At most 100 characters.")
-  .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.");
+const Name = lineText(100).min(1, "Enter a name.");
 
 const Certificates = z
   .string()
@@ -127,12 +123,7 @@ const Sha256 = z
   })
   .meta({ description: "SHA-256 of the certificate (DER), hex" });
 
-const Reason = z
-  .string()
-  .trim()
-  .min(1, "Say why.")
-  .max(200, "At most 200 characters.")
-  .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.");
+const Reason = lineText(200).min(1, "Say why.");
 
 export const BlockCertificate = z
   .strictObject({

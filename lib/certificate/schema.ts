@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PublicKeyText } from "#lib/base-station/public-key-text";
 import { BaseStationRef } from "#lib/base-station/schema";
 import { IfMatch } from "#lib/platform/if-match";
+import { lineText } from "#lib/platform/line-text";
 import { PageLimit } from "#lib/platform/page-limit";
 import {
   ALLOW_RENEWAL_MINUTES,
@@ -52,12 +53,8 @@ export type RegenerateCertificate = z.output<typeof RegenerateCertificate>;
 export const AllowRenewal = z.strictObject({
   baseStation: BaseStationRef,
   ifMatch: IfMatch,
-  reason: z
-    .string("Say why.")
-    .trim()
+  reason: lineText(200)
     .min(1, "Say why.")
-    .max(200, "At most 200 characters.")
-    .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.")
     .meta({ description: "Why; it stands in History", example: "Back from repair" }),
   minutes: z.coerce
     .number()

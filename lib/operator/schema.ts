@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { PERMISSIONS } from "#lib/audit/permission";
 import { IfMatch } from "#lib/platform/if-match";
+import { lineText } from "#lib/platform/line-text";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, OPERATOR_ROLES } from "./values";
 
-/** One line of text, trimmed. */
-const Name = z
-  .string()
-  .trim()
-  .min(1, "Enter a name.")
-  .max(100, "At most 100 characters.")
-  .refine((text) => !/\p{Cc}/u.test(text), "Control characters are not allowed.");
+const Name = lineText(100).min(1, "Enter a name.");
 
 const Email = z
   .string()
