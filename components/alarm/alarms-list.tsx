@@ -1,7 +1,6 @@
 "use client";
 
 import { BellOff, Search } from "lucide-react";
-import { useState } from "react";
 import { PageHead } from "#components/shell/page-head";
 import { EmptyState } from "#components/ui/empty-state";
 import { ButtonLink, Link } from "#components/ui/link";
@@ -15,6 +14,7 @@ import { Pagination } from "#components/ui/pagination";
 import { CardList, RowCard } from "#components/ui/row-card";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
 import { DateTime, RelativeTime } from "#components/ui/time";
+import { useLastView } from "#components/ui/use-last-view";
 import { useRowKeys } from "#components/ui/use-row-keys";
 import type { AlarmPage, AlarmView } from "#lib/alarm/alarms-view";
 import { ALARM_SEVERITIES, ALARM_SEVERITY_WORDS, ALARM_TYPE_WORDS, ALARM_TYPES } from "#lib/alarm/values";
@@ -34,10 +34,7 @@ interface AlarmsListProps {
 
 /** Alarms: what somebody should look at. The newest first; each ends by itself. */
 export function AlarmsList({ query, view }: Readonly<AlarmsListProps>) {
-  const failure = "page" in view ? undefined : view;
-  const [last, setLast] = useState<AlarmsView>();
-  if ("page" in view && view !== last) setLast(view);
-  const shown = "page" in view ? view : last;
+  const { shown, failure } = useLastView(view);
   return (
     <ListNavigation path={ALARMS_PATH} href={alarmsHref(query, { cursor: query.cursor })}>
       <PageHead title="Alarms" />

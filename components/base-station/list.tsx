@@ -1,6 +1,5 @@
 "use client";
 
-import { useState } from "react";
 import { PageHead } from "#components/shell/page-head";
 import { ListFailure, type ListFailureFacts } from "#components/ui/list-failure";
 import { ListFilterBar } from "#components/ui/list-filter-bar";
@@ -12,6 +11,7 @@ import { ListSort } from "#components/ui/list-sort";
 import { Pagination } from "#components/ui/pagination";
 import { rangeText } from "#components/ui/range-text";
 import { DateTime } from "#components/ui/time";
+import { useLastView } from "#components/ui/use-last-view";
 import type { BaseStationCounters } from "#lib/base-station/base-station-counters";
 import type { NoMatch } from "#lib/base-station/explain-no-match";
 import type { BaseStationPage } from "#lib/base-station/list-base-stations";
@@ -45,10 +45,7 @@ interface BaseStationListProps {
 
 /** Base Stations > List. Search, filters, sort and page stand in the URL; old rows stay, greyed, until new ones are there. */
 export function BaseStationList({ query, view, refusal }: Readonly<BaseStationListProps>) {
-  const failure = "page" in view ? undefined : view;
-  const [last, setLast] = useState<BaseStationListView>();
-  if ("page" in view && view !== last) setLast(view);
-  const shown = "page" in view ? view : last;
+  const { shown, failure } = useLastView(view);
   return (
     <ListNavigation path="/base-stations" href={listHref(query, { cursor: query.cursor })}>
       <PageHead title="Base Stations" action={<CreateIcon refusal={refusal} />}>

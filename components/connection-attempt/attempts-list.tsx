@@ -1,7 +1,7 @@
 "use client";
 
 import { Inbox, PhoneOff, Search } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { PageHead } from "#components/shell/page-head";
 import { FilterChip } from "#components/ui/chip";
 import { Copyable } from "#components/ui/copyable";
@@ -16,6 +16,7 @@ import { ListRows } from "#components/ui/list-rows";
 import { ListSearch } from "#components/ui/list-search";
 import { Pagination } from "#components/ui/pagination";
 import { Strip } from "#components/ui/strip";
+import { useLastView } from "#components/ui/use-last-view";
 import type { ConnectionAttemptPage } from "#lib/connection-attempt/connection-attempts-view";
 import { VERDICT_WORDS, VERDICTS } from "#lib/connection-attempt/values";
 import type { FormAction } from "#lib/web/form-state";
@@ -44,10 +45,7 @@ interface AttemptsListProps {
 
 /** Security > Connection attempts: who was refused, why, and what mends it. The latest first. */
 export function AttemptsList({ query, view, ignore, refusal }: Readonly<AttemptsListProps>) {
-  const failure = "page" in view ? undefined : view;
-  const [last, setLast] = useState<AttemptsView>();
-  if ("page" in view && view !== last) setLast(view);
-  const shown = "page" in view ? view : last;
+  const { shown, failure } = useLastView(view);
   return (
     <ListNavigation path={ATTEMPTS_PATH} href={attemptsHref(query, { cursor: query.cursor })}>
       <PageHead title="Connection attempts" />

@@ -1,7 +1,6 @@
 "use client";
 
 import { Download, Search, ShieldCheck } from "lucide-react";
-import { useState } from "react";
 import { PageHead } from "#components/shell/page-head";
 import { buttonClass } from "#components/ui/button-class";
 import { FilterChip } from "#components/ui/chip";
@@ -17,6 +16,7 @@ import { ListSort } from "#components/ui/list-sort";
 import { Pagination } from "#components/ui/pagination";
 import { rangeText } from "#components/ui/range-text";
 import { DateTime } from "#components/ui/time";
+import { useLastView } from "#components/ui/use-last-view";
 import type { InventoryPage } from "#lib/certificate/inventory-view";
 import { InventoryCards } from "./inventory-cards";
 import { INVENTORY_SORT_CHOICES, inventoryFields, inventorySortWords } from "./inventory-fields";
@@ -46,10 +46,7 @@ interface InventoryListProps {
 
 /** Security > Certificates: those of all base stations. Everything chosen stands in the URL. */
 export function InventoryList({ query, view }: Readonly<InventoryListProps>) {
-  const failure = "page" in view ? undefined : view;
-  const [last, setLast] = useState<InventoryView>();
-  if ("page" in view && view !== last) setLast(view);
-  const shown = "page" in view ? view : last;
+  const { shown, failure } = useLastView(view);
   return (
     <ListNavigation path={INVENTORY_PATH} href={inventoryHref(query, { cursor: query.cursor })}>
       <PageHead title="Certificates">
