@@ -56,15 +56,7 @@ export function EditBaseStation(props: Readonly<EditBaseStationProps>) {
       <div className="max-w-232 px-6 pb-6 max-sm:px-4">
         <EditForm key={edit.base.version} {...props} edit={edit} page={page} />
       </div>
-      {edit.conflict && (
-        <ConflictDialog
-          {...edit.conflict}
-          isPending={edit.isPending}
-          onKeepMine={edit.keepMine}
-          onTakeTheirs={edit.takeTheirs}
-          onCancel={edit.cancel}
-        />
-      )}
+      <ConflictDialog edit={edit} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { startTransition, useActionState, useState } from "react";
-import type { ConflictingField } from "#components/ui/conflict-dialog";
+import { conflictingFields } from "#components/ui/conflicting-fields";
 import { callAction } from "#components/ui/use-action";
 import type { BaseStationView } from "#lib/base-station/base-station-view";
 import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
@@ -49,19 +49,11 @@ function patchOf({ mine, base }: Attempt) {
   return Object.fromEntries(Object.entries(sent).map(([name, value]) => [`${PATCH}${name}`, value]));
 }
 
-function conflictingFields({ attempt, theirs }: Conflict): ConflictingField[] {
-  const now = stationValues(theirs);
-  const wanted = differences(stationValues(attempt.base), attempt.mine);
-  const changedByThem = new Set(differences(stationValues(attempt.base), now));
-  const disputed = new Set(differences(now, attempt.mine));
-  return wanted
-    .filter((name) => disputed.has(name) && changedByThem.has(name))
-    .map((name) => ({
-      label: FIELD_WORDS[name],
-      yours: valueWords(name, attempt.mine[name]),
-      theirs: valueWords(name, now[name]),
-    }));
-}
+const fieldsInConflict = ({ attempt: { base, mine }, theirs }: Conflict) =>
+  conflictingFields(
+    { base: stationValues(base), mine, theirs: stationValues(theirs) },
+    { differences, labels: FIELD_WORDS, words: valueWords },
+  );
 
 /** Saves the edit form with optimistic concurrency, and holds the conflict when somebody was first. */
 export function useStationEdit({ station, update, read, onSaved }: StationEdit) {
@@ -94,7 +86,7 @@ export function useStationEdit({ station, update, read, onSaved }: StationEdit) 
     conflict: conflict && {
       changedBy: conflict.theirs.changedBy,
       changedAt: conflict.theirs.changedAt,
-      fields: conflictingFields(conflict),
+      fields: fieldsInConflict(conflict),
     },
     keepMine: () => {
       if (!conflict) return;

@@ -83,15 +83,7 @@ export function PolicyForm({ view, save, read, refusal }: Readonly<PolicyFormPro
           </Button>
         </div>
       </Form>
-      {edit.conflict && (
-        <ConflictDialog
-          {...edit.conflict}
-          isPending={edit.isPending}
-          onKeepMine={edit.keepMine}
-          onTakeTheirs={edit.takeTheirs}
-          onCancel={edit.cancel}
-        />
-      )}
+      <ConflictDialog edit={edit} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { startTransition, useActionState, useState } from "react";
-import type { ConflictingField } from "#components/ui/conflict-dialog";
+import { conflictingFields } from "#components/ui/conflicting-fields";
 import { callAction } from "#components/ui/use-action";
 import type { PolicyView } from "#lib/policy/policy-view";
 import { type FormAction, type FormState, IDLE } from "#lib/web/form-state";
@@ -37,19 +37,11 @@ interface Conflict {
 
 const textsOf = (view: PolicyView): PolicyTexts => policyTexts(policyValues(view.policy));
 
-function conflictingFields({ attempt, theirs }: Conflict): ConflictingField[] {
-  const now = textsOf(theirs);
-  const mine = policyTexts(attempt.mine);
-  const changedByThem = new Set(policyDifferences(textsOf(attempt.base), now));
-  const disputed = new Set(policyDifferences(now, mine));
-  return policyDifferences(textsOf(attempt.base), mine)
-    .filter((name) => disputed.has(name) && changedByThem.has(name))
-    .map((name) => ({
-      label: POLICY_FIELD_WORDS[name],
-      yours: policyWords(name, mine[name]),
-      theirs: policyWords(name, now[name]),
-    }));
-}
+const fieldsInConflict = ({ attempt: { base, mine }, theirs }: Conflict) =>
+  conflictingFields(
+    { base: textsOf(base), mine: policyTexts(mine), theirs: textsOf(theirs) },
+    { differences: policyDifferences, labels: POLICY_FIELD_WORDS, words: policyWords },
+  );
 
 /** Saves the policy with optimistic concurrency, and holds the conflict when somebody was first. */
 export function usePolicyEdit({ view, save, read, onSaved }: PolicyEdit) {
@@ -92,7 +84,7 @@ export function usePolicyEdit({ view, save, read, onSaved }: PolicyEdit) {
     conflict: conflict && {
       changedBy: conflict.theirs.changedBy ?? "Someone",
       changedAt: conflict.theirs.changedAt ?? new Date(0).toISOString(),
-      fields: conflictingFields(conflict),
+      fields: fieldsInConflict(conflict),
     },
     keepMine: () => {
       if (!conflict) return;

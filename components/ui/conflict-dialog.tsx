@@ -11,21 +11,28 @@ export interface ConflictingField {
   theirs: string;
 }
 
-interface ConflictDialogProps {
-  /** Who changed it, and when (RFC 3339). */
-  changedBy: string;
-  changedAt: string;
-  /** Of those that you changed; empty when the other changed only fields that you left alone. */
-  fields: readonly ConflictingField[];
+/** Of a form, as the hook that saves it gives it. */
+interface ConflictingEdit {
+  conflict:
+    | undefined
+    | {
+        /** Who changed it, and when (RFC 3339). */
+        changedBy: string;
+        changedAt: string;
+        /** Of those that you changed; empty when the other changed only fields that you left alone. */
+        fields: readonly ConflictingField[];
+      };
   isPending: boolean;
-  onKeepMine: () => void;
-  onTakeTheirs: () => void;
-  onCancel: () => void;
+  keepMine: () => void;
+  takeTheirs: () => void;
+  cancel: () => void;
 }
 
 /** Somebody saved first: field by field what both want, and the choice. What was typed stays until one is made. */
-export function ConflictDialog(props: Readonly<ConflictDialogProps>) {
-  const { changedBy, changedAt, fields, isPending, onKeepMine, onTakeTheirs, onCancel } = props;
+export function ConflictDialog({ edit }: Readonly<{ edit: ConflictingEdit }>) {
+  const { conflict, isPending, keepMine, takeTheirs, cancel } = edit;
+  if (!conflict) return null;
+  const { changedBy, changedAt, fields } = conflict;
   return (
     <Dialog
       title="Changed in the meantime"
@@ -36,7 +43,7 @@ export function ConflictDialog(props: Readonly<ConflictDialogProps>) {
       }
       role="alertdialog"
       isOpen
-      onOpenChange={(isOpen) => !isOpen && onCancel()}
+      onOpenChange={(isOpen) => !isOpen && cancel()}
     >
       <DialogBody>
         {fields.length > 0 ? (
@@ -48,8 +55,8 @@ export function ConflictDialog(props: Readonly<ConflictDialogProps>) {
       </DialogBody>
       <DialogFoot>
         <DialogCancel autoFocus />
-        <Button onPress={onTakeTheirs}>TAKE THEIRS</Button>
-        <Button kind="primary" isPending={isPending} onPress={onKeepMine}>
+        <Button onPress={takeTheirs}>TAKE THEIRS</Button>
+        <Button kind="primary" isPending={isPending} onPress={keepMine}>
           KEEP MINE
         </Button>
       </DialogFoot>
