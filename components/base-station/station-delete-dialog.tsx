@@ -1,14 +1,14 @@
 "use client";
 
 import { Ban, Fingerprint, History, KeyRound } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { ActionProblems } from "#components/certificate/action-problems";
 import { DeliberateDialog } from "#components/certificate/deliberate-dialog";
 import { DeliberateFoot } from "#components/certificate/deliberate-foot";
 import { useDeliberateAction } from "#components/certificate/use-deliberate-action";
 import { DialogBody } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
-import { TextField } from "#components/ui/text-field";
+import { useTypedName } from "#components/ui/use-typed-name";
 import type { SecurityView } from "#lib/certificate/security-view";
 import type { FormAction } from "#lib/web/form-state";
 
@@ -31,9 +31,9 @@ export function StationDeleteDialog(props: Readonly<StationDeleteDialogProps>) {
 }
 
 function DeleteForm({ view: now, deleteStation, onClose }: Readonly<StationDeleteDialogProps>) {
-  const [typed, setTyped] = useState("");
   const action = useDeliberateAction({ action: deleteStation, view: now, leaveFor: "/base-stations" });
   const view = action.seen;
+  const typedName = useTypedName(view.name, "delete");
   const { certificate, publicKey } = view;
   return (
     <>
@@ -62,22 +62,12 @@ function DeleteForm({ view: now, deleteStation, onClose }: Readonly<StationDelet
           )}
           <Effect icon={<History />}>Its certificates and its history stay on record</Effect>
         </EffectList>
-        <TextField
-          label={
-            <>
-              Type <strong className="font-semibold">{view.name}</strong> to delete it
-            </>
-          }
-          messageLine={false}
-          autoComplete="off"
-          value={typed}
-          onChange={setTyped}
-        />
+        {typedName.field}
       </DialogBody>
       <DeliberateFoot
         label="DELETE"
         kind="danger-solid"
-        waits={typed.trim() === view.name ? undefined : "DELETE waits for the name"}
+        waits={typedName.waits}
         isPending={action.isPending}
         onConfirm={() => action.run({ baseStation: view.baseStation })}
       />

@@ -2,7 +2,7 @@
 
 import { Ban, CirclePlay, FileX, History, UserCheck } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type ReactNode, startTransition, useState } from "react";
+import { type ReactNode, startTransition } from "react";
 import { DeliberateDialog } from "#components/certificate/deliberate-dialog";
 import { DeliberateFoot } from "#components/certificate/deliberate-foot";
 import { DialogBody } from "#components/ui/dialog";
@@ -12,6 +12,7 @@ import { Strip } from "#components/ui/strip";
 import { TextField } from "#components/ui/text-field";
 import { toast } from "#components/ui/toast";
 import { useAction } from "#components/ui/use-action";
+import { useTypedName } from "#components/ui/use-typed-name";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
 import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
 import type { FormAction } from "#lib/web/form-state";
@@ -129,7 +130,7 @@ export function RemoveDialog(props: Readonly<DialogProps>) {
 
 function RemoveForm({ ca, effects, action }: Readonly<DialogProps>) {
   const router = useRouter();
-  const [typed, setTyped] = useState("");
+  const typedName = useTypedName(ca.name, "remove");
   // The page, and the dialog with it, is gone once it is done: the list comes at once.
   const { state, isPending, run } = useAction(async (previous, form) => {
     const next = await action(previous, form);
@@ -153,22 +154,12 @@ function RemoveForm({ ca, effects, action }: Readonly<DialogProps>) {
           </Effect>
           <Effect icon={<History />}>What happened stays on record; the same bundle can be uploaded again</Effect>
         </EffectList>
-        <TextField
-          label={
-            <>
-              Type <strong className="font-semibold">{ca.name}</strong> to remove it
-            </>
-          }
-          messageLine={false}
-          autoComplete="off"
-          value={typed}
-          onChange={setTyped}
-        />
+        {typedName.field}
       </DialogBody>
       <DeliberateFoot
         label="REMOVE"
         kind="danger-solid"
-        waits={typed.trim() === ca.name ? undefined : "REMOVE waits for the name"}
+        waits={typedName.waits}
         isPending={isPending || state.status === "done"}
         onConfirm={() => run({ ca: ca.id, ifMatch: ca.version })}
       />
