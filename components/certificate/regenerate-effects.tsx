@@ -1,11 +1,12 @@
 "use client";
 
-import { ArrowRightLeft, Ban, ClockArrowDown, Hourglass, KeyRound, ShieldCheck } from "lucide-react";
+import { ArrowRightLeft, Ban, ClockArrowDown, Hourglass, ShieldCheck } from "lucide-react";
 import { lengthWords, validityParts } from "#components/policy/policy-values";
 import { Effect, EffectList } from "#components/ui/effects";
 import type { SecurityView } from "#lib/certificate/security-view";
 import { DOWNLOAD_MINUTES } from "#lib/certificate/values";
-import { ExpiryPhrase } from "./expiry-phrase";
+import { KeyGivenUp } from "./key-given-up";
+import { RevokedAtOnce } from "./revoked-at-once";
 import { tokensOf } from "./tokens-of";
 
 interface RegenerateEffectsProps {
@@ -21,20 +22,8 @@ export function RegenerateEffects({ view, blocksOldKey, revokesLater }: Readonly
   const { certificate, enrolmentClosedAt } = view;
   return (
     <EffectList>
-      {certificate && (!revokesLater || isDirectAlone(view)) && (
-        <Effect icon={<Ban />} tone="bad" detail={<ExpiryPhrase of={certificate} />}>
-          Certificate <span className="mono">{certificate.serialNumber}</span> is revoked at once
-        </Effect>
-      )}
-      {certificate && blocksOldKey && (
-        <Effect
-          icon={<KeyRound />}
-          tone="bad"
-          detail={<span className="mono">{certificate.publicKeyFingerprint}</span>}
-        >
-          Its key is given up for good and refused wherever it comes from
-        </Effect>
-      )}
+      {certificate && (!revokesLater || isDirectAlone(view)) && <RevokedAtOnce certificate={certificate} />}
+      {certificate && blocksOldKey && <KeyGivenUp fingerprint={certificate.publicKeyFingerprint} />}
       {enrolmentClosedAt && (
         <Effect icon={<ShieldCheck />} tone="ok">
           Enrolment, closed by REVOKE, opens again

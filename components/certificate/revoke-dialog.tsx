@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, DoorClosed, FileX, KeyRound } from "lucide-react";
+import { DoorClosed, FileX } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { DialogBody, DialogCancel, DialogFoot } from "#components/ui/dialog";
 import { Effect, EffectList } from "#components/ui/effects";
@@ -11,8 +11,9 @@ import type { FormAction } from "#lib/web/form-state";
 import { ActionProblems } from "./action-problems";
 import { DeliberateDialog } from "./deliberate-dialog";
 import { DeliberateFoot } from "./deliberate-foot";
-import { ExpiryPhrase } from "./expiry-phrase";
+import { KeyGivenUp } from "./key-given-up";
 import { ReasonSelect } from "./reason-select";
+import { RevokedAtOnce } from "./revoked-at-once";
 import { useDeliberateAction } from "./use-deliberate-action";
 
 interface RevokeDialogProps {
@@ -61,21 +62,11 @@ function RevokeForm(props: Readonly<RevokeDialogProps>) {
         <ActionProblems of={action} onLeave={onClose} />
         <ReasonSelect reasons={REASONS} value={reason} onChange={setReason} />
         <EffectList title="What stops working">
-          <Effect icon={<Ban />} tone="bad" detail={<ExpiryPhrase of={certificate} />}>
-            Certificate <span className="mono">{certificate.serialNumber}</span> is revoked at once
-          </Effect>
+          <RevokedAtOnce certificate={certificate} />
           <Effect icon={<FileX />} tone="bad" detail="The next revocation list, within seconds, tells everyone else">
             The base station can no longer connect with it
           </Effect>
-          {reason === "COMPROMISED" && (
-            <Effect
-              icon={<KeyRound />}
-              tone="bad"
-              detail={<span className="mono">{certificate.publicKeyFingerprint}</span>}
-            >
-              Its key is given up for good and refused wherever it comes from
-            </Effect>
-          )}
+          {reason === "COMPROMISED" && <KeyGivenUp fingerprint={certificate.publicKeyFingerprint} />}
           {credentials && (
             <Effect icon={<FileX />} tone="bad" detail="Certificates and tokens, for the LNS and for CUPS">
               All else that was made for it is revoked too
