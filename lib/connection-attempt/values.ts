@@ -255,7 +255,7 @@ const BASICS_WORDS: Partial<Record<Verdict, Pick<VerdictWords, "sentence" | "men
   },
   malformed_request: {
     sentence: "The request cannot be read.",
-    mend: "A stock Basics Station sends it right: a token above 7.8 KB, or something else than a station, does not.",
+    mend: "A stock Basics Station sends it right while cups.uri and tc.uri end with the port, without a path. A token above 7.8 KB, a proxy in between, or something else than a station does not.",
   },
   certificate_expired: {
     sentence: "This certificate has expired.",

@@ -1,22 +1,10 @@
 import type { Server } from "node:https";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
-import type { ProcessContext } from "#lib/audit/platform-context";
-import type { Peer } from "#lib/connection-attempt/peer";
-import type { AttemptListener } from "#lib/connection-attempt/values";
-import { recordRefusal } from "#lib/enrolment/record-refusal";
-import { refusal } from "#lib/enrolment/refusal";
-import type { Ascribe } from "./ascriber";
 import { endWith } from "./end-with";
+import { keepMalformed, type MalformedParts } from "./keep-malformed";
 import { refuseUpgrade } from "./refuse-upgrade";
 import { peerIfThere } from "./tls-peer";
-
-export interface NoHttpParts {
-  listener: AttemptListener;
-  process: ProcessContext;
-  /** Whose request it is. */
-  ascribe: Ascribe;
-}
 
 interface NoHttpAnswer {
   status: string;
@@ -40,7 +28,7 @@ const ANSWERS: Readonly<Record<string, NoHttpAnswer>> = {
  * Has a TLS listener answer what its reader of HTTP does not take, with a length: stations see anything else as a broken
  * connection (basics-station.md 6.1). It is kept as a connection attempt of whoever the client certificate names.
  */
-export function answerNoHttp(server: Server, parts: NoHttpParts): Server {
+export function answerNoHttp(server: Server, parts: MalformedParts): Server {
   const answered = new WeakSet<Duplex>();
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (answered.has(socket)) return; // more of the same, while the answer is on its way
@@ -52,16 +40,11 @@ export function answerNoHttp(server: Server, parts: NoHttpParts): Server {
     const { status, message } = ANSWERS[error.code ?? ""] ?? NO_HTTP;
     const peer = message !== null && socket instanceof TLSSocket ? peerIfThere(socket) : undefined;
     endWith(socket, `HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
-    if (peer && message !== null) void keep(parts, socket as TLSSocket, peer, message);
+    if (peer && message !== null) void keepMalformed(parts, socket as TLSSocket, { peer, message, token: null });
   });
   // Node itself drops it without a word.
   return server.on("connect", (_request, socket: Duplex) => {
     socket.on("error", () => socket.destroy());
     refuseUpgrade(socket, 405, "This is no proxy.");
   });
-}
-
-async function keep({ listener, process, ascribe }: NoHttpParts, socket: TLSSocket, peer: Peer, message: string) {
-  const whose = await ascribe(socket, peer);
-  await recordRefusal(process, { error: refusal("malformed_request", { message, ...whose }), peer, listener });
 }

@@ -12,26 +12,29 @@ export interface Ascribed {
   stranger?: Stranger;
 }
 
-/** Whose a request is that cannot be read: by the client certificate alone, and without letting anybody in. */
-export type Ascribe = (socket: TLSSocket, peer: Peer) => Promise<Ascribed>;
+/**
+ * Whose a request is that cannot be served: by its client certificate, and the token it came with where that could be
+ * read, without letting anybody in.
+ */
+export type Ascribe = (socket: TLSSocket, peer: Peer, token: string | null) => Promise<Ascribed>;
 
 export interface AscriberParts {
   /** @throws EnrolmentRefusal with what is known of a caller that would not be let in. */
-  identify: (socket: TLSSocket, peer: Peer) => Promise<Caller>;
+  identify: (socket: TLSSocket, peer: Peer, token: string | null) => Promise<Caller>;
   /** What a peer is recognised by before it is known who it is. */
-  keyOf: (peer: Peer) => string;
+  keyOf: (peer: Peer, token: string | null) => string;
   limits: CallerLimits;
   log: Log;
 }
 
 /** Who floods is looked up no more than who is refused: beyond the limits its requests are nobody's. */
 export function ascriber({ identify, keyOf, limits, log }: AscriberParts): Ascribe {
-  return async (socket, peer) => {
-    if (!peer.certificate) return {}; // nothing is looked up for it, so it uses nothing up
-    const key = keyOf(peer);
+  return async (socket, peer, token) => {
+    if (!peer.certificate && token === null) return {}; // nothing is looked up for it, so it uses nothing up
+    const key = keyOf(peer, token);
     try {
       limits.admit(peer.address, key);
-      const { baseStationId: id, organizationId } = await identify(socket, peer);
+      const { baseStationId: id, organizationId } = await identify(socket, peer, token);
       limits.countRefusedStation(peer.address, id, key);
       return { station: { id, organizationId } };
     } catch (error) {

@@ -106,16 +106,18 @@ export function basicsContext(dependencies: BasicsContextDependencies): BasicsCo
   }
 }
 
-/** Whose a request is that cannot be read, at CUPS and LNS. */
+/** Whose a request is that cannot be served, at CUPS and LNS. */
 export function ascribeBasics(
   { process, limits, vendors }: Pick<BasicsContextDependencies, "process" | "limits" | "vendors">,
   server: BasicsServer,
 ): Ascribe {
-  const claim: BasicsClaim = { server, router: null, token: null };
+  const claim = (token: string | null): BasicsClaim => ({ server, router: null, token });
   return ascriber({
-    identify: (socket, peer) =>
-      identifyBasicsStation({ ...process, vendors }, { peer, certificateFault: certificateFault(socket), ...claim }),
-    keyOf: (peer) => keyOf(peer, claim),
+    identify: (socket, peer, token) => {
+      const asked = { peer, certificateFault: certificateFault(socket), ...claim(token) };
+      return identifyBasicsStation({ ...process, vendors }, asked);
+    },
+    keyOf: (peer, token) => keyOf(peer, claim(token)),
     ...{ limits, log: process.log },
   });
 }

@@ -4,8 +4,10 @@ import { answerUpdateInfo, type CupsWork } from "#lib/cups/answer-update-info";
 import { cupsContactsWritten } from "#lib/cups/record-cups-contact";
 import { parseUpdateInfoRequest, type UpdateInfoRequest } from "#lib/cups/update-info-request";
 import { DomainError, type DomainErrorKind } from "#lib/platform/domain-error";
+import { askedPath, shownPath } from "./asked-path";
 import { bearerToken } from "./bearer-token";
 import { credentialWork } from "./credential-work";
+import { type KeepMisdirected, keepMisdirected } from "./keep-misdirected";
 import type { ListenerParts } from "./listener-parts";
 import { BodyTooLarge, discardBody, MAX_BODY_BYTES, readBody } from "./read-body";
 import { type StationAnswer, sendAnswer, textAnswer, toDomainError } from "./station-answer";
@@ -38,6 +40,7 @@ const MAX_REASON = 160;
 export function cupsHandler(parts: ListenerParts): (request: IncomingMessage, response: ServerResponse) => void {
   const { config, process, masterKey, closers, log } = parts;
   closers.add(() => cupsContactsWritten(process));
+  const misdirected = keepMisdirected(parts, "CUPS");
   const work: CupsWork = {
     credentials: credentialWork({ db: process.db, config, masterKey }),
     cupsUri: config.cupsUri,
@@ -45,7 +48,7 @@ export function cupsHandler(parts: ListenerParts): (request: IncomingMessage, re
   };
 
   return (request, response) => {
-    answerTo(request, parts, work)
+    answerTo(request, { ...parts, misdirected }, work)
       .then(async (answer) => {
         await discardBody(request);
         if (answer) sendAnswer(request, response, answer);
@@ -58,16 +61,24 @@ export function cupsHandler(parts: ListenerParts): (request: IncomingMessage, re
   };
 }
 
+type CupsParts = ListenerParts & { misdirected: KeepMisdirected };
+
 /** Null: the connection is to be dropped. */
-async function answerTo(request: IncomingMessage, parts: ListenerParts, work: CupsWork): Promise<StationAnswer | null> {
-  const [path] = (request.url ?? "").split("?");
-  if (path !== PATH) return textAnswer(404, `Nothing is served here but POST ${PATH}.`);
-  if (request.method !== "POST") return textAnswer(405, `Only POST is served at ${PATH}.`, { Allow: "POST" });
+async function answerTo(request: IncomingMessage, parts: CupsParts, work: CupsWork): Promise<StationAnswer | null> {
+  const refuse = (status: number, message: string, headers?: Record<string, string>) => {
+    parts.misdirected(request, message);
+    return textAnswer(status, message, headers);
+  };
+  const path = askedPath(request);
+  if (path !== PATH) return refuse(404, `Nothing is served at ${shownPath(path)}: base stations send POST ${PATH}.`);
+  if (request.method !== "POST") {
+    return refuse(405, `Only POST is served at ${PATH}, not ${request.method}.`, { Allow: "POST" });
+  }
   try {
     const body = await serve(request, parts, work);
     return { status: 200, headers: { "Content-Type": "application/octet-stream" }, body };
   } catch (error) {
-    if (error instanceof BodyTooLarge) return textAnswer(413, `The body has more than ${MAX_BODY_BYTES} bytes.`);
+    if (error instanceof BodyTooLarge) return refuse(413, `The body has more than ${MAX_BODY_BYTES} bytes.`);
     return refused(error, parts);
   }
 }

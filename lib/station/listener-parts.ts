@@ -24,7 +24,7 @@ export interface ListenerParts extends StationDependencies {
   basics: BasicsContext;
   /** Keeps what a handler refuses after `basics` let the station in, or before it could ask. */
   refuseBasics: RefuseBasics;
-  /** Whose a request is that cannot be read. */
+  /** Whose a request is that cannot be served. */
   ascribeBasics: (server: BasicsServer) => Ascribe;
   certificates: PlatformCertificates;
   keyring: AuthorityKeyring;

@@ -8,9 +8,11 @@ import { lnsRecorder } from "#lib/lns/lns-recorder";
 import { MAX_RECEIVED_BYTES } from "#lib/lns/values";
 import { SECOND_MS } from "#lib/platform/clock";
 import { DomainError } from "#lib/platform/domain-error";
+import { askedPath, shownPath } from "./asked-path";
 import { bearerToken } from "./bearer-token";
 import { SERVICE_RESTART } from "./close-codes";
 import { startJob } from "./job";
+import { keepMisdirected } from "./keep-misdirected";
 import type { ListenerParts } from "./listener-parts";
 import { lnsBackends } from "./lns-backends";
 import { builtInBackend } from "./lns-built-in";
@@ -56,6 +58,7 @@ export function lnsListener(parts: ListenerParts): LnsListener {
   const unwatchRoutes = watchLnsRoutes(parts, sessions, backends);
   const pings = startPings(parts.random);
   const unproven = unprovenConnections();
+  const misdirected = keepMisdirected(parts, "LNS");
   let hint = () => {};
   const recorder = lnsRecorder(parts.process, () => hint());
   const telemetry = startJob("LNS telemetry", TELEMETRY_MS, () => recorder.flush(), log);
@@ -71,8 +74,12 @@ export function lnsListener(parts: ListenerParts): LnsListener {
   });
 
   async function upgrade(request: IncomingMessage, socket: TLSSocket, head: Buffer): Promise<void> {
-    if (request.method !== "GET") return refuseUpgrade(socket, 405, "Only GET here.");
-    const path = (request.url ?? "").replace(/[?#].*$/s, "");
+    const refuse = (status: number, message: string) => {
+      misdirected(request, message);
+      refuseUpgrade(socket, status, message);
+    };
+    if (request.method !== "GET") return refuse(405, `A WebSocket is opened by GET, not ${request.method}.`);
+    const path = askedPath(request);
     const token = bearerToken(request);
     if (path === DISCOVERY_PATH) {
       accept(request, socket, head, (accepted) =>
@@ -81,7 +88,12 @@ export function lnsListener(parts: ListenerParts): LnsListener {
       return;
     }
     const eui64 = trafficEui64(path);
-    if (!eui64) return refuseUpgrade(socket, 404, "Nothing is served here.");
+    if (!eui64) {
+      return refuse(
+        404,
+        `Nothing is served at ${shownPath(path)}: base stations open a WebSocket at ${DISCOVERY_PATH}.`,
+      );
+    }
     await admit(request, socket, head, { eui64, token });
   }
 
@@ -114,8 +126,9 @@ export function lnsListener(parts: ListenerParts): LnsListener {
   return {
     sessions,
     handle(request, response) {
-      const answer = textAnswer(426, "Basics Stations open a WebSocket here.", { Upgrade: "websocket" });
-      sendAnswer(request, response, answer);
+      const message = `Base stations open a WebSocket here, at ${DISCOVERY_PATH}: the request asks for none.`;
+      misdirected(request, message);
+      sendAnswer(request, response, textAnswer(426, message, { Upgrade: "websocket" }));
     },
     upgrade(request, socket, head) {
       const broken = (error: unknown) => log.info({ error }, "connection of a station broke");
