@@ -1,11 +1,15 @@
 import type { ProcessContext } from "#lib/audit/platform-context";
-import type { Peer } from "#lib/connection-attempt/peer";
-import type { BasicsCaller } from "#lib/enrolment/basics-caller";
-import { HOUR_MS, SECOND_MS } from "#lib/platform/clock";
-import { storableText } from "#lib/platform/storable-text";
-import { type KeptUplinks, merged, uplinkKeeper } from "./kept-uplinks";
-import { type HourCounts, type RelayState, type StationObservation, storeObservations } from "./store-observations";
-import type { StationVersion } from "./version-message";
+import { SECOND_MS } from "#lib/platform/clock";
+import { uplinkKeeper } from "./kept-uplinks";
+import {
+  giveBack,
+  type ObservedStation,
+  type OpenedSession,
+  observedStation,
+  takeObservation,
+} from "./observed-station";
+import { type SessionRecord, sessionRecord } from "./session-record";
+import { type StationObservation, storeObservations } from "./store-observations";
 
 /**
  * What this process sees of its stations' data connections, gathered in memory and written together: a message costs no
@@ -18,140 +22,40 @@ export interface LnsRecorder {
   flush(): Promise<boolean>;
 }
 
-export interface OpenedSession {
-  sessionId: string;
-  instanceId: string;
-  connectedAt: Date;
-  caller: BasicsCaller;
-  peer: Peer;
-}
-
-/** One connection's, from its beginning to its end. */
-export interface SessionRecord {
-  /** Of any kind but uplinks. */
-  message(): void;
-  /** @param data as it came. */
-  uplink(data: Buffer): void;
-  downlink(): void;
-  version(version: StationVersion): void;
-  /** router_config was sent. */
-  configured(): void;
-  roundTrip(ms: number): void;
-  relay(state: RelayState): void;
-  closed(reason: string): void;
-}
-
 /** A station's traffic is written at most this often; its first after a pause, and that it came or went, with the next flush. */
 const TRAFFIC_MS = 10 * SECOND_MS;
 /** Pages that are open hear of the traffic of this many stations with one flush. */
 const TRAFFIC_EVENTS = 100;
 /** Stations written in one transaction. */
 const BATCH = 500;
-const MAX_TEXT = 200;
-
-/** What is known of one station, and how much of it is not written. */
-interface Observed extends StationObservation {
-  /** Of `traffic`, the counts of the present hour; undefined until one is counted in it. */
-  present: { hour: number; counts: HourCounts } | undefined;
-  isDirty: boolean;
-  /** When what it said was written last, in ms since 1970. */
-  saidWrittenAt: number;
-}
 
 /** @param hint wakes the job: somebody came or went. */
 export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecorder {
   const { clock } = process;
-  const stations = new Map<string, Observed>();
+  const stations = new Map<string, ObservedStation>();
   const keep = uplinkKeeper();
   /** Those with something to write. */
-  const dirty = new Set<Observed>();
-  const markDirty = (station: Observed) => {
-    station.isDirty = true;
-    dirty.add(station);
-  };
+  const dirty = new Set<ObservedStation>();
 
   function open(opened: OpenedSession): SessionRecord {
-    const { baseStationId, organizationId } = opened.caller;
+    const { baseStationId } = opened.caller;
     const before = stations.get(baseStationId);
-    const station: Observed = {
-      ...{ baseStationId, organizationId, session: sessionOf(opened), news: "lns.connected" },
-      // Counts that are not written yet belong to the station, whichever connection brought them.
-      uplinks: before?.uplinks ?? noUplinks(),
-      traffic: before?.traffic ?? new Map(),
-      present: undefined,
-      saidWrittenAt: Number.NEGATIVE_INFINITY,
-      isDirty: false,
-    };
     if (before) dirty.delete(before);
+    const station = observedStation(opened, before);
     stations.set(baseStationId, station);
     markDirty(station);
     hint();
-    return record(station);
-  }
-
-  function record(station: Observed): SessionRecord {
-    const { session } = station;
     const noted = () => {
       if (station.isDirty) return;
       // Of a connection that was replaced meanwhile, only the counts matter.
-      if (stations.get(station.baseStationId) === station) markDirty(station);
+      if (stations.get(baseStationId) === station) markDirty(station);
     };
-    /** What an operator waits for, health above all: with the next flush, and told to pages that are open. */
-    const soon = () => {
-      if (station.news === undefined || station.news === "lns.traffic") station.news = "lns.changed";
-      noted();
-    };
-    const countsAt = (atMs: number): HourCounts => {
-      const hour = Math.floor(atMs / HOUR_MS);
-      if (station.present?.hour === hour) return station.present.counts;
-      const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
-      station.traffic.set(hour, counts);
-      station.present = { hour, counts };
-      return counts;
-    };
-    return {
-      message() {
-        session.lastMessageAtMs = clock.now().getTime();
-        noted();
-      },
-      uplink(data) {
-        const atMs = clock.now().getTime();
-        session.lastMessageAtMs = atMs;
-        session.lastUplinkAtMs = atMs;
-        keep(station.uplinks, atMs, data);
-        countsAt(atMs).uplinks += 1;
-        noted();
-      },
-      downlink() {
-        countsAt(clock.now().getTime()).downlinks += 1;
-        noted();
-      },
-      version(version) {
-        session.version = version;
-        soon();
-      },
-      configured() {
-        session.configuredAt = clock.now();
-        soon();
-      },
-      roundTrip(ms) {
-        session.roundTripMs = ms;
-        noted();
-      },
-      relay(state) {
-        const isNews = session.relay?.openSince !== state.openSince || session.relay?.faultAt !== state.faultAt;
-        session.relay = state;
-        if (isNews) soon();
-        else noted();
-      },
-      closed(reason) {
-        session.disconnectedAt = clock.now();
-        session.closeReason = storableText(reason, MAX_TEXT);
-        station.news = "lns.disconnected";
-        noted();
-        hint();
-      },
-    };
+    return sessionRecord(station, { clock, keep, noted, hint });
+  }
+
+  function markDirty(station: ObservedStation): void {
+    station.isDirty = true;
+    dirty.add(station);
   }
 
   async function flush(): Promise<boolean> {
@@ -165,11 +69,12 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
       dirty.delete(station);
       station.isDirty = false;
     }
-    const batch = taken.map(takeNews(nowMs));
+    const batch = taken.map((station) => takeObservation(station, nowMs));
+    tellTraffic(batch);
     try {
       await storeObservations(process, batch);
     } catch (error) {
-      for (const [index, station] of taken.entries()) giveBack(station, batch[index]);
+      for (const [index, station] of taken.entries()) keepForLater(station, batch[index]);
       throw error;
     }
     if (batch.some(({ news }) => news !== undefined)) process.notify("event");
@@ -177,47 +82,15 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
     return due.length > taken.length;
   }
 
-  /** What is to be written now, the counts taken out of what gathers. */
-  function takeNews(nowMs: number) {
-    let traffic = 0;
-    return (station: Observed): StationObservation => {
-      const { baseStationId, organizationId, session, uplinks, traffic: counts } = station;
-      let { news } = station;
-      if (news === undefined && traffic < TRAFFIC_EVENTS) {
-        news = "lns.traffic";
-        traffic += 1;
-      }
-      const taken = {
-        baseStationId,
-        organizationId,
-        session: { ...session },
-        uplinks,
-        traffic: counts,
-        news,
-      };
-      const { saidWrittenAt } = station;
-      const hasSaid = session.lastMessageAtMs !== null && session.lastMessageAtMs > saidWrittenAt;
-      const nothing = { uplinks: noUplinks(), traffic: new Map(), present: undefined, news: undefined };
-      Object.assign(station, { ...nothing, saidWrittenAt: hasSaid ? nowMs : saidWrittenAt });
-      return taken;
-    };
-  }
-
-  /** Nothing was written: it is put before what came meanwhile, for the next time. */
-  function giveBack(taken: Observed, batch: StationObservation | undefined): void {
-    if (!batch) return;
+  /** What was not written belongs to the station's present connection. */
+  function keepForLater(taken: ObservedStation, observation: StationObservation | undefined): void {
+    if (!observation) return;
     const station = stations.get(taken.baseStationId) ?? taken;
-    station.uplinks = merged(batch.uplinks, station.uplinks);
-    for (const [hour, { uplinks, downlinks }] of batch.traffic) {
-      const counts = station.traffic.get(hour) ?? { uplinks: 0, downlinks: 0 };
-      station.traffic.set(hour, { uplinks: counts.uplinks + uplinks, downlinks: counts.downlinks + downlinks });
-    }
-    station.present = undefined; // its counts may have been replaced
-    station.news ??= batch.news;
+    giveBack(station, observation);
     markDirty(station);
   }
 
-  function forgetGone(station: Observed): void {
+  function forgetGone(station: ObservedStation): void {
     const { baseStationId, session } = station;
     if (session.disconnectedAt && !dirty.has(station) && stations.get(baseStationId) === station) {
       stations.delete(baseStationId);
@@ -227,25 +100,8 @@ export function lnsRecorder(process: ProcessContext, hint: () => void): LnsRecor
   return { open, flush };
 }
 
-const noUplinks = (): KeptUplinks => ({ ring: [], count: 0 });
-
-function sessionOf({ caller, peer, ...opened }: OpenedSession): StationObservation["session"] {
-  return {
-    ...opened,
-    address: peer.address,
-    tlsVersion: peer.tlsVersion,
-    tlsCipher: peer.cipher,
-    proof: caller.proof,
-    certificateSerialNumber: caller.certificate?.serialNumber ?? peer.certificate?.serialNumber ?? null,
-    certificateSha256: caller.certificateSha256,
-    credentialId: caller.credentialId,
-    version: null,
-    disconnectedAt: null,
-    closeReason: null,
-    configuredAt: null,
-    roundTripMs: null,
-    lastMessageAtMs: null,
-    lastUplinkAtMs: null,
-    relay: null,
-  };
+/** Of stations of which there is no other news. */
+function tellTraffic(batch: readonly StationObservation[]): void {
+  const silent = batch.filter(({ news }) => news === undefined);
+  for (const observation of silent.slice(0, TRAFFIC_EVENTS)) observation.news = "lns.traffic";
 }
