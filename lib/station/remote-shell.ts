@@ -2,7 +2,7 @@ import { SECOND_MS } from "#lib/platform/clock";
 import { type ShellNumber, type ShellState, shellResize, shellStart, shellStop } from "#lib/remote-session/rmtsh";
 import type { SessionToServe } from "#lib/remote-session/sessions-to-serve";
 import { GreetingHold, SHELL_GREETING } from "#lib/remote-session/shell-greeting";
-import { TERMINAL_TAKEN_OVER } from "#lib/remote-session/values";
+import { OPENING_MS, REATTACH_MS, TERMINAL_TAKEN_OVER } from "#lib/remote-session/values";
 import type { LnsConnection } from "./lns-sessions";
 import { Scrollback } from "./scrollback";
 import type { TranscriptWriter } from "./transcript-writer";
@@ -21,9 +21,8 @@ export interface RemoteShell {
   readonly session: SessionToServe;
   readonly connection: LnsConnection;
   readonly number: ShellNumber;
-  readonly isOpen: boolean;
-  /** Since when no browser has it, milliseconds since 1970; null while one does. */
-  readonly detachedSinceMs: number | null;
+  /** Why it has had its time: it did not start, or its browser is gone; undefined while neither is so. */
+  whyOver(): string | undefined;
   /** Gives the shell to a browser, with what was shown last; one that had it loses it. */
   attach(terminal: Terminal): void;
   detach(terminal: Terminal): void;
@@ -65,7 +64,9 @@ export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
   const { session, connection, number, transcript } = parts;
   const scrollback = new Scrollback(SCROLLBACK_BYTES);
   let terminal: Terminal | undefined;
-  let detachedSinceMs: number | null = parts.nowMs();
+  const startedAtMs = parts.nowMs();
+  /** Null while a browser has it. */
+  let detachedSinceMs: number | null = startedAtMs;
   let isOpen = false;
   let isDisposed = false;
   let pid = 0;
@@ -109,11 +110,11 @@ export function startRemoteShell(parts: RemoteShellParts): RemoteShell {
     session,
     connection,
     number,
-    get isOpen() {
-      return isOpen;
-    },
-    get detachedSinceMs() {
-      return detachedSinceMs;
+    whyOver() {
+      const nowMs = parts.nowMs();
+      if (!isOpen) return nowMs - startedAtMs >= OPENING_MS ? "The base station did not start a shell." : undefined;
+      const isLost = detachedSinceMs !== null && nowMs - detachedSinceMs >= REATTACH_MS;
+      return isLost ? "The browser was gone for a minute." : undefined;
     },
     attach(next) {
       terminal?.close(TERMINAL_TAKEN_OVER, "The terminal was opened in another window.");
