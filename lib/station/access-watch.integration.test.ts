@@ -333,6 +333,56 @@ test("what happened while the database was away is found when it is back", async
   await isClosed(state);
 });
 
+test("a listener that fails keeps nobody connected", async () => {
+  const scene = await context();
+  const { watch, connect: connectTo } = await newProcess(scene.ctx);
+  let heard = 0;
+  watch.onEvents(() => {
+    heard += 1;
+    throw new Error("defect");
+  });
+  const { certificate, byCertificate } = await stationOf(scene);
+  const state = await connectTo(byCertificate);
+  await revoke(scene.ctx, certificate.id);
+  await isClosed(state);
+  expect(heard).toBeGreaterThan(0);
+});
+
+test("what happens is told once, in its order, also while nobody can be looked at", async () => {
+  const scene = await context();
+  const { ctx } = scene;
+  const { byKey, station } = await stationOf(scene);
+  let failures = 0;
+  const broken = new Proxy(ctx.db, {
+    get: (target, name) => {
+      if (name !== "$queryRaw") return Reflect.get(target, name);
+      return async (text: TemplateStringsArray, ...values: unknown[]) => {
+        if (text.join("").includes("blocked_key")) {
+          failures += 1;
+          throw new Error("Connection terminated unexpectedly");
+        }
+        return target.$queryRaw(text, ...values);
+      };
+    },
+  });
+  const { watch, connect: connectTo } = await newProcess(ctx, broken);
+  const told: string[] = [];
+  watch.onEvents((events) => {
+    for (const { type, baseStationId } of events) if (baseStationId === station.id) told.push(type);
+  });
+  await connectTo(byKey);
+  await vi.waitFor(() => expect(failures).toBeGreaterThan(0), CLOSED);
+  const before = told.length;
+  const { version } = await suspend(ctx, station.id);
+  await vi.waitFor(() => expect(told.length).toBe(before + 1), CLOSED);
+  const failed = failures;
+  await vi.waitFor(() => expect(failures).toBeGreaterThan(failed), CLOSED);
+  await deleteBaseStation(ctx, DeleteBaseStation.parse({ baseStation: station.id, ifMatch: version }));
+  await vi.waitFor(() => expect(told).toContain("base_station.delete"), CLOSED);
+  const rows = await ctx.database.event.findMany({ where: { baseStationId: station.id }, orderBy: { id: "asc" } });
+  expect(told).toEqual(rows.map(({ type }) => type).slice(-told.length));
+});
+
 test("10,000 connections at rest cost what none cost", async () => {
   const scene = await context();
   const { ctx } = scene;
@@ -389,7 +439,7 @@ test("whom the tables refuse is cut before thousands of vendors' certificates ar
     judged += 1;
     return { kind: "SOUND", vendorCaIds: [ca.id], versions: new Map() } as const;
   };
-  const watch = startAccessWatch(ctx, watched, () => () => {}, undefined, { judge });
+  const watch = startAccessWatch(ctx, watched, () => () => {}, { judge });
   cleanups.push(() => watch.stop());
   await vi.waitFor(() => expect(judged).toBe(2_000), CLOSED);
   expect(judgedAtCut).toEqual([0]);

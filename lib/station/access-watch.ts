@@ -17,6 +17,11 @@ import type { PeerRegistry, RegisteredPeer } from "./peer-registry";
 export interface AccessWatch {
   /** @throws DomainError unavailable `access_unknown` when nothing could be read for 10 s: nobody new is let in. */
   assertReading(): void;
+  /**
+   * Tells what happens, before anybody is looked at: each event once, whatever comes of the look. Whoever listens only
+   * notes what concerns it, and does its work elsewhere. Returns what ends it.
+   */
+  onEvents(listener: (events: readonly FeedEvent[]) => void): () => void;
   stop(): Promise<void>;
 }
 
@@ -31,26 +36,26 @@ const BATCH = 1_000;
 const PATHS_AT_ONCE = 250;
 /** The platform's own doings that touch no station's access. Any other has everybody looked at. */
 const HARMLESS =
-  /^(revocation_list\.(publish|discard|open)$|(platform_certificate|operator|api_token|alarm|external_server|lns_assignment|update_package|update_key)\.)/;
+  /^(revocation_list\.(publish|discard|open)$|vendor_ca\.learn_intermediate$|(platform_certificate|operator|api_token|alarm|external_server|lns_assignment|update_package|update_key)\.)/;
 /** What is merely seen of a station, or of a stranger: thousands a minute, and nobody's access. */
 const OBSERVED = /^(base_station\.contact|cups\.contact|lns\.[a-z_]+|connection_attempt\.refused)$/;
 
 /**
  * Follows what happens on the platform and looks again at the stations that it concerns: at each step of one, and at
- * everybody when a change names no station. Somebody let in while a change committed is looked at once more.
+ * everybody when a change names no station. Somebody let in while a change committed is looked at once more. It alone
+ * reads the events in a station process: whoever else wants to hear of them listens to it.
  *
- * @param onEvent hears of everything that happens, before anybody is looked at.
  * @param vendors judges vendors' certificates anew, by what their CAs are now.
  */
 export function startAccessWatch(
   process: ProcessContext,
   registry: PeerRegistry,
   subscribe: Subscribe,
-  onEvent: (event: FeedEvent) => void = () => {},
   vendors?: Pick<VendorCertificates, "judge">,
 ): AccessWatch {
   const { db, clock, log } = process;
   const feed = eventFeed(db);
+  const listeners = new Set<(events: readonly FeedEvent[]) => void>();
   let readAt = performance.now();
   /** Still to be looked at, when the database went away in between. */
   let everybody = false;
@@ -62,6 +67,7 @@ export function startAccessWatch(
     try {
       const { events, more } = await feed.read();
       noteConcerned(events);
+      if (events.length > 0) for (const listener of listeners) listener(events);
       for (const socket of registry.takeNew()) {
         pending.add(socket);
         expiry.expect(registry.peer(socket)?.notAfter ?? null);
@@ -80,9 +86,7 @@ export function startAccessWatch(
   }
 
   function noteConcerned(events: readonly FeedEvent[]): void {
-    for (const event of events) {
-      const { type, baseStationId } = event;
-      onEvent(event);
+    for (const { type, baseStationId } of events) {
       if (OBSERVED.test(type)) continue;
       if (baseStationId !== null) for (const socket of registry.ofStation(baseStationId)) pending.add(socket);
       else if (!HARMLESS.test(type)) everybody = true;
@@ -130,6 +134,10 @@ export function startAccessWatch(
       if (performance.now() - readAt < BLIND_MS) return;
       const message = "Who may connect cannot be read at present. Try again shortly.";
       throw new DomainError("unavailable", "access_unknown", message, { retryAfterS: 10 });
+    },
+    onEvents(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     async stop() {
       for (const unsubscribe of subscriptions) unsubscribe();

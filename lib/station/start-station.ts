@@ -81,10 +81,10 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   await startJobs(jobs);
   const registry = createPeerRegistry();
   const vendors = vendorCertificates(work.process);
-  const hearsOfVendors = ({ type }: FeedEvent) => {
-    if (changesVendors(type)) vendors.hint();
-  };
-  const watch = startAccessWatch(work.process, registry, subscribe, hearsOfVendors, vendors);
+  const watch = startAccessWatch(work.process, registry, subscribe, vendors);
+  watch.onEvents((events) => {
+    if (events.some(changesVendors)) vendors.hint();
+  });
   closers.add(() => watch.stop());
   const listener = createListener(config.databaseUrl, CHANNELS, hub.hint, log);
   closers.add(() => listener.close());
@@ -127,7 +127,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
 }
 
 /** The vendors' CAs themselves, and what Policy says of keys. */
-const changesVendors = (type: string): boolean => /^(vendor_ca|policy)\./.test(type);
+const changesVendors = ({ type }: FeedEvent): boolean => /^(vendor_ca|policy)\./.test(type);
 
 /** All listen on the same port; a test's port 0 becomes one of the system's choice. */
 function portOf([first]: readonly Server[]): number {

@@ -1,13 +1,9 @@
-import { eventFeed } from "#lib/audit/event-feed";
 import { readRouterConfigs } from "#lib/lns/read-router-config";
-import { SECOND_MS } from "#lib/platform/clock";
 import { GOING_AWAY, SERVICE_RESTART } from "./close-codes";
-import { startJob } from "./job";
 import type { ListenerParts } from "./listener-parts";
 import type { BuiltInBackend } from "./lns-built-in";
 import type { LnsConnection, LnsSessions } from "./lns-sessions";
-
-const POLL_MS = 1 * SECOND_MS;
+import { lookAgain } from "./look-again";
 
 /** What may change the router_config of a station. */
 const CONFIGURES = /^(router_config\.|base_station\.update$)/;
@@ -20,26 +16,13 @@ const CONFIGURES = /^(router_config\.|base_station\.update$)/;
  * @returns what ends it.
  */
 export function watchLns(
-  { process, subscribe, log }: Pick<ListenerParts, "process" | "subscribe" | "log">,
+  { process, watch, log }: Pick<ListenerParts, "process" | "watch" | "log">,
   sessions: LnsSessions,
   builtIn: Pick<BuiltInBackend, "configOf">,
 ): () => Promise<void> {
   const { db } = process;
-  const feed = eventFeed(db);
-
-  async function look(): Promise<boolean> {
-    const { events, more } = await feed.read();
-    const held = (matches: (type: string) => boolean) => {
-      const ids = events.flatMap(({ type, baseStationId }) => (baseStationId && matches(type) ? [baseStationId] : []));
-      return [...new Set(ids)].flatMap((id) => sessions.of(id) ?? []);
-    };
-    await closeReplaced(held((type) => type === "lns.connected"));
-    await closeMisconfigured(held((type) => CONFIGURES.test(type)));
-    return more;
-  }
 
   async function closeReplaced(connections: readonly LnsConnection[]): Promise<void> {
-    if (connections.length === 0) return;
     const rows = await db.lnsSession.findMany({
       where: { baseStationId: { in: connections.map(({ baseStationId }) => baseStationId) } },
       select: { baseStationId: true, sessionId: true, connectedAt: true },
@@ -51,7 +34,6 @@ export function watchLns(
   }
 
   async function closeMisconfigured(connections: readonly LnsConnection[]): Promise<void> {
-    if (connections.length === 0) return;
     const configs = await readRouterConfigs(
       db,
       connections.map(({ baseStationId }) => baseStationId),
@@ -63,11 +45,20 @@ export function watchLns(
     }
   }
 
-  const job = startJob("LNS watch", POLL_MS, look, log);
-  const unsubscribe = subscribe("event", job.hint);
+  const replaced = lookAgain("LNS connections elsewhere", closeReplaced, log);
+  const misconfigured = lookAgain("LNS configurations", closeMisconfigured, log);
+  const unlisten = watch.onEvents((events) => {
+    for (const { type, baseStationId } of events) {
+      if (baseStationId === null) continue;
+      if (type === "lns.connected") replaced.at(sessions.of(baseStationId));
+      if (CONFIGURES.test(type)) misconfigured.at(sessions.of(baseStationId));
+    }
+    replaced.hint();
+    misconfigured.hint();
+  });
   return async () => {
-    unsubscribe();
-    await job.stop();
+    unlisten();
+    await Promise.all([replaced.stop(), misconfigured.stop()]);
   };
 }
 
