@@ -1,10 +1,7 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { Link } from "#components/ui/link";
-import { useListNavigation } from "#components/ui/list-navigation";
-import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
-import { useRowKeys } from "#components/ui/use-row-keys";
+import { type SortedColumn, SortedTable } from "#components/ui/sorted-table";
 import type { BaseStationRow } from "#lib/base-station/list-row";
 import { BACKHAUL_SECURITY_WORDS, type SortKey } from "#lib/base-station/values";
 import { ListCertificate } from "./list-certificate";
@@ -18,22 +15,13 @@ interface ListTableProps {
   rows: readonly BaseStationRow[];
 }
 
-interface ListColumn {
-  id: string;
-  title: string;
-  sort?: SortKey;
-  className?: string;
-  mono?: boolean;
-  cell: (row: BaseStationRow) => ReactNode;
-}
-
 export const stationHref = ({ id }: Pick<BaseStationRow, "id">) => `/base-stations/${id}`;
 
 /** As declared, or the number that a Basics Station names before its platform: "2.0.6(linux/std)". */
 const versionOf = ({ lrrVersion, stationVersion }: BaseStationRow) =>
   lrrVersion ?? stationVersion?.replace(/\(.*$/s, "").trim();
 
-const COLUMNS: readonly ListColumn[] = [
+const COLUMNS: readonly SortedColumn<BaseStationRow, SortKey>[] = [
   {
     id: "name",
     title: "Name",
@@ -64,46 +52,17 @@ const COLUMNS: readonly ListColumn[] = [
   { id: "lastReport", title: "Last report", className: "w-46", cell: (row) => <ListLastReport row={row} /> },
 ];
 
-/** The stations of a page as a table; each row is a way to its station, and j, k and the arrows walk them. */
+/** The stations of a page as a table. */
 export function ListTable({ query, rows }: Readonly<ListTableProps>) {
-  const { go } = useListNavigation();
-  const region = useRowKeys();
   return (
-    <div ref={region} className="max-sm:hidden">
-      <TableRegion minWidth="76rem">
-        <Table
-          aria-label="Base stations"
-          sortDescriptor={{ column: query.sort.key, direction: query.sort.descending ? "descending" : "ascending" }}
-          onSortChange={({ column, direction }) =>
-            go({ sort: sortParameter({ key: column as SortKey, descending: direction === "descending" }) })
-          }
-        >
-          <TableHeader>
-            {COLUMNS.map(({ id, title, sort, className }) => (
-              <Column
-                key={id}
-                id={id}
-                isRowHeader={id === "name"}
-                allowsSorting={sort !== undefined}
-                {...(className && { className })}
-              >
-                {title}
-              </Column>
-            ))}
-          </TableHeader>
-          <TableBody items={rows}>
-            {(row) => (
-              <Row id={row.id} href={stationHref(row)} textValue={row.name}>
-                {COLUMNS.map(({ id, mono, cell }) => (
-                  <Cell key={id} name={id === "name"} mono={mono ?? false}>
-                    {cell(row)}
-                  </Cell>
-                ))}
-              </Row>
-            )}
-          </TableBody>
-        </Table>
-      </TableRegion>
-    </div>
+    <SortedTable
+      label="Base stations"
+      columns={COLUMNS}
+      rows={rows}
+      sort={query.sort}
+      sortParameter={sortParameter}
+      href={stationHref}
+      text={({ name }) => name}
+    />
   );
 }

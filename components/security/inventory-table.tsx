@@ -1,11 +1,8 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { Link } from "#components/ui/link";
-import { useListNavigation } from "#components/ui/list-navigation";
-import { Cell, Column, Row, Table, TableBody, TableHeader, TableRegion } from "#components/ui/table";
+import { type SortedColumn, SortedTable } from "#components/ui/sorted-table";
 import { DateTime } from "#components/ui/time";
-import { useRowKeys } from "#components/ui/use-row-keys";
 import type { InventoryRow } from "#lib/certificate/inventory-view";
 import { CERTIFICATE_PURPOSE_WORDS, type InventorySort } from "#lib/certificate/values";
 import { InventoryDelivery, InventoryState } from "./inventory-state";
@@ -17,19 +14,10 @@ interface InventoryTableProps {
   readAt: string;
 }
 
-interface InventoryColumn {
-  id: string;
-  title: string;
-  sort?: InventorySort;
-  className?: string;
-  mono?: boolean;
-  cell: (row: InventoryRow, readAt: string) => ReactNode;
-}
-
 export const certificateHref = ({ id, baseStation }: Pick<InventoryRow, "id" | "baseStation">) =>
   `/base-stations/${baseStation.id}/certificates/${id}`;
 
-const COLUMNS: readonly InventoryColumn[] = [
+const columns = (readAt: string): SortedColumn<InventoryRow, InventorySort>[] => [
   {
     id: "baseStation",
     title: "Base station",
@@ -49,7 +37,7 @@ const COLUMNS: readonly InventoryColumn[] = [
     id: "state",
     title: "State",
     className: "w-50",
-    cell: (row, readAt) => <InventoryState row={row} readAt={readAt} />,
+    cell: (row) => <InventoryState row={row} readAt={readAt} />,
   },
   {
     id: "notAfter",
@@ -70,47 +58,17 @@ const COLUMNS: readonly InventoryColumn[] = [
   },
 ];
 
-/** The certificates of a page as a table; each row is a way to its certificate, and j, k and the arrows walk them. */
+/** The certificates of a page as a table. */
 export function InventoryTable({ query, rows, readAt }: Readonly<InventoryTableProps>) {
-  const { go } = useListNavigation();
-  const region = useRowKeys();
-  const { key, descending } = query.sort;
   return (
-    <div ref={region} className="max-sm:hidden">
-      <TableRegion minWidth="76rem">
-        <Table
-          aria-label="Certificates"
-          sortDescriptor={{ column: key, direction: descending ? "descending" : "ascending" }}
-          onSortChange={({ column, direction }) =>
-            go({ sort: inventorySort({ key: column as InventorySort, descending: direction === "descending" }) })
-          }
-        >
-          <TableHeader>
-            {COLUMNS.map(({ id, title, sort, className }) => (
-              <Column
-                key={id}
-                id={id}
-                isRowHeader={id === "baseStation"}
-                allowsSorting={sort !== undefined}
-                {...(className && { className })}
-              >
-                {title}
-              </Column>
-            ))}
-          </TableHeader>
-          <TableBody items={rows}>
-            {(row) => (
-              <Row id={row.id} href={certificateHref(row)} textValue={`${row.baseStation.name} ${row.serialNumber}`}>
-                {COLUMNS.map(({ id, mono, cell }) => (
-                  <Cell key={id} name={id === "baseStation"} mono={mono ?? false}>
-                    {cell(row, readAt)}
-                  </Cell>
-                ))}
-              </Row>
-            )}
-          </TableBody>
-        </Table>
-      </TableRegion>
-    </div>
+    <SortedTable
+      label="Certificates"
+      columns={columns(readAt)}
+      rows={rows}
+      sort={query.sort}
+      sortParameter={inventorySort}
+      href={certificateHref}
+      text={({ baseStation, serialNumber }) => `${baseStation.name} ${serialNumber}`}
+    />
   );
 }
