@@ -7,7 +7,7 @@ import { ExactTime, RelativeTime } from "#components/ui/time";
 import { elapsedText } from "#components/ui/time-text";
 import { TipText } from "#components/ui/tip-text";
 import type { BaseStationRow } from "#lib/base-station/list-row";
-import { CONNECTION_STATE_WORDS } from "#lib/base-station/values";
+import { CONNECTION_STATE_WORDS, isUnseen } from "#lib/base-station/values";
 
 interface ListLastReportProps {
   row: Pick<BaseStationRow, "connection" | "lastReportAt">;
@@ -17,11 +17,11 @@ interface ListLastReportProps {
 
 /**
  * When a station reported last. Of a Basics Station that is not connected it says that instead, and since when: what it
- * told before is no present.
+ * told before is no present. One that speaks elsewhere reports to CUPS alone.
  */
 export function ListLastReport({ row: { connection, lastReportAt }, bare = false }: Readonly<ListLastReportProps>) {
   const now = useNow();
-  const isOver = connection !== null && connection.state !== "CONNECTED";
+  const isOver = connection !== null && connection.state !== "CONNECTED" && !isUnseen(connection);
   if (lastReportAt && !isOver) return <RelativeTime at={lastReportAt} bare={bare} />;
   const { state, since } = connection ?? { state: "NEVER_CONNECTED", since: null };
   const { icon, tone } = CONNECTION_LOOKS[state];

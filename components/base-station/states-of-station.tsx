@@ -36,7 +36,7 @@ export function StatesOfStation({ station, security, lns }: Readonly<StatesOfSta
       <CertificateCell security={security} />
       <DeliveryCell certificate={security.certificate} />
       {lns ? (
-        <SoftwareCell session={lns.session} />
+        <SoftwareCell told={toldSoftware(lns)} />
       ) : (
         <VersionCell declared={station.lrrVersion} report={security.seen?.report ?? null} />
       )}
@@ -133,10 +133,14 @@ function DeliveryCell({ certificate }: Readonly<{ certificate: SecurityView["cer
   );
 }
 
+/** Of one that speaks elsewhere CUPS is told the newest. */
+const toldSoftware = ({ directLns, toldCups, session }: LnsView) =>
+  (directLns !== null && toldCups) || (session?.software ?? null);
+
 /** What a Basics Station says of itself when it connects: "2.0.6(linux/std)". */
-function SoftwareCell({ session }: Readonly<{ session: LnsView["session"] }>) {
-  const version = session?.software.station;
-  if (!session || !version) {
+function SoftwareCell({ told }: Readonly<{ told: LnsView["toldCups"] }>) {
+  const version = told?.station;
+  if (!told || !version) {
     return (
       <StateCell label="Station version" tone="idle" icon={<CircleQuestionMark />} since="not told yet">
         Unknown
@@ -144,7 +148,7 @@ function SoftwareCell({ session }: Readonly<{ session: LnsView["session"] }>) {
     );
   }
   return (
-    <StateCell label="Station version" tone="idle" icon={<Package />} since={session.software.model}>
+    <StateCell label="Station version" tone="idle" icon={<Package />} since={told.model}>
       {version.replace(/\(.*/s, "")}
     </StateCell>
   );

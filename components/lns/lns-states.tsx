@@ -18,6 +18,7 @@ import {
   type ConnectionState as Connection,
   HEALTH_STATE_WORDS,
   type HealthState,
+  isUnseen,
 } from "#lib/base-station/values";
 import type { LnsView } from "#lib/lns/lns-view";
 
@@ -50,16 +51,29 @@ export function ConnectionState({ of: { state } }: Of<"connection">) {
 }
 
 /** The same as a cell of the states strip. */
-export function ConnectionCell({ of: { state, since } }: Of<"connection">) {
+export function ConnectionCell({ of }: Of<"connection">) {
+  const { state, since } = of;
   return (
-    <StateCell label="Connection" {...CONNECTION_LOOKS[state]} since={since && <SinceTime at={since} />}>
+    <StateCell
+      label="Connection"
+      {...CONNECTION_LOOKS[state]}
+      since={isUnseen(of) ? "not seen from here" : since && <SinceTime at={since} />}
+    >
       {CONNECTION_STATE_WORDS[state]}
     </StateCell>
   );
 }
 
 /** What follows from all that is known of it, as a cell of the states strip. */
-export function HealthCell({ of: { state, since } }: Of<"health">) {
+export function HealthCell({ of }: Of<"health">) {
+  if (!of) {
+    return (
+      <StateCell label="Health" {...CONNECTION_LOOKS.UNKNOWN} since="not seen from here">
+        Unknown
+      </StateCell>
+    );
+  }
+  const { state, since } = of;
   return (
     <StateCell label="Health" {...HEALTH_LOOKS[state]} since={<SinceTime at={since} />}>
       {HEALTH_STATE_WORDS[state]}

@@ -8,6 +8,7 @@ import { State } from "#components/ui/state";
 import { Tag } from "#components/ui/tag";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
+import { isUnseen } from "#lib/base-station/values";
 import type { LnsSessionView, LnsView } from "#lib/lns/lns-view";
 import { ConnectionState } from "./lns-states";
 
@@ -34,6 +35,7 @@ export function LnsWidget({ view, refused }: Readonly<LnsWidgetProps>) {
           </span>
         )}
       </DefinitionRow>
+      {isUnseen(connection) && <ReportRow at={view.lastReportAt} />}
       {refused && !isConnected && isSince(refused, session) && <RefusedRow refused={refused} />}
       {session && <SessionRows session={session} baseStation={view.baseStation} isConnected={isConnected} />}
       <DefinitionRow
@@ -82,7 +84,13 @@ function RefusedRow({ refused }: Readonly<{ refused: RefusedCall }>) {
   );
 }
 
-function ConnectionMeta({ view: { session } }: Readonly<{ view: LnsView }>) {
+/** What is heard of a station that speaks elsewhere. */
+function ReportRow({ at }: Readonly<{ at: LnsView["lastReportAt"] }>) {
+  return at && <DefinitionRow label="Last report">{<RelativeTime at={at} />}</DefinitionRow>;
+}
+
+function ConnectionMeta({ view: { session, connection, directLns } }: Readonly<{ view: LnsView }>) {
+  if (isUnseen(connection)) return `Speaks directly to ${directLns}; its connection is not seen from here`;
   if (!session) return "It appears with the base station's first connection to the LNS.";
   const { address, tls, closeReason, disconnectedAt } = session;
   return (

@@ -1,6 +1,7 @@
 import { cx } from "#components/ui/class-names";
 import { DateTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
+import { isUnseen } from "#lib/base-station/values";
 import type { LnsView } from "#lib/lns/lns-view";
 import { UplinksTable } from "./uplinks-table";
 
@@ -11,7 +12,10 @@ type Traffic = LnsView["traffic"];
 type Kind = keyof typeof TITLES;
 
 /** RADIO TRAFFIC: what came and went, hour by hour, and the last uplinks. */
-export function TrafficWidget({ view: { traffic, uplinks } }: Readonly<{ view: LnsView }>) {
+export function TrafficWidget({ view: { traffic, uplinks, connection } }: Readonly<{ view: LnsView }>) {
+  const [nothing, noneYet] = isUnseen(connection)
+    ? ["Not seen from here", "Not seen from here"]
+    : ["Nothing was heard or sent", "None yet"];
   const isSilent = traffic.every((hour) => hour.uplinks + hour.downlinks === 0);
   return (
     <Widget title="RADIO TRAFFIC" id="traffic">
@@ -26,11 +30,11 @@ export function TrafficWidget({ view: { traffic, uplinks } }: Readonly<{ view: L
           )
         }
       >
-        {isSilent ? <span className="text-muted">Nothing was heard or sent</span> : <Totals traffic={traffic} />}
+        {isSilent ? <span className="text-muted">{nothing}</span> : <Totals traffic={traffic} />}
       </DefinitionRow>
       <DefinitionRow label="Last uplinks" below={uplinks.length > 0 && <UplinksTable uplinks={uplinks} />}>
         {uplinks.length === 0 ? (
-          <span className="text-muted">None yet</span>
+          <span className="text-muted">{noneYet}</span>
         ) : (
           <span className="text-muted">newest first, without payload</span>
         )}

@@ -4,7 +4,7 @@ import type { ConnectionState } from "./values";
 /** A state that lasts, and since when. */
 export interface Connection {
   state: ConnectionState;
-  /** Null while it never connected. */
+  /** Null while it never connected, and where nobody here can see it. */
   since: Date | null;
 }
 
@@ -21,9 +21,15 @@ export const STALE_MS = 6 * SECOND_MS;
 
 /**
  * Whether a station is connected. While its process is silent nobody knows: within seconds another process finds out
- * whether it is gone (close-gone-sessions.ts).
+ * whether it is gone (close-gone-sessions.ts). Of one that CUPS sent to somebody else's LNS nobody here knows, unless it
+ * still holds a connection to ours.
  */
-export function connectionOf(session: KnownSession | null, now: Date): Connection {
+export function connectionOf(session: KnownSession | null, isSentAway: boolean, now: Date): Connection {
+  const seen = seenConnection(session, now);
+  return isSentAway && seen.state !== "CONNECTED" ? { state: "UNKNOWN", since: null } : seen;
+}
+
+function seenConnection(session: KnownSession | null, now: Date): Connection {
   if (!session) return { state: "NEVER_CONNECTED", since: null };
   const { connectedAt, disconnectedAt, heartbeatAt } = session;
   if (disconnectedAt) return { state: "DISCONNECTED", since: disconnectedAt };

@@ -7,12 +7,24 @@ const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 12, 0, second));
 const NOW = at(50);
 
 test("a station is connected as long as its process is alive and says nothing else", () => {
-  expect(connectionOf(null, NOW)).toEqual({ state: "NEVER_CONNECTED", since: null });
+  expect(connectionOf(null, false, NOW)).toEqual({ state: "NEVER_CONNECTED", since: null });
   const open = { connectedAt: at(1), disconnectedAt: null, heartbeatAt: at(45) };
-  expect(connectionOf(open, NOW)).toEqual({ state: "CONNECTED", since: at(1) });
-  expect(connectionOf({ ...open, disconnectedAt: at(30) }, NOW)).toEqual({ state: "DISCONNECTED", since: at(30) });
-  expect(connectionOf({ ...open, heartbeatAt: at(43) }, NOW)).toEqual({ state: "UNKNOWN", since: at(43) });
-  expect(connectionOf({ ...open, heartbeatAt: null }, NOW)).toEqual({ state: "UNKNOWN", since: at(1) });
+  expect(connectionOf(open, false, NOW)).toEqual({ state: "CONNECTED", since: at(1) });
+  expect(connectionOf({ ...open, disconnectedAt: at(30) }, false, NOW)).toEqual({
+    state: "DISCONNECTED",
+    since: at(30),
+  });
+  expect(connectionOf({ ...open, heartbeatAt: at(43) }, false, NOW)).toEqual({ state: "UNKNOWN", since: at(43) });
+  expect(connectionOf({ ...open, heartbeatAt: null }, false, NOW)).toEqual({ state: "UNKNOWN", since: at(1) });
+});
+
+test("of a station that CUPS sent elsewhere only a connection that is still open here is known", () => {
+  const unseen = { state: "UNKNOWN", since: null };
+  const open = { connectedAt: at(1), disconnectedAt: null, heartbeatAt: at(45) };
+  expect(connectionOf(null, true, NOW)).toEqual(unseen);
+  expect(connectionOf({ ...open, disconnectedAt: at(30) }, true, NOW)).toEqual(unseen);
+  expect(connectionOf({ ...open, heartbeatAt: at(43) }, true, NOW)).toEqual(unseen);
+  expect(connectionOf(open, true, NOW)).toEqual({ state: "CONNECTED", since: at(1) });
 });
 
 const SESSION: HealthFacts = { configuredAt: at(6), closeReason: null, relayOpenSince: null, relayFaultAt: null };
@@ -24,6 +36,7 @@ const KNOWN: KnownStation = {
 };
 const GONE: Connection = { state: "DISCONNECTED", since: at(9) };
 const NEVER: Connection = { state: "NEVER_CONNECTED", since: null };
+const UNSEEN: Connection = { state: "UNKNOWN", since: null };
 const SUSPENDED: KnownStation["administrative"] = { state: "SUSPENDED", since: at(3) };
 
 test.each<[string, Partial<KnownStation>, string, Date]>([
@@ -46,6 +59,7 @@ test.each<[string, Partial<KnownStation>, string, Date]>([
     at(9),
   ],
   ["suspended, whatever else", { administrative: SUSPENDED }, "SUSPENDED", at(3)],
+  ["suspended, wherever it speaks", { administrative: SUSPENDED, connection: UNSEEN }, "SUSPENDED", at(3)],
   [
     "suspended and no Basics Station",
     { administrative: SUSPENDED, connection: null, session: null },
@@ -58,4 +72,5 @@ test.each<[string, Partial<KnownStation>, string, Date]>([
 
 test("nothing is made up of a station that reports nothing", () => {
   expect(healthOf({ ...KNOWN, connection: null, session: null })).toBeNull();
+  for (const session of [null, SESSION]) expect(healthOf({ ...KNOWN, connection: UNSEEN, session })).toBeNull();
 });

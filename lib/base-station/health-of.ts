@@ -1,5 +1,5 @@
 import type { Connection } from "./connection-of";
-import { type AdministrativeState, CONFIG_REFUSED, type HealthState } from "./values";
+import { type AdministrativeState, CONFIG_REFUSED, type HealthState, isUnseen } from "./values";
 
 export interface Health {
   state: HealthState;
@@ -28,15 +28,14 @@ export interface HealthFacts {
 /**
  * The health of a base station (product.md 2). A Basics Station is initializing until it has its first router_config; a
  * radio that cannot be configured is an RF error, which the station shows by going away as soon as it was told. Of any
- * other nothing is known but that it is suspended. The list's SQL says the same in health-condition.ts.
+ * other, and of one that speaks directly to somebody else's LNS, nothing is known but that it is suspended. The list's
+ * SQL says the same in health-condition.ts.
  *
  * @returns null where it is not known.
  */
-export function healthOf(station: KnownStation & { connection: Connection }): Health;
-export function healthOf(station: KnownStation): Health | null;
 export function healthOf({ administrative, createdAt, connection, session }: KnownStation): Health | null {
   if (administrative.state === "SUSPENDED") return { state: "SUSPENDED", since: administrative.since };
-  if (!connection) return null;
+  if (!connection || isUnseen(connection)) return null;
   const since = connection.since ?? createdAt;
   if (!session) return { state: "INITIALIZATION", since };
   if (connection.state !== "CONNECTED") {

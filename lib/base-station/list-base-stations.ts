@@ -116,7 +116,7 @@ function narrowed(
   if (administrative) all.push(Prisma.sql`administrative_state = ${administrative}::administrative_state`);
   if (domain) all.push(Prisma.sql`domains @> ARRAY[${domain}]`);
   if (certificate) all.push(certificateCondition(certificate, ctx.clock.now()));
-  if (health) all.push(healthCondition(health, ctx.clock.now(), few));
+  if (health) all.push(healthCondition(health, { organizationId: ctx.organizationId, now: ctx.clock.now(), few }));
   return Prisma.join(all, " AND ");
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { insertBasicsStation } from "#lib/testing/basics-peer";
 import { type TestContext, testContext } from "#lib/testing/context";
+import { insertCupsContact, insertLns, insertLnsAssignment, type Sent } from "#lib/testing/lns-assignments";
 import { insertInstance, lnsSessionRow } from "#lib/testing/lns-session-rows";
 import { countBaseStations } from "./base-station-counters";
 import { explainNoMatch } from "./explain-no-match";
@@ -48,24 +49,78 @@ async function everySession(ctx: TestContext) {
   );
 }
 
+type Placed = (fields: object) => Promise<string>;
+
+/** All that can bring a Basics Station to where it is sent, in turn: to somebody else's LNS, and not. */
+async function everyRoute(ctx: TestContext): Promise<Record<"AWAY" | "HERE", ((place: Placed) => Promise<string>)[]>> {
+  const serverId = await insertLns(ctx);
+  await insertLnsAssignment(ctx, { domain: "lns:direct", route: "DIRECT", serverId });
+  await insertLnsAssignment(ctx, { domain: "lns:relay", route: "RELAY", serverId });
+  await insertLnsAssignment(ctx, { domain: "a:built-in", route: "BUILT_IN" });
+  const gone = await insertLns(ctx, "Deleted");
+  await ctx.database.externalServer.update({ where: { id: gone }, data: { deletedAt: ctx.clock.now() } });
+  const by = (own: Sent | null, domains: string[], hasCalled = true) => {
+    return async (place: Placed) => {
+      const baseStationId = await place({ domains });
+      if (own) await insertLnsAssignment(ctx, { ...own, baseStationId });
+      if (hasCalled) await insertCupsContact(ctx, baseStationId);
+      return baseStationId;
+    };
+  };
+  const own: Sent = { route: "DIRECT", serverId };
+  const relay: Sent = { route: "RELAY", serverId };
+  const builtIn: Sent = { route: "BUILT_IN" };
+  const deleted: Sent = { route: "DIRECT", serverId: gone };
+  return {
+    AWAY: [
+      by(own, []),
+      by(null, ["lns:direct"]),
+      by(null, ["lns:direct", "lns:relay"]),
+      by(own, ["a:built-in"]),
+      by(own, ["lns:relay"]),
+    ],
+    HERE: [
+      by(null, [], false),
+      by(null, []),
+      by(own, [], false), // it cannot have learnt of it
+      by(builtIn, ["lns:direct"]),
+      by(relay, ["lns:direct"]),
+      by(null, ["lns:direct", "a:built-in"]),
+      by(deleted, []),
+    ],
+  };
+}
+
 test("filter, total and counter of each health have the stations whose row says so, whatever the tables say", async () => {
   const ctx = await testContext();
   const sessions = await everySession(ctx);
+  const routes = await everyRoute(ctx);
+  const away = new Set<string>();
   for (const administrativeState of ADMINISTRATIVE_STATES) {
-    await insertBaseStation(ctx, { administrativeState });
-    await insertBasicsStation(ctx, { administrativeState });
-    const stations = await Promise.all(sessions.map(() => insertBasicsStation(ctx, { administrativeState })));
-    await ctx.database.lnsSession.createMany({
-      data: stations.map(({ id }, index) => {
-        const session = sessions[index];
-        if (!session) throw new Error("as many stations as sessions");
-        return lnsSessionRow(ctx, { baseStationId: id, ...session });
-      }),
-    });
+    await insertBaseStation(ctx, { administrativeState, domains: ["lns:direct"] });
+    const place = async (fields: object) => (await insertBasicsStation(ctx, { administrativeState, ...fields })).id;
+    for (const [where, ways] of Object.entries(routes)) {
+      const connected = sessions.map(async (session, index) => {
+        const baseStationId = (await ways[index % ways.length]?.(place)) ?? "";
+        return lnsSessionRow(ctx, { baseStationId, ...session });
+      });
+      const data = await Promise.all(connected);
+      await ctx.database.lnsSession.createMany({ data });
+      const never = await Promise.all(ways.map((way) => way(place)));
+      if (where === "AWAY") for (const id of [...never, ...data.map((row) => row.baseStationId)]) away.add(id);
+    }
   }
   const rows = await everyPage(ctx, { limit: 200 });
-  expect(rows).toHaveLength(2 * (sessions.length + 2));
-  expect(rows.filter(({ health }) => health === null)).toMatchObject([{ eui: null, connection: null }]);
+  const isOpen = ({ connection }: BaseStationRow) => connection?.state === "CONNECTED";
+  const isUnseen = (row: BaseStationRow) => away.has(row.id) && !isOpen(row);
+  const isSuspended = (row: BaseStationRow) => row.administrative.state === "SUSPENDED";
+  expect(rows.filter(({ connection }) => connection?.state === "UNKNOWN" && connection.since === null)).toEqual(
+    rows.filter(isUnseen),
+  );
+  expect(rows.filter(({ health }) => health === null)).toEqual(
+    rows.filter((row) => !isSuspended(row) && (row.eui === null || isUnseen(row))),
+  );
+  expect(rows.filter((row) => away.has(row.id) && isOpen(row) && row.health?.state === "ACTIVE")).not.toEqual([]);
 
   const { health: counters } = await countBaseStations(ctx);
   for (const state of HEALTH_STATES) {
@@ -83,10 +138,11 @@ test("a row says since when, and when its station reported last", async () => {
   const instanceId = await insertInstance(ctx, ctx.clock.now());
   const basics = async (name: string, session?: object) => {
     const { id } = await insertBasicsStation(ctx, { name });
-    if (!session) return;
+    if (!session) return id;
     await ctx.database.lnsSession.create({
       data: lnsSessionRow(ctx, { ...{ baseStationId: id, instanceId, connectedAt: ago(ctx, 90) }, ...session }),
     });
+    return id;
   };
   await basics("active", { configuredAt: ago(ctx, 89), lastMessageAt: ago(ctx, 8) });
   await basics("fresh");
@@ -97,6 +153,13 @@ test("a row says since when, and when its station reported last", async () => {
     data: { baseStationId: called.id, lastContactAt: ago(ctx, 3_600), lastAddress: "198.51.100.7" },
   });
   await insertBaseStation(ctx, { name: "quiet" });
+  const sent = await basics("sent away", { lastMessageAt: ago(ctx, 40), disconnectedAt: ago(ctx, 30) });
+  const still = await basics("sent away, still here", { configuredAt: ago(ctx, 89), lastMessageAt: ago(ctx, 8) });
+  const serverId = await insertLns(ctx);
+  for (const baseStationId of [sent, still]) {
+    await insertLnsAssignment(ctx, { baseStationId, route: "DIRECT", serverId });
+    await insertCupsContact(ctx, baseStationId, { at: ago(ctx, 20) });
+  }
   const { rows } = await listBaseStations(ctx, ask({}));
   const at = (seconds: number) => ago(ctx, seconds).toISOString();
   expect(
@@ -122,6 +185,13 @@ test("a row says since when, and when its station reported last", async () => {
     },
     { name: "installer", health: null, connection: null, lastReportAt: at(3_600) },
     { name: "quiet", health: null, connection: null, lastReportAt: null },
+    { name: "sent away", health: null, connection: { state: "UNKNOWN", since: null }, lastReportAt: at(20) },
+    {
+      name: "sent away, still here",
+      health: { state: "ACTIVE", since: at(89) },
+      connection: { state: "CONNECTED", since: at(90) },
+      lastReportAt: at(8),
+    },
     {
       name: "silent",
       health: { state: "INITIALIZATION", since: at(90) },

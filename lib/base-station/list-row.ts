@@ -1,6 +1,8 @@
 import { type BaseStation, Prisma } from "#lib/generated/prisma/client";
 import { connectionOf } from "./connection-of";
 import { healthOf } from "./health-of";
+import { lastReportOf } from "./last-report-of";
+import { IS_SENT_AWAY } from "./sent-away";
 import type { AdministrativeState, BackhaulSecurity, ConnectionState, HealthState, RfRegion } from "./values";
 
 /** One row of the list. What the certificate's dates mean at a moment, lib/certificate/values.ts says. */
@@ -17,15 +19,15 @@ export interface BaseStationRow {
   tags: string[];
   domains: string[];
   administrative: { state: AdministrativeState; since: string };
-  /** Null where it is not known: of a station that is neither a Basics Station nor suspended. */
+  /** Null where it is not known: nobody sees the connection, and the station is not suspended. */
   health: { state: HealthState; since: string } | null;
-  /** Of a Basics Station; null for any other, whose connection nobody watches. */
+  /** Of a Basics Station; null for any other, whose connection nobody watches. UNKNOWN without `since`: speaks elsewhere. */
   connection: { state: ConnectionState; since: string | null } | null;
-  /** A Basics Station's last message, whether it is connected or not; of any other when it called last. */
+  /** A Basics Station's last message, connected or not, or its call at CUPS where it speaks elsewhere; any other's call. */
   lastReportAt: string | null;
   backhaulSecurity: BackhaulSecurity;
   lrrVersion: string | null;
-  /** What a Basics Station said of its software when it connected last: "2.0.6(linux/std)". */
+  /** What a Basics Station said of its software when it connected last, or at CUPS: "2.0.6(linux/std)". */
   stationVersion: string | null;
   publicKeyFingerprint: string | null;
   certificate: CertificateColumns;
@@ -75,6 +77,11 @@ export interface FoundRow {
   /** Of the process that holds its connection. */
   heartbeat_at: Date | null;
   last_contact_at: Date | null;
+  /** Whether CUPS sent it to somebody else's LNS. */
+  is_sent_away: boolean;
+  /** What it told CUPS last. */
+  cups_contact_at: Date | null;
+  cups_station_version: string | null;
   public_key_fingerprint: string | null;
   certificate_standing: BaseStation["certificateStanding"];
   certificate_not_after: Date | null;
@@ -94,7 +101,7 @@ export const ROW_COLUMNS = Prisma.sql`
   administrative_state::text, administrative_since, backhaul_security::text, lrr_version, public_key_fingerprint,
   certificate_standing::text, certificate_not_after, certificate_renewal_opens_at, certificate_download_by,
   certificate_downloaded_at, certificate_in_use_since, enrolment_closed_at, lns_token_not_after, created_at, version,
-  session.*, last_contact_at`;
+  session.*, last_contact_at, contact.*, ${IS_SENT_AWAY} AS is_sent_away`;
 
 /** Where they stand: what others saw of a station beside its row, each found by its id. */
 export const ROW_TABLES = Prisma.sql`base_station
@@ -106,7 +113,11 @@ export const ROW_TABLES = Prisma.sql`base_station
   ) AS session ON TRUE
   LEFT JOIN LATERAL (
     SELECT last_contact_at FROM base_station_observation WHERE base_station_id = base_station.id
-  ) AS observation ON TRUE`;
+  ) AS observation ON TRUE
+  LEFT JOIN LATERAL (
+    SELECT at AS cups_contact_at, cups_contact.station_version AS cups_station_version
+    FROM cups_contact WHERE base_station_id = base_station.id
+  ) AS contact ON TRUE`;
 
 const time = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -127,7 +138,7 @@ export function baseStationRow(row: FoundRow, now: Date): BaseStationRow {
     ...reported(row, now),
     backhaulSecurity: row.backhaul_security,
     lrrVersion: row.lrr_version,
-    stationVersion: row.station_version,
+    stationVersion: softwareOf(row),
     publicKeyFingerprint: row.public_key_fingerprint,
     certificate: {
       standing: row.certificate_standing,
@@ -144,6 +155,10 @@ export function baseStationRow(row: FoundRow, now: Date): BaseStationRow {
   };
 }
 
+/** Of one that speaks elsewhere CUPS is told the newest. */
+const softwareOf = (row: FoundRow) =>
+  row.is_sent_away ? (row.cups_station_version ?? row.station_version) : row.station_version;
+
 /** What is known of a station from itself. */
 function reported(row: FoundRow, now: Date): Pick<BaseStationRow, "health" | "connection" | "lastReportAt"> {
   const { connected_at: connectedAt } = row;
@@ -156,12 +171,16 @@ function reported(row: FoundRow, now: Date): Pick<BaseStationRow, "health" | "co
     relayOpenSince: row.relay_open_since,
     relayFaultAt: row.relay_fault_at,
   };
-  const connection = row.eui64 === null ? null : connectionOf(session, now);
+  const connection = row.eui64 === null ? null : connectionOf(session, row.is_sent_away, now);
   const administrative = { state: row.administrative_state, since: row.administrative_since };
   const health = healthOf({ administrative, createdAt: row.created_at, connection, session });
+  const lastReport = lastReportOf({
+    ...{ connection, lastMessageAt: row.last_message_at ?? connectedAt },
+    ...{ cupsContactAt: row.cups_contact_at, lastContactAt: row.last_contact_at },
+  });
   return {
     health: health && { state: health.state, since: health.since.toISOString() },
     connection: connection && { state: connection.state, since: time(connection.since) },
-    lastReportAt: time(connection ? (row.last_message_at ?? connectedAt) : row.last_contact_at),
+    lastReportAt: time(lastReport),
   };
 }

@@ -39,6 +39,11 @@ export const CONNECTION_STATE_WORDS: Record<ConnectionState, string> = {
   UNKNOWN: "Unknown",
 };
 
+/** Whether it is a connection to somebody else's LNS: any other that is unknown is so since a moment that is known. */
+export function isUnseen({ state, since }: Readonly<{ state: ConnectionState; since: unknown }>): boolean {
+  return state === "UNKNOWN" && since === null;
+}
+
 /** What follows from all that is known of a station (product.md 2). */
 export const HEALTH_STATES = ["ACTIVE", "INITIALIZATION", "CONNECTION_ERROR", "RF_ERROR", "SUSPENDED"] as const;
 export type HealthState = (typeof HEALTH_STATES)[number];

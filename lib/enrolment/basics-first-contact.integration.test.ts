@@ -14,6 +14,7 @@ import { BasicsStationFiles } from "#lib/testing/basics-station-files";
 import { readCredentials } from "#lib/testing/basics-station-socket";
 import { actingAs, type TestContext, testContext } from "#lib/testing/context";
 import { testIssuing } from "#lib/testing/issuing";
+import { insertCupsContact, insertLns, insertLnsAssignment } from "#lib/testing/lns-assignments";
 import { openssl } from "#lib/testing/openssl";
 import { restClient } from "#lib/testing/rest";
 import { getFirstContact } from "./first-contact-view";
@@ -176,6 +177,18 @@ test("one that was refused because nobody had declared it is waited for once it 
   ctx.clock.advance(1000);
   await refuse("certificate_expired");
   expect((await view(ctx, id)).contact).toMatchObject({ kind: "REFUSED", title: "Certificate expired" });
+});
+
+test("one whose first call brings it to somebody else's LNS has connected with that call", async () => {
+  const ctx = await testContext();
+  const { id } = await insertBasics(ctx);
+  await insertLnsAssignment(ctx, { baseStationId: id, route: "DIRECT", serverId: await insertLns(ctx) });
+  expect((await view(ctx, id)).contact).toEqual({ kind: "WAITING" });
+  await ctx.database.baseStationObservation.create({
+    data: { baseStationId: id, lastContactAt: ctx.clock.now(), lastAddress: "::1" },
+  });
+  await insertCupsContact(ctx, id);
+  expect((await view(ctx, id)).contact).toMatchObject({ kind: "CONNECTED", missing: null });
 });
 
 test("one that was sent to somebody else's LNS misses nothing", async () => {

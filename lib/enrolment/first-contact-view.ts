@@ -2,6 +2,7 @@ import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { findDirectLns } from "#lib/certificate/direct-lns";
 import { visibleAttempt } from "#lib/connection-attempt/connection-attempts-view";
 import { isVerdict, verdictWords } from "#lib/connection-attempt/values";
 import type { ConnectionAttempt } from "#lib/generated/prisma/client";
@@ -79,7 +80,8 @@ export async function getFirstContact(
     },
   });
   if (!station) throw baseStationNotFound();
-  const contact = firstContact(station, places, await lastAttempt(ctx, station));
+  const [refused, directLns] = await Promise.all([lastAttempt(ctx, station), findDirectLns(ctx.db, station.id)]);
+  const contact = firstContact({ ...station, directLns }, places, refused);
   const trust = await rootsOf(ctx);
   const { eui64 } = station;
   if (eui64 !== null && station.publicKey === null) {
@@ -134,12 +136,14 @@ interface Seen {
   observation: { lastContactAt: Date; lastAddress: string } | null;
   lnsSession: { connectedAt: Date } | null;
   cupsContact: { lnsUri: string | null } | null;
+  /** Name of somebody else's LNS to which CUPS sends it. */
+  directLns: string | null;
 }
 
 const NO_LNS_YET = "It has called CUPS, and has not connected to the LNS yet.";
 
 function firstContact(
-  { observation: seen, lnsSession, cupsContact }: Seen,
+  { observation: seen, lnsSession, cupsContact, directLns }: Seen,
   { lnsUri }: FirstContactPlaces,
   refused: ConnectionAttempt | null,
 ): FirstContact {
@@ -150,7 +154,8 @@ function firstContact(
   }
   if (!seen) return { kind: "WAITING" };
   // One that was sent to somebody else's LNS never comes to ours.
-  const isOurs = cupsContact !== null && (cupsContact.lnsUri === null || cupsContact.lnsUri === lnsUri);
+  const saysOurs = cupsContact !== null && (cupsContact.lnsUri === null || cupsContact.lnsUri === lnsUri);
+  const isOurs = saysOurs && directLns === null;
   const missing = isOurs && !lnsSession ? NO_LNS_YET : null;
   return { kind: "CONNECTED", at: seen.lastContactAt.toISOString(), address: seen.lastAddress, missing };
 }

@@ -3,6 +3,7 @@ import type { Context } from "#lib/audit/context";
 import { regionWord } from "#lib/base-station/base-station-view";
 import { connectionOf } from "#lib/base-station/connection-of";
 import { healthOf } from "#lib/base-station/health-of";
+import { lastReportOf } from "#lib/base-station/last-report-of";
 import type { BaseStationRef } from "#lib/base-station/schema";
 import {
   basicsStationRegionWarning,
@@ -11,6 +12,7 @@ import {
   type RfRegion,
 } from "#lib/base-station/values";
 import { baseStationNotFound, referenced, visibleBaseStation } from "#lib/base-station/visible-base-station";
+import { findDirectLns } from "#lib/certificate/direct-lns";
 import type { LnsSession, LnsUplink } from "#lib/generated/prisma/client";
 import { HOUR_MS } from "#lib/platform/clock";
 import { CHANNEL_PLANS } from "./channel-plans";
@@ -20,7 +22,14 @@ import { CHART_HOURS } from "./values";
 export interface LnsView {
   baseStation: string;
   connection: { state: ConnectionState; since: string | null };
-  health: { state: HealthState; since: string };
+  /** Null where it is not known. */
+  health: { state: HealthState; since: string } | null;
+  /** Its last message; of one that speaks elsewhere, when it asked CUPS last. */
+  lastReportAt: string | null;
+  /** Name of somebody else's LNS to which CUPS has sent it; null when it is to come to ours. */
+  directLns: string | null;
+  /** What it told CUPS of its software last. */
+  toldCups: { station: string | null; model: string | null } | null;
   /** Of the connection that is open, else of the last; null when it never connected. */
   session: LnsSessionView | null;
   /** The last 48 hours, oldest first, each by its beginning. */
@@ -94,19 +103,25 @@ export async function getLnsView(ctx: Context, ref: BaseStationRef): Promise<Lns
     where: { ...visibleBaseStation(ctx), ...referenced(ref) },
     include: {
       lnsSession: true,
+      cupsContact: { select: { at: true, stationVersion: true, model: true } },
       lnsTraffic: { where: { hour: { gte: new Date(firstHour) } } },
       lnsUplinks: { orderBy: { at: "desc" } },
     },
   });
   if (!station) throw baseStationNotFound();
   if (station.eui64 === null) return null;
-  const { lnsSession: session, rfRegion } = station;
-  const [heartbeatAt, certificateId, relayName] = await Promise.all([
+  const { lnsSession: session, cupsContact: contact, rfRegion } = station;
+  const [heartbeatAt, certificateId, relayName, directLns] = await Promise.all([
     heartbeatOf(ctx, session),
     certificateOf(ctx, session),
     relayServerName(ctx, session),
+    contact && findDirectLns(ctx.db, station.id), // else it cannot have learnt of it
   ]);
-  const connection = connectionOf(session && { ...session, heartbeatAt }, now);
+  const connection = connectionOf(session && { ...session, heartbeatAt }, directLns !== null, now);
+  const lastReport = lastReportOf({
+    ...{ connection, lastMessageAt: session && (session.lastMessageAt ?? session.connectedAt) },
+    ...{ cupsContactAt: contact?.at ?? null, lastContactAt: null },
+  });
   const counts = new Map(station.lnsTraffic.map((row) => [row.hour.getTime(), row]));
   const health = healthOf({
     administrative: { state: station.administrativeState, since: station.administrativeSince },
@@ -117,7 +132,10 @@ export async function getLnsView(ctx: Context, ref: BaseStationRef): Promise<Lns
   return {
     baseStation: station.id,
     connection: { state: connection.state, since: connection.since?.toISOString() ?? null },
-    health: { state: health.state, since: health.since.toISOString() },
+    health: health && { state: health.state, since: health.since.toISOString() },
+    lastReportAt: time(lastReport),
+    directLns,
+    toldCups: contact && { station: contact.stationVersion, model: contact.model },
     session: session && sessionView(session, certificateId, relayName),
     traffic: Array.from({ length: CHART_HOURS }, (_, index) => {
       const hour = firstHour + index * HOUR_MS;

@@ -5,6 +5,8 @@ import type { DomainError } from "#lib/platform/domain-error";
 import { newId } from "#lib/platform/new-id";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
+import { insertCupsContact, insertLns, insertLnsAssignment } from "#lib/testing/lns-assignments";
+import { insertInstance } from "#lib/testing/lns-session-rows";
 import { restClient } from "#lib/testing/rest";
 import { closeGoneSessions } from "./close-gone-sessions";
 import { lnsRecorder } from "./lns-recorder";
@@ -179,6 +181,35 @@ test("a station is connected while its process lives; when that is gone, its con
   });
   expect(await newsOf(ctx, station.id)).toEqual(["lns.connected", "lns.disconnected"]);
   expect(await closeGoneSessions(actingAsPlatform(ctx))).toBe(0);
+});
+
+test("of a station that CUPS sent to another LNS it tells that its connection is not seen, and what CUPS was told", async () => {
+  const { ctx, station, view } = await setUp();
+  const serverId = await insertLns(ctx, "TTN");
+  const never = { connection: { state: "NEVER_CONNECTED" }, health: { state: "INITIALIZATION" }, directLns: null };
+  await insertLnsAssignment(ctx, { domain: "lns:ttn", route: "DIRECT", serverId });
+  await ctx.database.baseStation.update({ where: { id: station.id }, data: { domains: ["lns:ttn"] } });
+  expect(await view()).toMatchObject(never); // it cannot have learnt of it
+
+  await insertCupsContact(ctx, station.id, { stationVersion: "2.0.6(test)" });
+  const unseen = {
+    ...{ connection: { state: "UNKNOWN", since: null }, health: null, directLns: "TTN" },
+    ...{ lastReportAt: ctx.clock.now().toISOString(), toldCups: { station: "2.0.6(test)", model: null } },
+  };
+  expect(await view()).toMatchObject(unseen);
+  const rest = await restClient(ctx);
+  expect(await (await rest.call(GET, "GET", `/base-stations/${station.id}/lns`)).json()).toMatchObject(unseen);
+
+  const instanceId = await insertInstance(ctx, ctx.clock.now());
+  const { recorder, session } = openOn(ctx, station, instanceId);
+  await recorder.flush();
+  const open = { connection: { state: "CONNECTED" }, health: { state: "INITIALIZATION" }, directLns: "TTN" };
+  expect(await view()).toMatchObject(open);
+  session.closed("The station closed it.");
+  await recorder.flush();
+  expect(await view()).toMatchObject({ connection: unseen.connection, health: null });
+  await ctx.database.lnsAssignment.deleteMany({ where: { serverId } });
+  expect(await view()).toMatchObject({ connection: { state: "DISCONNECTED" }, health: { state: "CONNECTION_ERROR" } });
 });
 
 test("counts of hours beyond a week are removed", async () => {

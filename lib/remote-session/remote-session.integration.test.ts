@@ -11,6 +11,7 @@ import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
+import { insertCupsContact, insertLns, insertLnsAssignment } from "#lib/testing/lns-assignments";
 import { setPolicy } from "#lib/testing/policy";
 import { restClient } from "#lib/testing/rest";
 import { appendTranscript } from "./append-transcript";
@@ -86,6 +87,17 @@ describe("OPEN SESSION", () => {
     const { current, fault } = await getRemoteAccess(ctx, id);
     expect({ current, code: fault?.code }).toEqual({ current: null, code });
     if (code === "base_station_disconnected") expect(fault?.since).toBe("2026-11-21T11:00:00.000Z");
+  });
+
+  test("of a station that speaks directly to another LNS is refused, and says to which", async () => {
+    const ctx = await testContext();
+    const { id, ref } = await connectedStation(ctx, { disconnectedAt: ctx.clock.now() });
+    await insertLnsAssignment(ctx, { baseStationId: id, route: "DIRECT", serverId: await insertLns(ctx, "TTN") });
+    await insertCupsContact(ctx, id);
+    const code = "base_station_elsewhere";
+    await expect(openRemoteSession(ctx, inputFor(ref))).rejects.toMatchObject({ kind: "conflict", code });
+    const { fault } = await getRemoteAccess(ctx, id);
+    expect(fault).toMatchObject({ code, message: expect.stringContaining("TTN"), since: null });
   });
 
   test("a second operator is told who has it, and gets it after CLOSE SESSION", async () => {

@@ -1,3 +1,4 @@
+import { findDirectLns } from "#lib/certificate/direct-lns";
 import type { ReadDb } from "#lib/platform/db/client";
 import { DomainError } from "#lib/platform/domain-error";
 
@@ -9,6 +10,7 @@ export interface RemoteShellFault {
     | "base_station_never_connected"
     | "base_station_disconnected"
     | "base_station_connecting"
+    | "base_station_elsewhere"
     | "remote_shell_missing";
   message: string;
   /** Of what is the case since then, RFC 3339. */
@@ -37,6 +39,13 @@ export async function remoteShellFault(db: ReadDb, station: ShellStation): Promi
     where: { baseStationId: station.id },
     select: { disconnectedAt: true, features: true, stationVersion: true },
   });
+  if (!session || session.disconnectedAt) {
+    const elsewhere = await lnsElsewhere(db, station.id);
+    if (elsewhere !== null) {
+      const message = `It speaks directly to ${elsewhere}. A terminal goes through a connection to the built-in LNS.`;
+      return fault("base_station_elsewhere", message);
+    }
+  }
   if (!session) {
     const message = "Never connected. A terminal goes through the base station's connection to the built-in LNS.";
     return fault("base_station_never_connected", message);
@@ -57,6 +66,12 @@ export async function remoteShellFault(db: ReadDb, station: ShellStation): Promi
     return fault("remote_shell_missing", message);
   }
   return undefined;
+}
+
+/** Name of somebody else's LNS to which CUPS has sent it; null when it is to come to ours. */
+async function lnsElsewhere(db: ReadDb, baseStationId: string): Promise<string | null> {
+  const contact = await db.cupsContact.findUnique({ where: { baseStationId }, select: { at: true } });
+  return contact && findDirectLns(db, baseStationId); // else it cannot have learnt of it
 }
 
 /** The same, as what OPEN SESSION answers. */

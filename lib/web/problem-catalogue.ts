@@ -214,6 +214,11 @@ const CATALOGUE: Record<string, ProblemWords> = {
     "This base station is not connected to the built-in LNS now.",
     "Wait until it is back; its connection attempts say what keeps it away.",
   ),
+  base_station_elsewhere: words(
+    "Speaks to another LNS",
+    "CUPS has sent this base station to an LNS of somebody else, to which it speaks directly.",
+    "Send it to the built-in LNS, or to the other one by a relay, under LNS AND CUPS on its Advanced tab.",
+  ),
   base_station_connecting: words(
     "Just connected",
     "This base station is connected, but has not said yet what it can.",

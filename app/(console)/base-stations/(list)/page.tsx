@@ -17,7 +17,10 @@ import { writeRefusal } from "../write-refusal";
 export const metadata: Metadata = { title: "Base Stations" };
 
 /** What may have changed a row or a counter. */
-const EVENTS = ["base_station.", "public_key.", "certificate.", "lns.connected", "lns.disconnected", "lns.changed"];
+const EVENTS = [
+  ...["base_station.", "public_key.", "certificate.", "lns.connected", "lns.disconnected", "lns.changed"],
+  ...["cups.contact", "lns_assignment."], // where a station has gone
+];
 
 interface PageProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;

@@ -55,18 +55,25 @@ export const BaseStationListItem = z
     health: z
       .object({ state: z.enum(HEALTH_STATES), since: Time })
       .nullable()
-      .meta({ description: "null where it is not known: of a station that is neither a Basics Station nor suspended" }),
+      .meta({
+        description:
+          "null where it is not known: of a station that is not suspended, and is no Basics Station or speaks directly to somebody else's LNS",
+      }),
     connection: z
       .object({ state: z.enum(CONNECTION_STATES), since: Time.nullable() })
       .nullable()
-      .meta({ description: "Of a Basics Station to the LNS; null for any other" }),
+      .meta({
+        description:
+          "Of a Basics Station to the LNS; null for any other. UNKNOWN, without since, where it speaks directly to somebody else's LNS",
+      }),
     lastReportAt: Time.nullable().meta({
-      description: "A Basics Station's last message to the LNS, connected or not; of any other when it called last",
+      description:
+        "A Basics Station's last message to the LNS, connected or not, or its last call at CUPS where it speaks directly to somebody else's LNS; of any other when it called last",
     }),
     stationVersion: z
       .string()
       .nullable()
-      .meta({ description: "What a Basics Station said of its software when it connected last" }),
+      .meta({ description: "What a Basics Station said of its software when it connected last, or to CUPS" }),
   })
   .meta({ id: "BaseStationListItem" });
 

@@ -44,8 +44,24 @@ const Session = z.object({
 const Lns = z
   .object({
     baseStation: z.string(),
-    connection: z.object({ state: z.enum(CONNECTION_STATES), since: Time.nullable() }),
-    health: z.object({ state: z.enum(HEALTH_STATES), since: Time }),
+    connection: z
+      .object({ state: z.enum(CONNECTION_STATES), since: Time.nullable() })
+      .meta({ description: "UNKNOWN, without since, of one that speaks directly to somebody else's LNS" }),
+    health: z
+      .object({ state: z.enum(HEALTH_STATES), since: Time })
+      .nullable()
+      .meta({ description: "null where it is not known: of one that speaks directly to somebody else's LNS" }),
+    lastReportAt: Time.nullable().meta({
+      description: "Its last message; of one that speaks directly to somebody else's LNS, when it asked CUPS last",
+    }),
+    directLns: z
+      .string()
+      .nullable()
+      .meta({ description: "Name of somebody else's LNS to which CUPS has sent it; null when it is to come here" }),
+    toldCups: z
+      .object({ station: z.string().nullable(), model: z.string().nullable() })
+      .nullable()
+      .meta({ description: "What it told CUPS of its software last; null before it asked" }),
     session: Session.nullable().meta({ description: "The connection that is open, else the last" }),
     traffic: z.array(z.object({ hour: Time, uplinks: z.int(), downlinks: z.int() })),
     uplinks: z.array(
