@@ -4,6 +4,7 @@
  *
  * @see ITU-T X.690 sections 8, 10 and 11
  */
+import type { Bytes } from "#lib/pki/bytes";
 
 /** Bytes that are not the strict DER they should be. */
 export class DerError extends Error {
@@ -116,6 +117,11 @@ export function contentOf(element: DerElement): Uint8Array {
 /** A window on the whole element, header included. */
 export function encodedOf(element: DerElement): Uint8Array {
   return element.source.subarray(element.start, element.end);
+}
+
+/** A copy of a SEQUENCE with its tag and length. */
+export function sequenceBytes(element: DerElement | undefined): Bytes {
+  return new Uint8Array(encodedOf(expectTag(element, TAG.sequence)));
 }
 
 /** Content octets of a minimal INTEGER or ENUMERATED. @throws DerError */

@@ -11,8 +11,6 @@ import {
   contextPrimitive,
   type DerElement,
   DerError,
-  encodedOf,
-  expectTag,
   integerContent,
   naturalContent,
   readBitString,
@@ -21,11 +19,13 @@ import {
   readNatural,
   readOid,
   readWhole,
+  sequenceBytes,
   sequenceOf,
   TAG,
 } from "#lib/pki/der-reader";
 import { type ReadExtension, readExtensions } from "#lib/pki/extensions-reader";
 import { type GeneralName, readGeneralNames } from "#lib/pki/general-name";
+import { type ForeignVerdict, judgeForeign } from "#lib/pki/judge-foreign";
 import { type NameConstraints, readNameConstraints } from "#lib/pki/name-constraints";
 import { assertNestedDer } from "#lib/pki/nested-der";
 import { OID } from "#lib/pki/oids";
@@ -66,21 +66,11 @@ export interface ForeignCertificate {
   readonly unknownCritical: readonly string[];
 }
 
-export type ForeignCertificateVerdict =
-  | { readonly certificate: ForeignCertificate; readonly fault?: never }
-  | { readonly fault: string; readonly certificate?: never };
-
-const MAX_CERTIFICATE_BYTES = 64 * 1024;
+export type ForeignCertificateVerdict = ForeignVerdict<ForeignCertificate>;
 
 /** Never throws for any bytes. */
 export function readForeignCertificate(der: Uint8Array): ForeignCertificateVerdict {
-  if (der.length > MAX_CERTIFICATE_BYTES) return { fault: "The certificate is longer than 64 KiB." };
-  try {
-    return { certificate: readFields(Uint8Array.from(der)) };
-  } catch (error) {
-    if (error instanceof DerError) return { fault: `The certificate is malformed: ${error.message}.` };
-    throw error;
-  }
+  return judgeForeign(der, readFields);
 }
 
 function readFields(der: Bytes): ForeignCertificate {
@@ -92,19 +82,20 @@ function readFields(der: Bytes): ForeignCertificate {
   const [serial, innerAlgorithm, issuer, validity, subject, spki, ...rest] = parts;
   integerContent(serial);
   const [notBefore, notAfter] = sequenceOf(validity, 2);
-  if (!equalBytes(own(innerAlgorithm), own(algorithm))) throw new DerError("two different signature algorithms");
+  if (!equalBytes(sequenceBytes(innerAlgorithm), sequenceBytes(algorithm)))
+    throw new DerError("two different signature algorithms");
   const extensions = readOptionalParts(rest, version);
   return {
     der,
-    tbs: own(tbs),
+    tbs: sequenceBytes(tbs),
     version,
-    issuerName: own(issuer),
-    subjectName: own(subject),
-    issuer: canonicalName(own(issuer)).join(),
-    subject: canonicalName(own(subject)).join(),
+    issuerName: sequenceBytes(issuer),
+    subjectName: sequenceBytes(subject),
+    issuer: canonicalName(sequenceBytes(issuer)).join(),
+    subject: canonicalName(sequenceBytes(subject)).join(),
     notBefore: readForeignTime(notBefore),
     notAfter: readForeignTime(notAfter),
-    spki: own(spki),
+    spki: sequenceBytes(spki),
     scheme: readSignatureScheme(algorithm),
     signature: new Uint8Array(readBitString(signature)),
     ...readKnownExtensions(extensions),
@@ -219,8 +210,4 @@ function readPolicyConstraints(value: Uint8Array): Partial<KnownExtensions> {
     ...(explicit !== undefined && { requireExplicitPolicy: explicit }),
     ...(mapping !== undefined && { inhibitPolicyMapping: mapping }),
   };
-}
-
-function own(element: DerElement | undefined): Bytes {
-  return new Uint8Array(encodedOf(expectTag(element, TAG.sequence)));
 }

@@ -9,11 +9,11 @@ import {
   contextConstructed,
   type DerElement,
   DerError,
-  encodedOf,
   expectTag,
   integerContent,
   readOid,
   readWhole,
+  sequenceBytes,
   sequenceOf,
   TAG,
 } from "#lib/pki/der-reader";
@@ -117,7 +117,7 @@ function readCertId(element: DerElement | undefined): OcspCertId | undefined {
     throw new DerError("parameters are not NULL");
   const hash = HASHES[readOid(oid)];
   const certId = {
-    der: new Uint8Array(encodedOf(expectTag(element, TAG.sequence))),
+    der: sequenceBytes(element),
     issuerNameHash: new Uint8Array(contentOf(expectTag(nameHash, TAG.octetString))),
     issuerKeyHash: new Uint8Array(contentOf(expectTag(keyHash, TAG.octetString))),
     serialNumber: serialNumberFromInteger(integerContent(serial)) ?? null,

@@ -9,15 +9,16 @@ import {
   contextConstructed,
   type DerElement,
   DerError,
-  encodedOf,
   expectTag,
   integerContent,
   readForeignTime,
   readOid,
   readWhole,
+  sequenceBytes,
   sequenceOf,
   TAG,
 } from "#lib/pki/der-reader";
+import { type ForeignVerdict, judgeForeign } from "#lib/pki/judge-foreign";
 import { directoryText, nameText } from "#lib/pki/name";
 import { OID } from "#lib/pki/oids";
 import { type PublicKey, readPublicKey } from "#lib/pki/public-key";
@@ -48,22 +49,11 @@ export interface PeerCertificate {
   readonly notAfter: Date;
 }
 
-export type PeerCertificateVerdict =
-  | { readonly certificate: PeerCertificate; readonly fault?: never }
-  | { readonly fault: string; readonly certificate?: never };
-
-/** Far above what any station sends; TLS itself allows 16 MiB. */
-const MAX_CERTIFICATE_BYTES = 64 * 1024;
+export type PeerCertificateVerdict = ForeignVerdict<PeerCertificate>;
 
 /** Reads a certificate of any version. Never throws for any bytes. */
 export function readPeerCertificate(der: Uint8Array): PeerCertificateVerdict {
-  if (der.length > MAX_CERTIFICATE_BYTES) return { fault: "The certificate is longer than 64 KiB." };
-  try {
-    return { certificate: readFields(Uint8Array.from(der)) };
-  } catch (error) {
-    if (error instanceof DerError) return { fault: `The certificate is malformed: ${error.message}.` };
-    throw error;
-  }
+  return judgeForeign(der, readFields);
 }
 
 function readFields(der: Bytes): PeerCertificate {
@@ -72,9 +62,9 @@ function readFields(der: Bytes): PeerCertificate {
   if (parts[0]?.tag === contextConstructed(0)) parts.shift(); // any version
   const [serial, , issuer, validity, subject, spkiElement] = parts;
   const [notBefore, notAfter] = sequenceOf(validity, 2);
-  const issuerName = own(issuer);
-  const subjectName = own(subject);
-  const spki = own(spkiElement);
+  const issuerName = sequenceBytes(issuer);
+  const subjectName = sequenceBytes(subject);
+  const spki = sequenceBytes(spkiElement);
   const { key, faults } = readPublicKey(spki);
   return {
     der,
@@ -108,8 +98,4 @@ function onlyCommonName(subject: DerElement): string | null {
     if (error instanceof DerError) return null;
     throw error;
   }
-}
-
-function own(element: DerElement | undefined): Bytes {
-  return new Uint8Array(encodedOf(expectTag(element, TAG.sequence)));
 }
