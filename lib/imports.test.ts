@@ -155,9 +155,12 @@ test("only lib/pki/key-object.ts makes key objects: a point at infinity would en
   expect(files.filter((file) => word.test(sources.get(file) ?? ""))).toEqual([]);
 });
 
-test("a TLS peer's certificate is read by lib/station/peer-leaf.ts alone: the runtime's own ways abort or leak", () => {
-  const word = /\.getPeer(X509)?Certificate\b/;
-  expect(FILES.filter((file) => !isTest(file) && word.test(sources.get(file) ?? ""))).toEqual([]);
+test("a TLS peer's certificates are read by two files alone: the runtime's own ways abort or leak", () => {
+  const filesWith = (word: RegExp) => FILES.filter((file) => !isTest(file) && word.test(sources.get(file) ?? ""));
+  expect(filesWith(/\.getPeerCertificate\b/)).toEqual([]); // it aborts; peer-leaf.ts needs neither
+  expect(filesWith(/\.getPeerX509Certificate\b/)).toEqual(["lib/station/peer-chain.ts"]); // it leaks
+  expect(filesWith(/\bpeerLeaf\(/)).toEqual(["lib/station/peer-leaf.ts", "lib/station/tls-peer.ts"]);
+  expect(filesWith(/["/]peer-chain"/)).toEqual(["lib/station/sent-chains.ts"]); // which counts
 });
 
 /** @returns the way back to where it began, "" when there is none. */

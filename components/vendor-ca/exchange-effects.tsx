@@ -1,4 +1,4 @@
-import { CircleHelp, FileMinus2, FilePlus2, Radio, RotateCw, UserCheck } from "lucide-react";
+import { CircleHelp, FileCheck2, FileMinus2, FilePlus2, Radio, RotateCw, UserCheck } from "lucide-react";
 import { Effect, EffectList } from "#components/ui/effects";
 import type { CertificateChange } from "#lib/certificate-authority/vendor-ca-exchange";
 import { Closed, Losing, stationsText } from "./effects-of";
@@ -12,13 +12,27 @@ interface ExchangeEffectsProps {
 const certificatesText = (count: number) => (count === 1 ? "1 certificate" : `${count} certificates`);
 
 /** What SAVE does to a vendor CA's certificates, and to its base stations as far as that is known. */
-export function ExchangeEffects({ change: { added, removed, effects }, awaits }: Readonly<ExchangeEffectsProps>) {
+export function ExchangeEffects({
+  change: { added, adopted, kept, removed, effects },
+  awaits,
+}: Readonly<ExchangeEffectsProps>) {
   const { elsewhere, connected, unknown, inScope } = effects;
   return (
     <EffectList title="What SAVE does">
       {added.length > 0 && (
         <Effect icon={<FilePlus2 />} detail={added.join("; ")}>
           {certificatesText(added.length)} {added.length === 1 ? "comes" : "come"} in
+        </Effect>
+      )}
+      {adopted.length > 0 && (
+        <Effect icon={<FileCheck2 />} detail={adopted.join("; ")}>
+          {certificatesText(adopted.length)} that base stations sent {adopted.length === 1 ? "counts" : "count"} as
+          uploaded
+        </Effect>
+      )}
+      {kept.length > 0 && (
+        <Effect icon={<FileCheck2 />} detail={kept.join("; ")}>
+          {certificatesText(kept.length)} that base stations sent {kept.length === 1 ? "stays" : "stay"}
         </Effect>
       )}
       {removed.length > 0 && (

@@ -64,7 +64,7 @@ export function UploadForm({ add, check, needsApproval, refusal }: Readonly<Uplo
             <p className="text-muted">
               {checked?.status === "failed"
                 ? checked.message
-                : "The root and the intermediates below it, in any order. Each is checked before anything is stored. Only these are used to find the chain of a base station's certificate."}
+                : "The root and the intermediates below it, in any order. Each is checked before anything is stored. An intermediate that is missing is taken from the first base station that sends it."}
             </p>
           )}
         </div>

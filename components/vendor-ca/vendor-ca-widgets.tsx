@@ -5,7 +5,7 @@ import { Kind } from "#components/ui/tag";
 import { DateTime, RelativeTime } from "#components/ui/time";
 import { DefinitionRow, Widget } from "#components/ui/widget";
 import type { VendorCaEffects } from "#lib/certificate-authority/vendor-ca-effects";
-import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
+import type { SentBy, VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
 import { ScopeEntries } from "./scope-words";
 import { type VendorCaActions, VendorCaButtons } from "./vendor-ca-buttons";
 import { VendorCaState } from "./vendor-ca-status";
@@ -75,7 +75,7 @@ function Overlaps({ ca: { overlaps } }: Readonly<{ ca: VendorCaView }>) {
   );
 }
 
-/** CERTIFICATES: the roots, then the intermediates. */
+/** CERTIFICATES: the roots, then the intermediates, uploaded or sent by base stations. */
 export function VendorCertificatesWidget({ ca }: Readonly<{ ca: VendorCaView }>) {
   return (
     <Widget
@@ -97,6 +97,7 @@ export function VendorCertificatesWidget({ ca }: Readonly<{ ca: VendorCaView }>)
               <DateTime at={certificate.notBefore} show="date" bare /> -{" "}
               <DateTime at={certificate.notAfter} show="date" bare />
               {!certificate.isRoot && <>, issued by {certificate.issuer}</>}
+              {certificate.sent && <Sent by={certificate.sent} />}
             </>
           }
           below={
@@ -113,6 +114,19 @@ export function VendorCertificatesWidget({ ca }: Readonly<{ ca: VendorCaView }>)
         </DefinitionRow>
       ))}
     </Widget>
+  );
+}
+
+function Sent({ by: { firstSeenAt, eui64, baseStation } }: Readonly<{ by: SentBy }>) {
+  const sender = baseStation ? (
+    <Link href={`/base-stations/${baseStation.id}/advanced`}>{baseStation.name}</Link>
+  ) : (
+    (eui64 ?? "a base station")
+  );
+  return (
+    <span className="block">
+      Sent by {sender}, first seen <DateTime at={firstSeenAt} />
+    </span>
   );
 }
 

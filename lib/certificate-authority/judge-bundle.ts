@@ -102,18 +102,29 @@ function judgeMember(
   const subject = nameText(certificate.subjectName);
   const own: BundleLine[] = [
     ok("certificate", `Version ${certificate.version}, ${roleOf(member)}`),
-    judgeAuthority(certificate),
-    judgeKeyUsage(certificate),
-    judgeDates(certificate, at),
-    judgeKey(certificate, policy),
-    judgeSignature(certificate),
-    judgeExtensions(certificate),
+    ...judgeAlone(certificate, policy, at),
     judgeDuplicate(member, members),
   ];
   const lines = own.every((one) => one.ok || one.check === "duplicate")
     ? [...own, ...judgeChain(member, members, at)]
     : own;
   return { line, subject, issuer: nameText(certificate.issuerName), sha256, isRoot, lines };
+}
+
+/** What a CA's certificate has to be by itself, whatever stands above it. */
+export function judgeAlone(
+  certificate: ForeignCertificate,
+  policy: Pick<Policy, "minimumRsaBits">,
+  at: Date,
+): BundleLine[] {
+  return [
+    judgeAuthority(certificate),
+    judgeKeyUsage(certificate),
+    judgeDates(certificate, at),
+    judgeKey(certificate, policy),
+    judgeSignature(certificate),
+    judgeExtensions(certificate),
+  ];
 }
 
 function roleOf({ certificate, isRoot }: Member): string {

@@ -52,7 +52,12 @@ const leafWith = (wish: Partial<VendorCertificateWish>) => vendorLeaf(root, EUI,
 test("a leaf of version 1 under a root without key usage is sound: what the guides' openssl commands make", () => {
   const leaf = vendorLeaf(root, EUI);
   expect(foreign(leaf).version).toBe(1);
-  expect(judge(leaf)).toMatchObject({ kind: "SOUND", vendorCaIds: ["ca_1"], eui64: EUI, path: [{}, {}] });
+  expect(judge(leaf)).toMatchObject({
+    kind: "SOUND",
+    vendorCaIds: ["ca_1"],
+    eui64: EUI,
+    paths: [{ vendorCaId: "ca_1", path: [{}, {}] }],
+  });
 });
 
 test.each(["58a0cbfffe80aa01", "58-A0-CB-FF-FE-80-AA-01", "58a0:cbff:fe80:aa01"])(
@@ -76,8 +81,8 @@ test("it is sound through intermediates that were uploaded, and unknown without 
   const middle = vendorCertificate({ subject: "/CN=Middle", issuer: root, extensions: INTERMEDIATE_EXTENSIONS });
   const lower = vendorCertificate({ subject: "/CN=Lower", issuer: middle, extensions: INTERMEDIATE_EXTENSIONS });
   const leaf = vendorLeaf(lower, EUI);
-  const { path } = judge(leaf, [anchors([root], [lower, middle])]);
-  expect(path).toHaveLength(4);
+  const { paths } = judge(leaf, [anchors([root], [lower, middle])]);
+  expect(paths[0]?.path).toHaveLength(4);
   expect(judge(leaf, [anchors([root], [lower])])).toMatchObject({
     ...{ kind: "REFUSED", verdict: "unknown_ca", vendorCaIds: [] },
     message: expect.stringContaining("does not reach a root"),
@@ -90,7 +95,7 @@ test("a CA that is cross-signed by another root is reached either way", () => {
     ...{ subject: root.subject, key: root, issuer: other, extensions: INTERMEDIATE_EXTENSIONS },
   });
   const leaf = vendorLeaf(root, EUI);
-  expect(judge(leaf, [anchors([other], [crossed])])).toMatchObject({ kind: "SOUND", path: [{}, {}, {}] });
+  expect(judge(leaf, [anchors([other], [crossed])])).toMatchObject({ kind: "SOUND", paths: [{ path: [{}, {}, {}] }] });
   expect(judge(leaf, [anchors([other, root], [crossed])])).toMatchObject({ kind: "SOUND" });
 });
 

@@ -20,14 +20,29 @@ export interface VendorAnchors {
   readonly intermediates: readonly ForeignCertificate[];
 }
 
+/** From a certificate up to a root of one vendor CA: leaf first, root last. */
+export interface VendorPath {
+  readonly vendorCaId: string;
+  readonly path: readonly ForeignCertificate[];
+}
+
 export type LeafJudgement = {
   /** Vendor CAs whose signatures stand behind the certificate, be it sound or not. */
   readonly vendorCaIds: readonly string[];
-  /** Leaf first, root last; empty when there is none. */
-  readonly path: readonly ForeignCertificate[];
+  /** One for each vendor CA that has a root to which it leads. */
+  readonly paths: readonly VendorPath[];
   /** Of its common name; undefined when that is none. */
   readonly eui64: Eui64 | undefined;
-} & ({ readonly kind: "SOUND" } | { readonly kind: "REFUSED"; readonly verdict: Verdict; readonly message?: string });
+} & (
+  | { readonly kind: "SOUND" }
+  | {
+      readonly kind: "REFUSED";
+      readonly verdict: Verdict;
+      readonly message?: string;
+      /** All that is wrong is that no path was found: with another intermediate there may be one. */
+      readonly lacksPath?: boolean;
+    }
+);
 
 /**
  * Judges a certificate against the vendor CAs that have one of its issuer's name.
@@ -43,30 +58,30 @@ export function judgeVendorLeaf(
   read = readForeignCertificate(leaf.der),
 ): LeafJudgement {
   const eui64 = leaf.commonName === null ? undefined : parseEui64(leaf.commonName);
-  const nowhere = { vendorCaIds: [], path: [], eui64 } as const;
+  const nowhere = { vendorCaIds: [], paths: [], eui64 } as const;
   const { certificate, fault } = read;
   if (!certificate) return { ...nowhere, kind: "REFUSED", verdict: "unknown_ca", message: fault };
-  if (candidates.length === 0) return { ...nowhere, kind: "REFUSED", verdict: "unknown_ca" };
   const keyFault = findKeyFault(leaf, policy);
+  const ownFault = keyFault ?? usageFault(certificate) ?? nameFault(leaf, eui64);
+  const lacksPath = ownFault === undefined && isSoundAlone(certificate, at);
+  if (candidates.length === 0) return { ...nowhere, kind: "REFUSED", verdict: "unknown_ca", lacksPath };
   if (!leaf.key && keyFault) return { ...nowhere, kind: "REFUSED", ...keyFault };
 
   const tried = candidates.map((anchors) => ({
     anchors,
     ...validatePath({ leaf: certificate, sent: [], at, ...anchors }),
   }));
-  const sound = tried.filter(({ path }) => path);
-  if (sound.length === 0) {
+  const paths = tried.flatMap(({ anchors: { vendorCaId }, path }) => (path ? [{ vendorCaId, path }] : []));
+  if (paths.length === 0) {
     const [furthest] = tried.toSorted((a, b) => rank(b.fault) - rank(a.fault));
     const refusal = pathRefusal(furthest?.fault ?? "no_path", certificate, furthest?.anchors, at);
     const vendorCaIds = tried.filter((one) => one.fault && SIGNED.has(one.fault)).map((one) => one.anchors.vendorCaId);
-    return { ...nowhere, vendorCaIds, kind: "REFUSED", ...refusal };
+    return { ...nowhere, vendorCaIds, kind: "REFUSED", ...refusal, lacksPath };
   }
-  const vendorCaIds = sound.map(({ anchors }) => anchors.vendorCaId);
-  const path = sound[0]?.path ?? [];
-  const refused = keyFault ?? usageFault(certificate) ?? nameFault(leaf, eui64);
-  return refused
-    ? { vendorCaIds, path, eui64, kind: "REFUSED", ...refused }
-    : { vendorCaIds, path, eui64, kind: "SOUND" };
+  const vendorCaIds = paths.map(({ vendorCaId }) => vendorCaId);
+  return ownFault
+    ? { vendorCaIds, paths, eui64, kind: "REFUSED", ...ownFault }
+    : { vendorCaIds, paths, eui64, kind: "SOUND" };
 }
 
 interface Refusal {
@@ -131,6 +146,13 @@ function pathRefusal(
   }
   return { verdict: "unknown_ca", message: PATH_MESSAGES[fault] };
 }
+
+/** As far as it tells by itself: the rest depends on who signed it. */
+const isSoundAlone = (certificate: ForeignCertificate, at: Date): boolean =>
+  certificate.scheme !== undefined &&
+  certificate.unknownCritical.length === 0 &&
+  !isExpired(certificate, at) &&
+  !isEarly(certificate, at);
 
 const isExpired = ({ notAfter }: ForeignCertificate, at: Date) => at > notAfter;
 const isEarly = ({ notBefore }: ForeignCertificate, at: Date) => at < notBefore;

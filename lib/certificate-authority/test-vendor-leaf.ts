@@ -138,8 +138,8 @@ function leafView(leaf: PeerCertificate, eui64: string | null): LeafTest["certif
   };
 }
 
-function chainOf({ path }: LeafJudgement, leaf: ForeignCertificate | undefined): LeafTest["chain"] {
-  const known = path.length > 0 ? path : leaf ? [leaf] : [];
+function chainOf({ paths: [first] }: LeafJudgement, leaf: ForeignCertificate | undefined): LeafTest["chain"] {
+  const known = first?.path ?? (leaf ? [leaf] : []);
   return known.map(({ subjectName, notAfter, spki }) => ({
     ...{ subject: nameText(subjectName), notAfter: notAfter.toISOString(), key: keyLabel(spki) },
   }));

@@ -45,6 +45,8 @@ export const MAX_BUNDLE_CERTIFICATES = 20;
 /** Text of a bundle, also with what `openssl x509 -text` writes around it. */
 export const MAX_BUNDLE_CHARACTERS = 256 * 1024;
 export const MAX_SCOPE_ENTRIES = 200;
+/** Intermediates sent by base stations that one vendor CA keeps: far more than any vendor has. */
+export const MAX_SENT_INTERMEDIATES = 64;
 
 /** Where the policy asks for a second person: nobody can approve a part of a CA that base stations go on to come by. */
 export const EXCHANGE_NEEDS_APPROVAL =

@@ -5,9 +5,9 @@ import type { VendorCa } from "#lib/generated/prisma/client";
 import { nameText } from "#lib/pki/name";
 import { readPolicy } from "#lib/policy/read-policy";
 import { type BundleCheckView, checkBundle } from "./check-bundle";
-import type { AcceptedCertificate } from "./judge-bundle";
-import { type Anchors, anchorsOf, leadsToRoot } from "./leads-to-root";
+import { type Anchors, leadsToRoot } from "./leads-to-root";
 import { vendorCaNotFound } from "./lock-vendor-ca";
+import { planExchange } from "./plan-exchange";
 import { type ShownStation, shownStations } from "./shown-stations";
 import { isInScope } from "./values";
 import { type AffectedStation, countInScope } from "./vendor-ca-effects";
@@ -24,6 +24,11 @@ export interface VendorCaExchange {
 export interface CertificateChange {
   /** Subjects, RFC 4514. */
   added: string[];
+  /** Base stations had sent them; from then on they count as uploaded. */
+  adopted: string[];
+  /** Base stations sent them, and they lead to a root still: they stay. */
+  kept: string[];
+  /** Left out, or sent by base stations and leading to no root any more. */
   removed: string[];
   effects: ExchangeEffects;
 }
@@ -63,32 +68,22 @@ export async function getVendorCaExchange(
   authorize(ctx.actor, "stations:read");
   const row = await ctx.db.vendorCa.findFirst({
     where: { id: ca, organizationId: ctx.organizationId, status: { not: "REMOVED" } },
-    include: { certificates: { select: { sha256: true, subjectText: true } } },
+    include: { certificates: true },
   });
   if (!row) throw vendorCaNotFound();
   const { policy } = await readPolicy(ctx);
   const { accepted, ...verdict } = await checkBundle(ctx.db, certificates, policy, ctx.clock.now());
   const bundle = { ...verdict, faults: [...verdict.faults], certificates: [...verdict.certificates] };
   if (!bundle.isSound) return { bundle, change: null };
-  const { added, removed } = differences(row.certificates, accepted);
+  const { added, adopted, kept, removed, next } = planExchange(row.certificates, accepted, ctx.clock.now());
   const change = {
     added: added.map(({ certificate }) => nameText(certificate.subjectName)),
+    adopted: adopted.map(({ subjectText }) => subjectText),
+    kept: kept.map(({ subjectText }) => subjectText),
     removed: removed.map(({ subjectText }) => subjectText),
-    effects: await effectsOf(ctx, row, anchorsOf(accepted)),
+    effects: await effectsOf(ctx, row, next),
   };
   return { bundle, change };
-}
-
-/** What an exchange brings, and what it takes away. */
-export function differences<T extends { sha256: string }>(
-  present: readonly T[],
-  accepted: readonly AcceptedCertificate[],
-): { added: AcceptedCertificate[]; removed: T[] } {
-  const [before, after] = [new Set(present.map(({ sha256 }) => sha256)), new Set(accepted.map(({ sha256 }) => sha256))];
-  return {
-    added: accepted.filter(({ sha256 }) => !before.has(sha256)),
-    removed: present.filter(({ sha256 }) => !after.has(sha256)),
-  };
 }
 
 async function effectsOf(ctx: Context, row: VendorCa, next: Anchors): Promise<ExchangeEffects> {

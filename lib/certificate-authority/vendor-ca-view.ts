@@ -1,5 +1,6 @@
 import { authorize } from "#lib/audit/authorize";
 import type { Context } from "#lib/audit/context";
+import { visibleBaseStation } from "#lib/base-station/visible-base-station";
 import type { VendorCaCertificate } from "#lib/generated/prisma/client";
 import type { VendorCaStatus } from "#lib/generated/prisma/enums";
 import { certificatePem } from "#lib/pki/certificate-reader";
@@ -13,7 +14,7 @@ import { overlapping, type VendorCaFacts, vendorCaFacts } from "./vendor-cas-vie
 
 /** A vendor CA with its certificates; times are RFC 3339 UTC. */
 export interface VendorCaView extends VendorCaFacts {
-  /** Roots first. */
+  /** Roots first, what base stations sent last. */
   certificates: VendorCaCertificateView[];
   overlaps: VendorCaOverlap[];
   stations: {
@@ -37,6 +38,16 @@ export interface VendorCaCertificateView {
   /** "RSA 4096". */
   key: string;
   pem: string;
+  /** Of an intermediate that a base station sent; null when it was uploaded. */
+  sent: SentBy | null;
+}
+
+export interface SentBy {
+  firstSeenAt: string;
+  /** Of the base station that sent it first; null where it is none of this organization. */
+  eui64: string | null;
+  /** That base station, where it is declared. */
+  baseStation: { id: string; name: string } | null;
 }
 
 /** Another vendor CA that could let in the same base station. */
@@ -65,15 +76,16 @@ export async function getVendorCa(ctx: Context, id: string): Promise<VendorCaVie
   const [certificates, inScope, seen] = await Promise.all([
     ctx.db.vendorCaCertificate.findMany({
       where: { vendorCaId: id },
-      orderBy: [{ isRoot: "desc" }, { id: "asc" }],
+      orderBy: [{ isRoot: "desc" }, { sentAt: { sort: "asc", nulls: "first" } }, { id: "asc" }],
     }),
     countInScope(ctx, row),
     ctx.db.baseStationObservation.count({ where: { vendorCaId: id, baseStation: { deletedAt: null } } }),
   ]);
+  const senders = await findSenders(ctx, certificates);
   const roots = new Set(row.certificates.map(({ sha256 }) => sha256));
   return {
     ...vendorCaFacts(row),
-    certificates: certificates.map(certificateView),
+    certificates: certificates.map((one) => certificateView(one, senders)),
     overlaps: overlapping(row, all).map((other) => ({
       ...{ id: other.id, name: other.name, status: other.status },
       sharesRoot: other.certificates.some(({ sha256 }) => roots.has(sha256)),
@@ -91,7 +103,19 @@ function approveRefusal(ctx: Context, row: { status: VendorCaStatus; createdById
   return reason === undefined ? { possible: true } : { possible: false, code: "second_person_required", reason };
 }
 
-function certificateView(row: VendorCaCertificate): VendorCaCertificateView {
+type Senders = ReadonlyMap<string | null, { id: string; name: string }>;
+
+async function findSenders(ctx: Context, certificates: readonly VendorCaCertificate[]): Promise<Senders> {
+  const eui64s = certificates.flatMap(({ sentBy }) => sentBy ?? []);
+  if (eui64s.length === 0 || !ctx.actor.permissions.has("stations:read")) return new Map();
+  const stations = await ctx.db.baseStation.findMany({
+    where: { ...visibleBaseStation(ctx), eui64: { in: eui64s } },
+    select: { id: true, name: true, eui64: true },
+  });
+  return new Map(stations.map(({ eui64, id, name }) => [eui64, { id, name }]));
+}
+
+function certificateView(row: VendorCaCertificate, senders: Senders): VendorCaCertificateView {
   const { certificate, fault } = readForeignCertificate(row.certificate);
   if (!certificate) throw new Error(`certificate ${row.id} of a vendor CA cannot be read: ${fault}`);
   return {
@@ -101,5 +125,9 @@ function certificateView(row: VendorCaCertificate): VendorCaCertificateView {
     notAfter: row.notAfter.toISOString(),
     key: keyLabel(certificate.spki),
     pem: certificatePem(row.certificate),
+    sent: row.sentAt && {
+      ...{ firstSeenAt: row.sentAt.toISOString(), eui64: row.sentBy },
+      baseStation: senders.get(row.sentBy) ?? null,
+    },
   };
 }

@@ -1,11 +1,16 @@
 import type { ProcessContext } from "#lib/audit/platform-context";
 import type { Verdict } from "#lib/connection-attempt/values";
+import type { Bytes } from "#lib/pki/bytes";
 import { type ForeignCertificate, readForeignCertificate } from "#lib/pki/foreign-certificate";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import { SECOND_MS } from "#lib/platform/clock";
 import { readPolicy } from "#lib/policy/read-policy";
 import type { Policy } from "#lib/policy/values";
+import { judgeSentChain, type SentChainJudgement } from "./judge-sent-chain";
 import { judgeVendorLeaf, type LeafJudgement, type VendorAnchors } from "./judge-vendor-leaf";
+import type { Lesson } from "./learn-intermediates";
+import { MAX_SENT_INTERMEDIATES } from "./values";
+import type { VendorCaVersions } from "./vendor-ca-versions";
 
 export type VendorVerdict =
   | { readonly kind: "SOUND"; readonly vendorCaIds: readonly string[] }
@@ -16,13 +21,21 @@ export type VendorVerdict =
       readonly message?: string;
       /** Vendor CAs whose signatures stand behind it nevertheless. */
       readonly vendorCaIds: readonly string[];
+      /** What the peer sent beside it may still show the way to a root. */
+      readonly lacksPath?: true;
     };
-
-/** Of the vendor CAs that are not removed, by id. Where one is another by now, its certificates may be too. */
-export type VendorCaVersions = ReadonlyMap<string, number>;
 
 /** A verdict with what it was judged by. */
 export type JudgedVendor = VendorVerdict & { readonly versions: VendorCaVersions };
+
+/**
+ * What a peer sent beside its certificate, DER, in any order; null where it is read no more. Asked for only where it may
+ * help: to read it costs.
+ */
+export type ReadSent = () => readonly Bytes[] | null;
+
+/** Keeps intermediates for every process. @returns the vendor CAs that have too many already. */
+export type Learn = (lesson: Lesson) => Promise<ReadonlySet<string>>;
 
 /** What a process knows of the vendors' CAs. */
 export interface VendorCertificates {
@@ -30,9 +43,11 @@ export interface VendorCertificates {
    * Whether a peer's certificate is a sound one of a vendor, and by which vendor CAs. Their status and scope, and whether
    * the certificate is blocked, are not judged here: they are read from the tables at every request.
    *
+   * Sound intermediates by which what was sent leads to a root are learned: from then on the certificate is sound without.
+   *
    * @param at our clock.
    */
-  judge(leaf: PeerCertificate, at: Date): Promise<JudgedVendor>;
+  judge(leaf: PeerCertificate, at: Date, sent?: ReadSent): Promise<JudgedVendor>;
   /**
    * The vendor CAs or the policy changed: the next question reads them again.
    *
@@ -47,12 +62,16 @@ const RELOAD_EVERY_MS = SECOND_MS;
 const STALE_MS = 60 * SECOND_MS;
 /** Judgements kept; a fleet of vendors' stations that calls every day fits, and strangers cannot fill the memory. */
 const MAX_KEPT = 50_000;
+/** What was sent in vain is not judged again before this: its station may ask every second. */
+const IN_VAIN_MS = 60 * SECOND_MS;
 
 interface Snapshot {
   readonly policy: Policy;
   readonly versions: VendorCaVersions;
   /** By canonical subject: which vendor CAs have a certificate of that name. */
   readonly bySubject: ReadonlyMap<string, readonly VendorAnchors[]>;
+  /** By vendor CA: keys that an operator left out of it. */
+  readonly leftOut: ReadonlyMap<string, ReadonlySet<string>>;
   /** By SHA-256 of the leaf. */
   readonly kept: Map<string, Kept>;
 }
@@ -64,8 +83,12 @@ interface Kept {
   readonly verdict: JudgedVendor;
 }
 
-/** The vendors' CAs as this process sees them: read when they are first asked for, and again when they change. */
-export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log">): VendorCertificates {
+/**
+ * The vendors' CAs as this process sees them: read when they are first asked for, and again when they change.
+ *
+ * @param learn without it, what peers send beside their certificates is not looked at.
+ */
+export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log">, learn?: Learn): VendorCertificates {
   let current: { startedAt: number; reading: Promise<Snapshot>; versions?: VendorCaVersions } | undefined;
 
   /** Whoever asks while it is being read shares the reading. */
@@ -85,23 +108,61 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
     return mine.reading;
   }
 
+  async function judgeByTables(leaf: PeerCertificate, at: Date): Promise<{ known: Snapshot; verdict: JudgedVendor }> {
+    const known = await snapshot(STALE_MS);
+    const before = known.kept.get(leaf.sha256);
+    if (before && before.from <= at.getTime() && at.getTime() <= before.to) return { known, verdict: before.verdict };
+    const read = readForeignCertificate(leaf.der);
+    const { certificate } = read;
+    if (!certificate) return { known, verdict: judgeAnew(known, leaf, read, [], at) };
+    const candidates = known.bySubject.get(certificate.issuer);
+    if (candidates) return { known, verdict: judgeAnew(known, leaf, read, candidates, at) };
+    const fresh = await snapshot(RELOAD_EVERY_MS);
+    const found = fresh.bySubject.get(certificate.issuer) ?? [];
+    return { known: fresh, verdict: judgeAnew(fresh, leaf, read, found, at) };
+  }
+
+  function hint(judgedBy?: VendorCaVersions): void {
+    if (judgedBy === undefined || current?.versions === judgedBy) current = undefined;
+  }
+
   return {
-    async judge(leaf, at) {
-      const known = await snapshot(STALE_MS);
-      const before = known.kept.get(leaf.sha256);
-      if (before && before.from <= at.getTime() && at.getTime() <= before.to) return before.verdict;
-      const read = readForeignCertificate(leaf.der);
-      const { certificate } = read;
-      if (!certificate) return judgeAnew(known, leaf, read, [], at);
-      const candidates = known.bySubject.get(certificate.issuer);
-      if (candidates) return judgeAnew(known, leaf, read, candidates, at);
-      const fresh = await snapshot(RELOAD_EVERY_MS);
-      return judgeAnew(fresh, leaf, read, fresh.bySubject.get(certificate.issuer) ?? [], at);
+    async judge(leaf, at, readSent) {
+      const { known, verdict } = await judgeByTables(leaf, at);
+      const isLacking = verdict.kind === "REFUSED" && verdict.lacksPath === true;
+      if (!isLacking || !learn || !readSent || known.bySubject.size === 0) return verdict;
+      const sent = readSent();
+      if (!sent) return { ...verdict, message: NOT_READ };
+      if (sent.length === 0) return verdict;
+      const chain = judgeSentChain({ leaf, sent, at, ...known });
+      const judged = await learnFrom(chain, known.versions, learn);
+      if (chain.needed.length > 0) hint(known.versions);
+      else if (judged.kind === "REFUSED" && !isDated(judged)) keepInVain(known.kept, leaf, at, judged);
+      return judged;
     },
-    hint(judgedBy) {
-      if (judgedBy === undefined || current?.versions === judgedBy) current = undefined;
-    },
+    hint,
   };
+}
+
+/** A path by what cannot be kept would be gone at the next look: it counts for a vendor CA only if there was room. */
+async function learnFrom(
+  { judgement, needed }: SentChainJudgement,
+  versions: VendorCaVersions,
+  learn: Learn,
+): Promise<JudgedVendor> {
+  if (needed.length === 0) return { versions, ...plain(judgement) };
+  const full = await learn({ eui64: judgement.eui64, needed, versions });
+  const vendorCaIds = judgement.vendorCaIds.filter((id) => !full.has(id));
+  if (vendorCaIds.length > 0) return { versions, kind: "SOUND", vendorCaIds };
+  return { versions, kind: "REFUSED", verdict: "unknown_ca", message: FULL, vendorCaIds };
+}
+
+const NOT_READ =
+  "The chain of this certificate is not known, and what base stations send beside theirs is read no more by this process. Upload its intermediates.";
+const FULL = `Base stations have sent ${MAX_SENT_INTERMEDIATES} intermediates of this vendor CA already, and no more are taken. Upload the one that issued this certificate.`;
+
+function keepInVain(kept: Map<string, Kept>, { sha256 }: PeerCertificate, at: Date, verdict: JudgedVendor): void {
+  keep(kept, sha256, { from: at.getTime(), to: at.getTime() + IN_VAIN_MS, verdict });
 }
 
 function judgeAnew(
@@ -112,15 +173,17 @@ function judgeAnew(
   at: Date,
 ): JudgedVendor {
   const verdict = { versions, ...plain(judgeVendorLeaf(leaf, candidates, policy, at, read)) };
-  // What is told of dates names our clock, so it is told anew each time; and what strangers show is not remembered.
-  const isDated =
-    verdict.kind === "REFUSED" &&
-    (verdict.verdict === "certificate_expired" || verdict.verdict === "certificate_not_yet_valid");
-  if (candidates.length > 0 && !isDated) {
+  // What strangers show is not remembered.
+  if (candidates.length > 0 && !isDated(verdict)) {
     keep(kept, leaf.sha256, { ...steadyAround(leaf, candidates, at.getTime()), verdict });
   }
   return verdict;
 }
+
+/** What is told of dates names our clock, so it is told anew each time. */
+const isDated = (verdict: VendorVerdict): boolean =>
+  verdict.kind === "REFUSED" &&
+  (verdict.verdict === "certificate_expired" || verdict.verdict === "certificate_not_yet_valid");
 
 function keep(kept: Map<string, Kept>, sha256: string, judgement: Kept): void {
   const oldest = kept.size >= MAX_KEPT ? kept.keys().next().value : undefined;
@@ -146,8 +209,12 @@ function steadyAround(leaf: PeerCertificate, candidates: readonly VendorAnchors[
 function plain(judgement: LeafJudgement): VendorVerdict {
   const { vendorCaIds } = judgement;
   if (judgement.kind === "SOUND") return { kind: "SOUND", vendorCaIds };
-  const { verdict, message } = judgement;
-  return { kind: "REFUSED", verdict, vendorCaIds, ...(message !== undefined && { message }) };
+  const { verdict, message, lacksPath = false } = judgement;
+  return {
+    ...{ kind: "REFUSED", verdict, vendorCaIds },
+    ...(message !== undefined && { message }),
+    ...(lacksPath && { lacksPath }),
+  };
 }
 
 async function readSnapshot(db: ProcessContext["db"], log: ProcessContext["log"]): Promise<Snapshot> {
@@ -156,9 +223,22 @@ async function readSnapshot(db: ProcessContext["db"], log: ProcessContext["log"]
     where: { status: { not: "REMOVED" } },
     select: { id: true, version: true },
   });
-  const [{ policy }, all] = await Promise.all([readPolicy({ db }), readVendorAnchors(db, log)]);
+  const [{ policy }, all, leftOut] = await Promise.all([
+    readPolicy({ db }),
+    readVendorAnchors(db, log),
+    readLeftOut(db),
+  ]);
   const versions = new Map(rows.map(({ id, version }) => [id, version]));
-  return { policy, versions, bySubject: anchorsBySubject(all), kept: new Map() };
+  return { policy, versions, bySubject: anchorsBySubject(all), leftOut, kept: new Map() };
+}
+
+async function readLeftOut(db: ProcessContext["db"]): Promise<Map<string, Set<string>>> {
+  const rows = await db.vendorCaLeftOut.findMany({ where: { vendorCa: { status: { not: "REMOVED" } } } });
+  const byCa = new Map<string, Set<string>>();
+  for (const { vendorCaId, spkiSha256 } of rows) {
+    byCa.set(vendorCaId, (byCa.get(vendorCaId) ?? new Set()).add(spkiSha256));
+  }
+  return byCa;
 }
 
 /** Vendor CAs by the subjects of their certificates: those that may have issued what names one of them. */

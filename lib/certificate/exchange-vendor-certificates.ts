@@ -4,10 +4,12 @@ import type { Context } from "#lib/audit/context";
 import { operatorBehind } from "#lib/audit/operator-behind";
 import { bundleErrors } from "#lib/certificate-authority/bundle-errors";
 import { checkBundle } from "#lib/certificate-authority/check-bundle";
-import { anchorsOf } from "#lib/certificate-authority/leads-to-root";
+import type { AcceptedCertificate } from "#lib/certificate-authority/judge-bundle";
+import { keyHash } from "#lib/certificate-authority/judge-sent-chain";
 import { lockVendorCa, vendorCaNotFound } from "#lib/certificate-authority/lock-vendor-ca";
+import { planExchange } from "#lib/certificate-authority/plan-exchange";
 import { EXCHANGE_NEEDS_APPROVAL } from "#lib/certificate-authority/values";
-import { differences, findHolding } from "#lib/certificate-authority/vendor-ca-exchange";
+import { findHolding } from "#lib/certificate-authority/vendor-ca-exchange";
 import type { ExchangeVendorCertificates } from "#lib/certificate-authority/vendor-ca-schema";
 import { vendorCertificateRow } from "#lib/certificate-authority/vendor-certificate-row";
 import type { VendorCa } from "#lib/generated/prisma/client";
@@ -17,10 +19,10 @@ import { DomainError, validationFailed } from "#lib/platform/domain-error";
 import { readPolicy } from "#lib/policy/read-policy";
 
 /**
- * Gives a vendor CA another bundle: its root was rolled, an intermediate came or went. Base stations are judged by it from
- * now on; connections by vendors' certificates that lead to no root of it are closed within a second, as are those by what
- * CUPS handed out on the word of such a certificate. A base station whose last certificate was not kept proves itself to
- * CUPS anew.
+ * Gives a vendor CA another bundle: its root was rolled, an intermediate came or went. Intermediates that base stations
+ * sent stay as far as they lead to a root of it. Base stations are judged by all that from now on; connections by vendors'
+ * certificates that lead to no root are closed within a second, as are those by what CUPS handed out on the word of such a
+ * certificate. A base station whose last certificate was not kept proves itself to CUPS anew.
  *
  * @throws DomainError not_found `vendor_ca_not_found`, stale `vendor_ca_changed`.
  * @throws DomainError invalid `validation_failed` with every fault of the bundle; nothing is stored then.
@@ -33,18 +35,20 @@ export async function exchangeVendorCertificates(
   authorize(ctx.actor, "cas:write");
   const { ca: id, certificates } = input;
   const where = { id, organizationId: ctx.organizationId, status: { not: "REMOVED" } } as const;
-  if ((await ctx.db.vendorCa.count({ where })) === 0) throw vendorCaNotFound();
+  const known = await ctx.db.vendorCa.findFirst({ where, select: { certificates: true } });
+  if (!known) throw vendorCaNotFound();
   const { policy: judgedBy } = await readPolicy(ctx);
   const verdict = await checkBundle(ctx.db, certificates, judgedBy, ctx.clock.now());
   if (!verdict.isSound) throw validationFailed(bundleErrors(verdict));
   // Before the transaction, since there may be many. Who shows another one meanwhile is asked anew by CUPS.
-  const holding = await findHolding(ctx, id, anchorsOf(verdict.accepted));
+  const { next } = planExchange(known.certificates, verdict.accepted, ctx.clock.now());
+  const holding = await findHolding(ctx, id, next);
 
   return auditedTransaction(ctx, "cas:write", async (tx) => {
     const row = await lockVendorCa(tx, ctx, input);
     const { policy } = await readPolicy({ db: tx });
     const present = await tx.vendorCaCertificate.findMany({ where: { vendorCaId: id } });
-    const { added, removed } = differences(present, verdict.accepted);
+    const { added, adopted, removed, leftOut } = planExchange(present, verdict.accepted, ctx.clock.now());
     const awaits = row.status === "AWAITING_APPROVAL";
     if (policy.vendorCaApproval && !awaits && added.length > 0) {
       throw new DomainError("conflict", "approval_required", EXCHANGE_NEEDS_APPROVAL);
@@ -52,6 +56,9 @@ export async function exchangeVendorCertificates(
     await tx.vendorCaCertificate.deleteMany({ where: { id: { in: removed.map((one) => one.id) } } });
     const rows = added.map((one) => ({ ...vendorCertificateRow(ctx, one), vendorCaId: id }));
     await tx.vendorCaCertificate.createMany({ data: rows });
+    const uploaded = { sentAt: null, sentBy: null };
+    await tx.vendorCaCertificate.updateMany({ where: { id: { in: adopted.map((one) => one.id) } }, data: uploaded });
+    await keepLeftOut(tx, id, leftOut, verdict.accepted);
     const after = await tx.vendorCa.update({
       where: { id },
       data: {
@@ -70,6 +77,7 @@ export async function exchangeVendorCertificates(
           detail: {
             name: row.name,
             comeIn: added.map(({ certificate }) => nameText(certificate.subjectName)),
+            adopted: adopted.map(({ subjectText }) => subjectText),
             gone: removed.map(({ subjectText }) => subjectText),
             fingerprints: verdict.accepted.map(({ sha256 }) => sha256),
           },
@@ -77,6 +85,19 @@ export async function exchangeVendorCertificates(
       ],
     };
   });
+}
+
+/** What is left out stays out, also where base stations send it; what is uploaded is welcome again. */
+async function keepLeftOut(
+  tx: Tx,
+  vendorCaId: string,
+  leftOut: readonly string[],
+  accepted: readonly AcceptedCertificate[],
+): Promise<void> {
+  const welcome = accepted.map(({ certificate }) => keyHash(certificate));
+  await tx.vendorCaLeftOut.deleteMany({ where: { vendorCaId, spkiSha256: { in: welcome } } });
+  const data = [...new Set(leftOut)].map((spkiSha256) => ({ vendorCaId, spkiSha256 }));
+  await tx.vendorCaLeftOut.createMany({ data, skipDuplicates: true });
 }
 
 /**

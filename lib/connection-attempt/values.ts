@@ -175,7 +175,7 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
   unknown_ca: words(
     "Unknown CA",
     "No CA that is known here issued this certificate.",
-    "Upload the vendor's CA with all its intermediates under Security > Vendor CAs: only those are used, not what the station sends along.",
+    "Upload the vendor's root under Security > Vendor CAs, and each intermediate below it that the station does not send along with its certificate.",
   ),
   ca_not_in_scope: words(
     "CA not in scope",

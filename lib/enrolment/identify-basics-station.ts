@@ -1,6 +1,6 @@
 import type { Context } from "#lib/audit/context";
 import { hashOfStationToken } from "#lib/certificate/new-station-token";
-import type { VendorCertificates } from "#lib/certificate-authority/vendor-certificates";
+import type { ReadSent, VendorCertificates } from "#lib/certificate-authority/vendor-certificates";
 import type { Peer } from "#lib/connection-attempt/peer";
 import { type Eui64, parseEui64 } from "#lib/eui64";
 import { toHex } from "#lib/pki/bytes";
@@ -14,6 +14,8 @@ export interface BasicsIdentity {
   peer: Peer;
   /** Why the certificate that it sent cannot be read; then `peer` has none. */
   certificateFault?: string | undefined;
+  /** What it sent beside its certificate; absent where that is not to be looked at. */
+  readSent?: ReadSent;
   server: BasicsServer;
   /** The EUI-64 that it says it has; null where the request says none. */
   router: Eui64 | null;
@@ -49,11 +51,12 @@ export async function identifyBasicsStation(
 /** Undefined when it was judged by certificates that its vendor CA may have no more: nobody waits for the hint. */
 async function tryIdentify(
   ctx: IdentifyBasicsContext,
-  { peer: { certificate }, certificateFault, server, router, token }: BasicsIdentity,
+  { peer: { certificate }, certificateFault, readSent, server, router, token }: BasicsIdentity,
 ): Promise<BasicsCaller | undefined> {
   const now = ctx.clock.now();
   const { issuer, named } = certificate ? namesOf(certificate) : NO_NAMES;
-  const vendor = certificate?.key && !ourIssuers(ctx).has(issuer) ? await ctx.vendors.judge(certificate, now) : null;
+  const isForeign = certificate?.key && !ourIssuers(ctx).has(issuer);
+  const vendor = isForeign ? await ctx.vendors.judge(certificate, now, readSent) : null;
   const found = await findBasicsStation(ctx, {
     eui64s: [router, named].filter((eui64) => eui64 !== null),
     certificate: certificate && {

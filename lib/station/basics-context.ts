@@ -18,6 +18,7 @@ import { type Ascribe, ascriber } from "./ascriber";
 import type { CallerLimits } from "./caller-limits";
 import { countRefused } from "./count-refused";
 import type { PeerRegistry } from "./peer-registry";
+import type { SentChains } from "./sent-chains";
 import { certificateFault, tlsPeer } from "./tls-peer";
 
 /** What a Basics Station says of itself, beside its certificate. */
@@ -50,10 +51,11 @@ export interface BasicsContextDependencies {
   watch: Pick<AccessWatch, "assertReading">;
   limits: CallerLimits;
   vendors: Pick<VendorCertificates, "judge" | "hint">;
+  chains: SentChains;
 }
 
 export function basicsContext(dependencies: BasicsContextDependencies): BasicsContext {
-  const { process, registry, watch, limits, vendors } = dependencies;
+  const { process, registry, watch, limits, vendors, chains } = dependencies;
   const identifying = { ...process, vendors };
 
   return async (socket, claim) => {
@@ -61,7 +63,8 @@ export function basicsContext(dependencies: BasicsContextDependencies): BasicsCo
     const peer = tlsPeer(socket);
     const key = keyOf(peer, claim);
     limits.admit(peer.address, key);
-    const asked = { peer, certificateFault: certificateFault(socket), ...claim };
+    const readSent = () => chains.read(socket, peer);
+    const asked = { peer, certificateFault: certificateFault(socket), readSent, ...claim };
     const caller = await refusalsKept(peer, claim, key, () => identifyBasicsStation(identifying, asked));
     limits.countServed(caller.baseStationId, key);
     const ctx = stationContext(process, caller, peer.address);

@@ -138,8 +138,10 @@ const parts = {
     watch: { assertReading: () => {} },
     limits: callerLimits(CLOCK, UNLIMITED),
     vendors: { judge, hint: () => {} },
+    chains: { read: () => [] },
   }),
   refuseBasics: refuseBasics(processOfTest),
+  ascribeBasics: () => async () => ({}),
 } as unknown as ListenerParts;
 const handle = cupsHandler(parts);
 

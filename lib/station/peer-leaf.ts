@@ -12,7 +12,7 @@ const PEER = contextConstructed(3);
  * It is taken out of OpenSSL's description of the session (ssl/ssl_asn1.c: `peer [3] EXPLICIT X509 OPTIONAL`), since
  * the runtime has no other way that is safe against strangers: `getPeerCertificate()` asks for the details of every key
  * and aborts at a P-256 point at infinity, and `getPeerX509Certificate()` keeps each further certificate of the chain in
- * memory for ever. Those others stay within OpenSSL; nothing here reads them (enrolment.md D9).
+ * memory for ever. Those others stay within OpenSSL, unless they are needed: lib/station/peer-chain.ts (enrolment.md D9).
  */
 export function peerLeaf(socket: TLSSocket): Bytes | undefined {
   const session = socket.getSession();

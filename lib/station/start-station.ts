@@ -1,6 +1,7 @@
 import type { Server } from "node:net";
 import type { FeedEvent } from "#lib/audit/event-feed";
 import { importKeptLists } from "#lib/certificate/import-kept-lists";
+import { learnIntermediates } from "#lib/certificate-authority/learn-intermediates";
 import { vendorCertificates } from "#lib/certificate-authority/vendor-certificates";
 import { createDatabase } from "#lib/platform/db/client";
 import { createListener } from "#lib/platform/db/listener";
@@ -24,6 +25,7 @@ import { createPeerRegistry } from "./peer-registry";
 import { closeServer, pkiListener } from "./pki-listener";
 import { platformWork } from "./platform-work";
 import { prepareIssuing } from "./prepare-issuing";
+import { sentChains } from "./sent-chains";
 import { startJobs } from "./start-jobs";
 import { startListeners } from "./start-listeners";
 import type { StationDependencies } from "./station-dependencies";
@@ -80,7 +82,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const jobs = { ...dependencies, work, issuing, instance, platformCertificates: ownCertificates, subscribe, closers };
   await startJobs(jobs);
   const registry = createPeerRegistry();
-  const vendors = vendorCertificates(work.process);
+  const vendors = vendorCertificates(work.process, (lesson) => learnIntermediates(work.process, lesson));
   const watch = startAccessWatch(work.process, registry, subscribe, vendors);
   watch.onEvents((events) => {
     if (events.some(changesVendors)) vendors.hint();
@@ -94,7 +96,7 @@ async function start(dependencies: StationDependencies, closers: Closers): Promi
   const limits = callerLimits(clock, dependencies.limits ?? BASICS_LIMITS);
   const listeners = await startListeners({
     ...{ ...dependencies, work, process, registry, watch, instance, subscribe, closers },
-    basics: basicsContext({ process, registry, watch, limits, vendors }),
+    basics: basicsContext({ process, registry, watch, limits, vendors, chains: sentChains({ clock, log }) }),
     refuseBasics: refuseBasics(process),
     ascribeBasics: (server) => ascribeBasics({ process, limits, vendors }, server),
     ...{ certificates: ownCertificates, keyring: issuing.keyring, masterKey: issuing.masterKey },

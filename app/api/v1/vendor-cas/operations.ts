@@ -15,7 +15,7 @@ import {
   TestVendorLeaf,
   UpdateVendorCa,
 } from "#lib/certificate-authority/vendor-ca-schema";
-import type { VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
+import type { SentBy, VendorCaCertificateView, VendorCaView } from "#lib/certificate-authority/vendor-ca-view";
 import type { VendorCaFacts, VendorCaSummary } from "#lib/certificate-authority/vendor-cas-view";
 import { VERDICTS } from "#lib/connection-attempt/values";
 import { operation } from "#lib/web/operation";
@@ -71,9 +71,17 @@ const VendorCa = z
           notAfter: Time,
           key: z.string().meta({ example: "RSA 4096" }),
           pem: z.string(),
-        }),
+          sent: z
+            .object({
+              firstSeenAt: Time,
+              eui64: z.string().nullable().meta({ description: "Of the base station that sent it first, where known" }),
+              baseStation: z.object({ id: z.string(), name: z.string() }).nullable(),
+            } satisfies Record<keyof SentBy, z.ZodType>)
+            .nullable()
+            .meta({ description: "Of an intermediate that a base station sent; null when it was uploaded" }),
+        } satisfies Record<keyof VendorCaCertificateView, z.ZodType>),
       )
-      .meta({ description: "Roots first" }),
+      .meta({ description: "Roots first, intermediates that base stations sent last" }),
     overlaps: z
       .array(z.object({ id: z.string(), name: z.string(), status: Status, sharesRoot: z.boolean() }))
       .meta({ description: "Other vendor CAs that could let in the same base station" }),
@@ -138,7 +146,16 @@ const Exchange = z
     change: z
       .object({
         added: z.array(z.string()).meta({ description: "Subjects of certificates that would come in, RFC 4514" }),
-        removed: z.array(z.string()).meta({ description: "Subjects of certificates that would go" }),
+        adopted: z
+          .array(z.string())
+          .meta({ description: "Subjects of those that base stations had sent, and that would count as uploaded" }),
+        kept: z
+          .array(z.string())
+          .meta({ description: "Subjects of those that base stations sent, and that would stay beside the bundle" }),
+        removed: z.array(z.string()).meta({
+          description:
+            "Subjects of certificates that would go: left out, or sent by base stations and leading to no root",
+        }),
         effects: z.object({
           inScope: z.int().meta({ description: "Declared Basics Stations that the scope takes in, whatever they use" }),
           seen: z.int().meta({ description: "Those that showed one of its certificates last: all that is known" }),
@@ -206,8 +223,8 @@ export const createVendorCaOperation = operation({
   description:
     "A PEM bundle of a root and its intermediates, in any order. Every certificate is checked: CA flag, key usage, " +
     "dates, key strength, signature algorithm, path length, duplicates, and its chain up to a root of the bundle. " +
-    "Nothing is stored unless all are sound; each fault is an entry of `errors` with its `line`. Only what is uploaded " +
-    "here is used to find the chain of a base station's certificate.",
+    "Nothing is stored unless all are sound; each fault is an entry of `errors` with its `line`. Only a root that is " +
+    "uploaded is trusted. An intermediate that is missing is learned from the first base station that sends it.",
   scope: "cas:write",
   input: CreateVendorCa,
   example: { name: "Acme", certificates: EXAMPLE_CA, scope: { euiPrefixes: ["58A0CB"] } },
@@ -276,8 +293,9 @@ export const exchangeVendorCertificatesOperation = operation({
   tag,
   summary: "Exchange the certificates of a vendor's CA",
   description:
-    "The whole bundle anew, judged as at an upload: a certificate that is left out counts no more. Base stations whose " +
-    "certificate leads to no root of it are refused and disconnected, whatever CUPS handed out to them included. Where " +
+    "The whole bundle anew, judged as at an upload: a certificate that is left out counts no more, also where base stations " +
+    "send it. Intermediates that base stations sent need not be in it: they stay as long as they lead to a root of it. Base " +
+    "stations whose certificate leads to none are refused and disconnected, whatever CUPS handed out to them included. Where " +
     "the policy asks for a second person, certificates can be left out of a CA that was approved, but none be added.",
   scope: "cas:write",
   input: ExchangeVendorCertificates,

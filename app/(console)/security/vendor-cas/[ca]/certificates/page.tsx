@@ -27,7 +27,8 @@ export default async function VendorCertificatesPage({ params }: Readonly<PagePr
       <div className="max-w-232 px-6 pb-6 max-sm:px-4">
         <ExchangeForm
           ca={{ id, version: ca.version, awaits: ca.status === "AWAITING_APPROVAL" }}
-          present={ca.certificates.map(({ pem }) => pem).join("")}
+          // Those that base stations sent stay as they are.
+          present={ca.certificates.map(({ pem, sent }) => (sent ? "" : pem)).join("")}
           exchange={exchangeCertificatesAction}
           check={checkExchangeAction}
           needsApproval={needsApproval}
