@@ -65,15 +65,8 @@ export function judgeSentChain(input: SentChainInput): SentChainJudgement {
 const MOST_TEXT = `at most ${MOST_SENT} are looked at. Leave out those that its chain does not need.`;
 
 function refused(message: string): SentChainJudgement {
-  const judgement = {
-    kind: "REFUSED",
-    verdict: "unknown_ca",
-    message,
-    vendorCaIds: [],
-    paths: [],
-    eui64: undefined,
-  } as const;
-  return { judgement, needed: [] };
+  const nowhere = { vendorCaIds: [], paths: [], eui64: undefined, lacksPath: false } as const;
+  return { judgement: { ...nowhere, kind: "REFUSED", verdict: "unknown_ca", message }, needed: [] };
 }
 
 function neededOf(
