@@ -8,6 +8,7 @@ const TITLES: Record<SortKey, string> = {
   model: "Model",
   rfRegion: "RF Region",
   certificate: "Certificate expiry",
+  lastReport: "Last report",
   createdAt: "Created",
 };
 
@@ -16,7 +17,9 @@ export const sortWords = ({ key, descending }: ListQuery["sort"]) =>
   `${TITLES[key]}, ${descending ? "descending" : "ascending"}`;
 
 /** The sorts that phones offer. */
-export const SORT_CHOICES: readonly SortChoice[] = (["name", "certificate", "createdAt"] as const).flatMap((key) =>
+export const SORT_CHOICES: readonly SortChoice[] = (
+  ["name", "certificate", "lastReport", "createdAt"] as const
+).flatMap((key) =>
   [false, true].map((descending) => {
     const sort = { key, descending };
     return { sort: sortParameter(sort), words: sortWords(sort) };

@@ -49,7 +49,13 @@ const COLUMNS: readonly SortedColumn<BaseStationRow, SortKey>[] = [
     cell: (row) => <ListCertificate hanging certificate={row.certificate} />,
   },
   { id: "lrrVersion", title: "LRR version", className: "w-25", cell: (row) => versionOf(row) ?? UNKNOWN },
-  { id: "lastReport", title: "Last report", className: "w-46", cell: (row) => <ListLastReport row={row} /> },
+  {
+    id: "lastReport",
+    title: "Last report",
+    sort: "lastReport",
+    className: "w-46",
+    cell: (row) => <ListLastReport row={row} />,
+  },
 ];
 
 /** The stations of a page as a table. */

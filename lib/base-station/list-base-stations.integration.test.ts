@@ -139,7 +139,7 @@ describe("pages", () => {
     await insertManyBaseStations(database, { organizationId, from: 10_001, count: 130, now: ctx.clock.now() });
   });
 
-  const SORTS = ["name", "-name", "certificate", "-certificate", "lrrId", "-createdAt"];
+  const SORTS = ["name", "-name", "certificate", "-certificate", "lastReport", "-lastReport", "lrrId", "-createdAt"];
   const FILTERS = [
     {},
     { administrative: "ACTIVE" },
@@ -148,8 +148,8 @@ describe("pages", () => {
     { health: "INITIALIZATION" },
     { q: "roof" },
   ];
-  const CASES = [...SORTS, "model,-createdAt", "-rfRegion,certificate,name"].flatMap((sort) =>
-    FILTERS.map((filter) => ({ ...filter, sort })),
+  const CASES = [...SORTS, "model,-createdAt", "-rfRegion,certificate,name", "rfRegion,-lastReport,name"].flatMap(
+    (sort) => FILTERS.map((filter) => ({ ...filter, sort })),
   );
 
   test.each(CASES)("show each station once, forwards and backwards: %j", async (query) => {

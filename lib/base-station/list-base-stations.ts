@@ -3,8 +3,9 @@ import type { Context } from "#lib/audit/context";
 import { Prisma } from "#lib/generated/prisma/client";
 import { certificateCondition } from "./certificate-condition";
 import { healthCondition } from "./health-condition";
+import { lastReportSql } from "./last-report-sql";
 import { type Cursor, decodeCursor, encodeCursor } from "./list-cursor";
-import { type ListOrder, listOrder, sortText } from "./list-order";
+import { type ListOrder, listOrder } from "./list-order";
 import { type BaseStationRow, baseStationRow, type FoundRow, ROW_COLUMNS, ROW_TABLES } from "./list-row";
 import type { ListBaseStations } from "./schema";
 import type { CertificateFilter } from "./values";
@@ -30,7 +31,9 @@ export async function listBaseStations(ctx: Context, input: ListBaseStations): P
   authorize(ctx.actor, "stations:read");
   const cursor = input.cursor === undefined ? undefined : decodeCursor(input, input.cursor);
   const backwards = cursor?.side === "before";
-  const order = listOrder(input, backwards, inOrderOfStanding(input));
+  const lastReport = lastReportSql(ctx.organizationId, ctx.clock.now());
+  const oneStanding = inOrderOfStanding(input);
+  const order = listOrder({ sort: input.sort, reversed: backwards, oneStanding, lastReport });
   const beyond = cursor ? Prisma.sql`AND ${order.beyond(cursor.values, cursor.id)}` : Prisma.empty;
 
   const [found, total] = await Promise.all([
@@ -48,10 +51,16 @@ type Sorted = FoundRow & { sort_values: (string | null)[] };
 
 /** One row more than the page shows tells whether another page follows. */
 function pageQuery(ctx: Context, input: ListBaseStations, listed: Prisma.Sql, order: ListOrder): Prisma.Sql {
-  const values = Prisma.join(input.sort.map(({ key }) => sortText(key)));
-  const columns = Prisma.sql`${ROW_COLUMNS}, ARRAY[${values}] AS sort_values`;
+  const columns = Prisma.sql`${ROW_COLUMNS}, ARRAY[${order.texts}] AS sort_values`;
   const wanted = Prisma.sql`${listed} AND ${narrowed(ctx, input, false)}`;
   const size = input.limit + 1;
+  if (input.sort.some(({ key }) => key === "lastReport")) {
+    // Stations report all the time, so no index knows the order of their reports: all that match are sorted.
+    return Prisma.sql`SELECT ${columns} FROM ${ROW_TABLES} WHERE id IN (
+      SELECT id FROM (SELECT id, ${order.keys} FROM ${ROW_TABLES} WHERE ${wanted}) AS hit
+      ORDER BY ${order.byNames} LIMIT ${size}
+    ) ORDER BY ${order.by}`;
+  }
   if (!isNarrowed(input)) {
     return Prisma.sql`SELECT ${columns} FROM ${ROW_TABLES} WHERE ${wanted} ORDER BY ${order.by} LIMIT ${size}`;
   }

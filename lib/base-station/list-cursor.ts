@@ -52,10 +52,10 @@ export function decodeCursor(list: Listed, text: string): Cursor {
 
 /** Whether Postgres can read it as the text of that column: a time as it writes one itself, a region of ours. */
 function isColumnText(key: SortKey, value: unknown): boolean {
-  if (value === null) return key === "certificate";
+  if (value === null) return key === "certificate" || key === "lastReport";
   if (typeof value !== "string") return false;
   if (key === "rfRegion") return (RF_REGIONS as readonly string[]).includes(value);
-  if (key !== "certificate" && key !== "createdAt") return true;
+  if (key !== "certificate" && key !== "lastReport" && key !== "createdAt") return true;
   return (
     /^[1-9]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(value) && !Number.isNaN(Date.parse(`${value}:00`))
   );

@@ -126,7 +126,7 @@ test("filter, total and counter of each health have the stations whose row says 
   for (const state of HEALTH_STATES) {
     const those = names(rows.filter(({ health }) => health?.state === state));
     expect(those.length).toBeGreaterThan(0);
-    for (const limit of [5, 200])
+    for (const limit of [20, 200])
       expect([state, names(await everyPage(ctx, { health: state, limit }))]).toEqual([state, those]);
     const { total } = await listBaseStations(ctx, ask({ health: state, count: "true" }));
     expect([state, total, counters[state]]).toEqual([state, those.length, those.length]);
@@ -199,6 +199,47 @@ test("a row says since when, and when its station reported last", async () => {
       lastReportAt: at(90),
     },
   ]);
+});
+
+test("stations sort by their last report, wherever they report to; those that never did come last either way", async () => {
+  const ctx = await testContext();
+  const instanceId = await insertInstance(ctx, ctx.clock.now());
+  const connected = async (name: string, connectedAgo: number, session: object = {}) => {
+    const { id } = await insertBasicsStation(ctx, { name });
+    const connectedAt = ago(ctx, connectedAgo);
+    await ctx.database.lnsSession.create({
+      data: lnsSessionRow(ctx, { baseStationId: id, instanceId, connectedAt, ...session }),
+    });
+    return id;
+  };
+  await connected("1 s", 90, { lastMessageAt: ago(ctx, 1) });
+  await connected("3 s, and gone", 90, { lastMessageAt: ago(ctx, 3), disconnectedAt: ago(ctx, 2) });
+  await connected("5 s, without a word", 5);
+  await insertBasicsStation(ctx, { name: "never" });
+  const calls = await insertBaseStation(ctx, { name: "2 s, at the Key Installer" });
+  await ctx.database.baseStationObservation.create({
+    data: { baseStationId: calls.id, lastContactAt: ago(ctx, 2), lastAddress: "198.51.100.7" },
+  });
+  await insertBaseStation(ctx, { name: "never either" });
+  const serverId = await insertLns(ctx);
+  const gone = { disconnectedAt: ago(ctx, 60) };
+  for (const [place, at] of [
+    [connected("4 s, at CUPS", 90, gone), 4],
+    [connected("6 s, still here", 90, { lastMessageAt: ago(ctx, 6) }), 1],
+    [connected("7 s, before it went elsewhere", 90, { ...gone, lastMessageAt: ago(ctx, 7) }), 30],
+  ] as const) {
+    const baseStationId = await place;
+    await insertLnsAssignment(ctx, { baseStationId, route: "DIRECT", serverId });
+    await insertCupsContact(ctx, baseStationId, { at: ago(ctx, at) });
+  }
+  const sorted = (sort: string) => everyPage(ctx, { sort: `${sort},name`, limit: 2 });
+  const newest = await sorted("-lastReport");
+  expect(names(newest).map((name) => name.charAt(0))).toEqual(["1", "2", "3", "4", "5", "6", "7", "n", "n"]);
+  const reported = newest.slice(0, 7);
+  expect(reported.map(({ lastReportAt }) => lastReportAt)).toEqual(
+    [1, 2, 3, 4, 5, 6, 7].map((seconds) => ago(ctx, seconds).toISOString()),
+  );
+  expect(names(await sorted("lastReport"))).toEqual(names([...reported.toReversed(), ...newest.slice(7)]));
 });
 
 test("health narrows a search and another filter, and is named when it leaves nothing", async () => {

@@ -14,6 +14,8 @@ export interface ListOrder {
   /** Columns `k0`, `k1`, ... : what `by` sorts on, for a query around this one, whose order is `byNames`. */
   keys: Prisma.Sql;
   byNames: Prisma.Sql;
+  /** What a cursor keeps of a row: the text of each key, times in UTC whatever the database's own zone is. */
+  texts: Prisma.Sql;
   /** Condition for the rows beyond one of which `values` (texts, or null) and id are known. */
   beyond: (values: readonly (string | null)[], id: string) => Prisma.Sql;
 }
@@ -26,7 +28,7 @@ interface Key {
 }
 
 const raw = Prisma.raw;
-const NAMED: Record<Exclude<SortKey, "certificate">, { column: string; type: string }> = {
+const NAMED: Record<Exclude<SortKey, "certificate" | "lastReport">, { column: string; type: string }> = {
   name: { column: "name", type: "varchar" },
   lrrId: { column: "lrr_id", type: "char(8)" },
   model: { column: "model", type: "varchar" },
@@ -34,21 +36,27 @@ const NAMED: Record<Exclude<SortKey, "certificate">, { column: string; type: str
   createdAt: { column: "created_at", type: "timestamptz" },
 };
 
-/** What a cursor keeps of a row for a key: the column's text, times in UTC whatever the database's own zone is. */
-export function sortText(key: SortKey): Prisma.Sql {
-  const column = key === "certificate" ? "certificate_not_after" : NAMED[key].column;
-  const isTime = key === "certificate" || key === "createdAt";
-  return raw(isTime ? `(${column} AT TIME ZONE 'UTC')::text || '+00'` : `${column}::text`);
+function sortText(key: SortKey, lastReport: Prisma.Sql): Prisma.Sql {
+  const utc = (time: Prisma.Sql) => Prisma.sql`(${time} AT TIME ZONE 'UTC')::text || '+00'`;
+  if (key === "lastReport") return utc(lastReport);
+  if (key === "certificate") return utc(raw("certificate_not_after"));
+  return key === "createdAt" ? utc(raw("created_at")) : raw(`${NAMED[key].column}::text`);
 }
 
-/**
- * The order of a request's rows, each of which an index gives.
- *
- * @param reversed for the page before a row.
- * @param oneStanding when a filter leaves either only stations with a certificate or only stations without.
- */
-export function listOrder({ sort }: { sort: readonly SortTerm[] }, reversed: boolean, oneStanding: boolean): ListOrder {
-  const keys = sort.map((term) => sortKey(term, reversed, oneStanding));
+export interface Ordered {
+  sort: readonly SortTerm[];
+  /** For the page before a row. */
+  reversed: boolean;
+  /** When a filter leaves either only stations with a certificate or only stations without. */
+  oneStanding: boolean;
+  /** The expression for it, of the tables in the query. */
+  lastReport: Prisma.Sql;
+}
+
+/** The order of a request's rows, which an index gives; that of their last reports none does. */
+export function listOrder({ sort, ...how }: Ordered): ListOrder {
+  const { reversed } = how;
+  const keys = sort.map((term) => sortKey(term, how));
   const last = keys.at(-1);
   const all: Key[] = [
     ...keys,
@@ -61,6 +69,7 @@ export function listOrder({ sort }: { sort: readonly SortTerm[] }, reversed: boo
     byNames: Prisma.join(
       all.map((key, index) => Prisma.sql`${raw(index < keys.length ? `k${index}` : "id")} ${words(key)}`),
     ),
+    texts: Prisma.join(sort.map(({ key }) => sortText(key, how.lastReport))),
     beyond: (values, id) => {
       const bounds = all.map((key, index) => ({
         key,
@@ -73,8 +82,8 @@ export function listOrder({ sort }: { sort: readonly SortTerm[] }, reversed: boo
 
 const text = (value: string | null) => Prisma.sql`${value}`;
 
-function sortKey({ key, descending }: SortTerm, reversed: boolean, oneStanding: boolean): Key {
-  if (key !== "certificate") {
+function sortKey({ key, descending }: SortTerm, { reversed, oneStanding, lastReport }: Omit<Ordered, "sort">): Key {
+  if (key !== "certificate" && key !== "lastReport") {
     const { column, type } = NAMED[key];
     return {
       // With its table, lest the list's own text column of that name be meant.
@@ -83,18 +92,19 @@ function sortKey({ key, descending }: SortTerm, reversed: boolean, oneStanding: 
       at: (value) => Prisma.sql`${value}::${raw(type)}`,
     };
   }
-  // Stations without a certificate come last in either direction, so they count as infinitely late or early.
+  // Stations without a certificate or a report come last in either direction, so they count as infinitely late or early.
   const at = (value: string | null) => Prisma.sql`${value}::timestamptz`;
-  if (oneStanding) {
+  const expression = key === "lastReport" ? lastReport : raw("certificate_not_after");
+  if (oneStanding && key === "certificate") {
     return {
-      expression: raw("certificate_not_after"),
+      expression,
       descending: descending !== reversed,
       at: (value) => (value === null ? undefined : at(value)),
     };
   }
   const absent = raw(`'${descending ? "-" : ""}infinity'::timestamptz`);
   return {
-    expression: Prisma.sql`COALESCE(certificate_not_after, ${absent})`,
+    expression: Prisma.sql`COALESCE(${expression}, ${absent})`,
     descending: descending !== reversed,
     at: (value) => Prisma.sql`COALESCE(${at(value)}, ${absent})`,
   };

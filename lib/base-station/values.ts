@@ -122,7 +122,7 @@ export const COUNTED_CERTIFICATE_FILTERS = [
   "revoked",
 ] as const satisfies CertificateFilter[];
 
-export const SORT_KEYS = ["name", "lrrId", "model", "rfRegion", "certificate", "createdAt"] as const;
+export const SORT_KEYS = ["name", "lrrId", "model", "rfRegion", "certificate", "lastReport", "createdAt"] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 /** What an operator typed as identity: a sound LRR-UUID, or why it is none. */
