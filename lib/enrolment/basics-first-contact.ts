@@ -75,11 +75,11 @@ function tryIt({ eui64, cupsUri }: BasicsFirstContactFacts, credential: string):
   const router = eui ? formatId6(eui) : eui64;
   return {
     title: "Ask as it will ask",
-    text: "Prints 200, or the reason for a refusal.",
+    text: "Before its start: prints 200, or the reason for a refusal. Once it has connected, this asks for another credential: one is made every ten minutes at most, and in between there is no answer.",
     commands: [
       `cd ${HOME}`,
       `code=$(curl -sS -o answer ${credential} --cacert cups.trust -w '%{http_code}' -d '{"router":"${router}"}' ${cupsUri}/update-info)`,
-      `echo "$code"; [ "$code" = 200 ] || cat answer; rm -f answer`,
+      `echo "$code"; [ "$code" = 200 ] || [ ! -e answer ] || cat answer; rm -f answer`,
     ].join("\n"),
   };
 }
