@@ -15,7 +15,8 @@ export const listBaseStationsOperation = operation({
   summary: "List and search base stations",
   description:
     "`q` matches any part of name, LRR-ID, LRR-UUID, EUI-64, serial number, tag or key fingerprint, in any case. " +
-    "Pages are stable while stations come and go. Stations without a certificate come last in either direction.",
+    "Pages are stable while stations come and go. Stations without a certificate or a report come last in either " +
+    "direction; sorted by `lastReport`, a station that reports meanwhile moves.",
   scope: "stations:read",
   input: ListBaseStationsQuery,
   answers: { 200: { description: "A page of base stations", body: BaseStationList } },
