@@ -178,7 +178,7 @@ test("what the base station reports stands on its page with its time, and what d
 
   await page.goto(`/base-stations/${baseStation.id}`);
   const observed = page.getByRole("region", { name: "OBSERVED" });
-  for (const text of ["2.8.36", "iStation", "1 d 2 h", "from 127.0.0.1, TLS 1.3", "Last report"]) {
+  for (const text of ["2.8.36", "iStation", "1 d 2 h", "from 127.0.0.1, TLS 1.3", "Told about itself"]) {
     await expect(observed).toContainText(text);
   }
   await expect(observed).toContainText(/TLSreported/);

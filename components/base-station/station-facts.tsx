@@ -123,8 +123,8 @@ function Observed({ seen }: Readonly<{ seen: ObservationView | null }>) {
       >
         <RelativeTime at={seen.lastContactAt} />
       </DefinitionRow>
-      <DefinitionRow label="Last report">
-        {report ? <RelativeTime at={report.at} /> : <span className="text-faint">None yet</span>}
+      <DefinitionRow label="Told about itself">
+        {report ? <RelativeTime at={report.at} /> : <span className="text-faint">Nothing yet</span>}
       </DefinitionRow>
       {report && (
         <>
