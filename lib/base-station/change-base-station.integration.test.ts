@@ -2,14 +2,12 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { recordAttempt } from "#lib/connection-attempt/record-attempt";
 import { publicKeyPem } from "#lib/pki/public-key";
-import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { type Policy, SAAS_RULES } from "#lib/policy/values";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
 import { newPublicKey, testIssuing } from "#lib/testing/issuing";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
 import { SAMPLE_PUBLIC_KEYS } from "#lib/testing/sample-public-keys";
 import { getBaseStation } from "./base-station-view";
 import { createBaseStation } from "./create-base-station";
@@ -242,8 +240,7 @@ test("a repeated request with its Idempotency-Key declares one station and gets 
 
 /** A platform of its own, whose policy the test decides. */
 async function withPolicy(policy: Partial<Policy>) {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("station_policy")) });
-  await setPolicy(ctx, policy);
+  const ctx = await contextUnderPolicy("station_policy", policy);
   return ctx;
 }
 
@@ -324,8 +321,7 @@ test("a key that another station holds creates nothing, and of two stations crea
 });
 
 test("SaaS knows no new station without its key, and none with a key below the policy's strength", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("create_saas")) });
-  await setPolicy(ctx, { deploymentMode: "SAAS", ...SAAS_RULES, minimumRsaBits: 3072 });
+  const ctx = await contextUnderPolicy("create_saas", { deploymentMode: "SAAS", ...SAAS_RULES, minimumRsaBits: 3072 });
   await expect(create(ctx)).rejects.toMatchObject({
     code: "validation_failed",
     errors: [{ pointer: "/publicKey", code: "public_key_required" }],

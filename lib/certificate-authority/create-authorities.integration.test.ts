@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { chainPem } from "#lib/pki/certificate-reader";
-import { createDatabase } from "#lib/platform/db/client";
-import { actingAsPlatform, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { actingAsPlatform, ownDatabaseContext } from "#lib/testing/context";
 import { TEST_MASTER_KEY, TEST_PKI_URL } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { createAuthorities } from "./create-authorities";
@@ -13,7 +11,7 @@ import { readRootKey, rootKeyFile } from "./root-key-file";
 import { loadSigner } from "./signing-authority";
 
 async function ownDatabase(name: string) {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase(name)) });
+  const ctx = await ownDatabaseContext(name);
   const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-"));
   const input = { name: "Test", pkiUrl: TEST_PKI_URL, dataDir, masterKey: TEST_MASTER_KEY };
   const authorities = async () => {

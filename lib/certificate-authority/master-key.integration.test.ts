@@ -2,15 +2,13 @@ import { mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createDatabase } from "#lib/platform/db/client";
-import { actingAsPlatform, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { actingAsPlatform, ownDatabaseContext } from "#lib/testing/context";
 import { TEST_MASTER_KEY, TEST_PKI_URL } from "#lib/testing/issuing";
 import { createAuthorities } from "./create-authorities";
 import { readMasterKey } from "./master-key";
 
 async function ownDatabase(name: string) {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase(name)) });
+  const ctx = await ownDatabaseContext(name);
   const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-"));
   const seal = () => {
     const input = { name: "Test", pkiUrl: TEST_PKI_URL, dataDir, masterKey: TEST_MASTER_KEY };

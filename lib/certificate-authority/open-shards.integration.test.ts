@@ -1,16 +1,14 @@
 import { expect, test, vi } from "vitest";
 import { recordTelemetry } from "#lib/audit/record-telemetry";
 import type { RevocationShard } from "#lib/generated/prisma/client";
-import { createDatabase } from "#lib/platform/db/client";
-import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { actingAsPlatform, ownDatabaseContext, type TestContext } from "#lib/testing/context";
 import { insertDeclaredStation, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing";
 import { openShards } from "./open-shards";
 
 const NEW_URL = "http://pki.example.org/keys";
 
 test("a changed PKI URL opens new shards for new certificates; old ones stay published under their paths", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_moved")) });
+  const ctx = await ownDatabaseContext("shards_moved");
   const platform = actingAsPlatform(ctx);
   const issuing = await testIssuing(ctx);
   const station = await insertDeclaredStation(ctx);
@@ -35,7 +33,7 @@ test("a changed PKI URL opens new shards for new certificates; old ones stay pub
 });
 
 test("a URL that comes back uses its old shards again", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_back")) });
+  const ctx = await ownDatabaseContext("shards_back");
   const platform = actingAsPlatform(ctx);
   const issuing = await testIssuing(ctx);
 
@@ -46,7 +44,7 @@ test("a URL that comes back uses its old shards again", async () => {
 });
 
 test("a full shard takes no new certificates: another is opened, and what the full one has stays in it", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_full")) });
+  const ctx = await ownDatabaseContext("shards_full");
   const platform = actingAsPlatform(ctx);
   const issuing = await testIssuing(ctx);
   const station = await insertDeclaredStation(ctx);
@@ -67,7 +65,7 @@ test("a full shard takes no new certificates: another is opened, and what the fu
 });
 
 test("revocations that have left the lists give their shard its room back", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_room")) });
+  const ctx = await ownDatabaseContext("shards_room");
   const platform = actingAsPlatform(ctx);
   const issuing = await testIssuing(ctx);
   const [shard] = await issuing.shards("BASE_STATION");
@@ -82,7 +80,7 @@ test("revocations that have left the lists give their shard its room back", asyn
 });
 
 test("a CA with many certificates spreads new ones over more shards", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_many")) });
+  const ctx = await ownDatabaseContext("shards_many");
   const platform = actingAsPlatform(ctx);
   const issuing = await testIssuing(ctx);
   const { id: stationId, organizationId } = await insertDeclaredStation(ctx);
@@ -121,7 +119,7 @@ async function insertCertificates(ctx: TestContext, { shard, stationId, organiza
 }
 
 test("opening shards and a revocation at once wait for each other, never in a circle", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("shards_locks")) });
+  const ctx = await ownDatabaseContext("shards_locks");
   const platform = actingAsPlatform(ctx);
   const issuing = await testIssuing(ctx);
   const [shard] = await issuing.shards("BASE_STATION");

@@ -3,13 +3,12 @@ import type { Prisma } from "#lib/generated/prisma/client";
 import { checkToken } from "#lib/operator/check-token";
 import { createToken } from "#lib/operator/create-token";
 import { certificatePem } from "#lib/pki/certificate-reader";
-import { createDatabase } from "#lib/platform/db/client";
 import { newId } from "#lib/platform/new-id";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
 import { testIssuing } from "#lib/testing/issuing";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
+import { uploadVendorCa } from "#lib/testing/upload-vendor-ca";
 import {
   INTERMEDIATE_EXTENSIONS,
   type VendorCertificate,
@@ -17,7 +16,6 @@ import {
   vendorLeaf,
   vendorRoot,
 } from "#lib/testing/vendor-pki";
-import { addVendorCa } from "./add-vendor-ca";
 import { approveVendorCa } from "./approve-vendor-ca";
 import { blockCertificate as block } from "./block-certificate";
 import { listBlockedCertificates } from "./blocked-certificates-view";
@@ -28,7 +26,7 @@ import { testVendorLeaf } from "./test-vendor-leaf";
 import { unblockCertificate } from "./unblock-certificate";
 import { updateVendorCa } from "./update-vendor-ca";
 import { getVendorCaEffects } from "./vendor-ca-effects";
-import { BlockCertificate, CreateVendorCa, ListBlockedCertificates, UpdateVendorCa } from "./vendor-ca-schema";
+import { BlockCertificate, ListBlockedCertificates, UpdateVendorCa } from "./vendor-ca-schema";
 import { getVendorCa } from "./vendor-ca-view";
 import { listVendorCas } from "./vendor-cas-view";
 
@@ -44,19 +42,13 @@ beforeAll(() => {
   leaf = vendorLeaf(middle, EUI);
 });
 
-const add = (ctx: TestContext, input: object = {}) =>
-  addVendorCa(ctx, CreateVendorCa.parse({ name: "Acme", certificates: middle.pem + root.pem, ...input }));
+const add = (ctx: TestContext, input: object = {}) => uploadVendorCa(ctx, middle.pem + root.pem, input);
 const auditOf = (ctx: TestContext, action: string) =>
   ctx.database.auditEvent.findMany({ where: { organizationId: ctx.organizationId, action }, orderBy: { at: "asc" } });
 const update = (ctx: TestContext, input: object) => updateVendorCa(ctx, UpdateVendorCa.parse(input));
 const blockCertificate = (ctx: TestContext, input: BlockCertificate) => block(ctx, input, async () => []);
 const testOf = (ctx: TestContext, certificate: string) => testVendorLeaf(ctx, { certificate });
-/** A database of its own: the policy holds for all of it. */
-async function strictContext(name: string): Promise<TestContext> {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase(name)) });
-  await setPolicy(ctx, { vendorCaApproval: true });
-  return ctx;
-}
+const strictContext = (name: string) => contextUnderPolicy(name, { vendorCaApproval: true });
 
 /** The same organization by a new token with the rights of the actor. */
 async function actingByToken(ctx: TestContext): Promise<TestContext> {

@@ -1,14 +1,11 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { readPeerCertificate } from "#lib/pki/peer-certificate";
-import { createDatabase } from "#lib/platform/db/client";
-import { type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { ownDatabaseContext, type TestContext, testContext } from "#lib/testing/context";
 import { setPolicy } from "#lib/testing/policy";
+import { uploadVendorCa } from "#lib/testing/upload-vendor-ca";
 import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
-import { addVendorCa } from "./add-vendor-ca";
 import { removeVendorCa } from "./remove-vendor-ca";
 import { suspendVendorCa } from "./suspend-vendor-ca";
-import { CreateVendorCa } from "./vendor-ca-schema";
 import { vendorCertificates } from "./vendor-certificates";
 
 vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
@@ -28,13 +25,12 @@ function peer({ der }: VendorCertificate) {
 
 /** A database of its own: the vendor CAs of all organizations are looked at. */
 async function setUp(name: string) {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase(name)) });
+  const ctx = await ownDatabaseContext(name);
   const vendors = vendorCertificates(ctx);
   return { ctx, vendors, judge: () => vendors.judge(peer(leaf), ctx.clock.now()) };
 }
 
-const add = (ctx: TestContext) =>
-  addVendorCa(ctx, CreateVendorCa.parse({ name: "Acme", certificates: root.pem, scope: {} }));
+const add = (ctx: TestContext) => uploadVendorCa(ctx, root.pem, { scope: {} });
 
 test("a CA counts as soon as the process hears of it, of every organization, and no more once it is removed", async () => {
   const { ctx, vendors, judge } = await setUp("vendor_snapshot");

@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
 import { approveVendorCa } from "#lib/certificate-authority/approve-vendor-ca";
 import { EXCHANGE_NEEDS_APPROVAL } from "#lib/certificate-authority/values";
 import { getVendorCaExchange } from "#lib/certificate-authority/vendor-ca-exchange";
-import { CreateVendorCa, ExchangeVendorCertificates } from "#lib/certificate-authority/vendor-ca-schema";
+import { ExchangeVendorCertificates } from "#lib/certificate-authority/vendor-ca-schema";
 import { getVendorCa } from "#lib/certificate-authority/vendor-ca-view";
-import { createDatabase } from "#lib/platform/db/client";
 import { newId } from "#lib/platform/new-id";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
+import { uploadVendorCa } from "#lib/testing/upload-vendor-ca";
 import {
   INTERMEDIATE_EXTENSIONS,
   type VendorCertificate,
@@ -32,8 +30,7 @@ beforeAll(() => {
   middle = vendorCertificate({ subject: "/CN=Middle", issuer: root, extensions: INTERMEDIATE_EXTENSIONS });
 });
 
-const add = (ctx: TestContext, input: object = {}) =>
-  addVendorCa(ctx, CreateVendorCa.parse({ name: "Acme", certificates: root.pem, ...input }));
+const add = (ctx: TestContext, input: object = {}) => uploadVendorCa(ctx, root.pem, input);
 const exchange = (ctx: TestContext, ca: string, certificates: string, ifMatch?: number) =>
   exchangeVendorCertificates(ctx, ExchangeVendorCertificates.parse({ ca, certificates, ifMatch }));
 const auditOf = (ctx: TestContext) =>
@@ -151,12 +148,7 @@ test("of two who exchange at once what they saw, one is told of the other", asyn
 });
 
 describe("where a second person approves", () => {
-  /** A database of its own: the policy holds for all of it. */
-  async function strict(name: string): Promise<TestContext> {
-    const ctx = await testContext({ database: createDatabase(await cloneDatabase(name)) });
-    await setPolicy(ctx, { vendorCaApproval: true });
-    return ctx;
-  }
+  const strict = (name: string) => contextUnderPolicy(name, { vendorCaApproval: true });
 
   test("no new certificate gets into a CA that is trusted; old ones may go", async () => {
     const ctx = await strict("exchange_trusted");

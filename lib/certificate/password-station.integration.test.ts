@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
 import { auditedTransaction } from "#lib/audit/audited-transaction";
 import { publicKeyPem } from "#lib/pki/public-key";
-import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { actingAsPlatform, ownDatabaseContext, type TestContext, testContext } from "#lib/testing/context";
 import { declaredKey, insertDeclaredStation, newPublicKey, testIssuing } from "#lib/testing/issuing";
 import { setPolicy } from "#lib/testing/policy";
 import { declarePublicKey } from "./declare-public-key";
@@ -89,7 +87,7 @@ test("a key that an operator declares lets it go on too", async () => {
 });
 
 test("where the policy wants a key of all, a station's own choice of a password does not count", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("password_policy")) });
+  const ctx = await ownDatabaseContext("password_policy");
   const { id } = await insertBaseStation(ctx, { access: "PASSWORD" });
   await setPolicy(ctx, { keyInstallerPublicKey: "ENFORCED" });
   await expect(ask(ctx, id)).rejects.toMatchObject({ code: "public_key_not_declared" });

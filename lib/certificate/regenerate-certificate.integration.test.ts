@@ -2,12 +2,17 @@ import { expect, test } from "vitest";
 import { openKeyring } from "#lib/certificate-authority/authority-keyring";
 import { certificatePem } from "#lib/pki/certificate-reader";
 import { revocationListPem } from "#lib/pki/revocation-list";
-import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { DomainError } from "#lib/platform/domain-error";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { actingAs, actingAsPlatform, type TestContext, testContext, withIdempotencyKey } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import {
+  actingAs,
+  actingAsPlatform,
+  ownDatabaseContext,
+  type TestContext,
+  testContext,
+  withIdempotencyKey,
+} from "#lib/testing/context";
 import { declaredKey, insertDeclaredStation, newPublicKey, TEST_MASTER_KEY, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
 import { declarePublicKey } from "./declare-public-key";
@@ -95,7 +100,7 @@ test("names a Basics Station by its EUI-64, with the SAN, and any other by its L
 });
 
 test("openssl accepts the certificate with the published list, and after REGENERATE refuses it with its reason", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("regenerate_openssl")) });
+  const ctx = await ownDatabaseContext("regenerate_openssl");
   const issuing = await testIssuing(ctx);
   const station = await insertDeclaredStation(ctx);
   const first = (await issuing.regenerate(ctx, station.id)).certificate;

@@ -2,15 +2,13 @@ import { expect, test } from "vitest";
 import { POST as allow } from "#app/api/v1/base-stations/[baseStation]/certificates/allow-renewal/route";
 import { POST as regenerateRoute } from "#app/api/v1/base-stations/[baseStation]/certificates/regenerate/route";
 import { DAY_MS, MINUTE_MS } from "#lib/platform/clock";
-import { createDatabase } from "#lib/platform/db/client";
 import { addValidity, parseValidity } from "#lib/policy/validity";
 import type { Policy } from "#lib/policy/values";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
 import { insertDeclaredStation, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
 import { restClient } from "#lib/testing/rest";
 import { allowRenewal } from "./allow-renewal";
 import { getOperationView } from "./operation-view";
@@ -19,8 +17,7 @@ import { revokeCertificate } from "./revoke-certificate";
 import { AllowRenewal, RegenerateCertificate, RevokeCertificate } from "./schema";
 
 async function ownPlatform(name: string, policy: Partial<Policy> = {}) {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase(`terms_${name}`)) });
-  await setPolicy(ctx, policy);
+  const ctx = await contextUnderPolicy(`terms_${name}`, policy);
   return { ctx, issuing: await testIssuing(ctx) };
 }
 

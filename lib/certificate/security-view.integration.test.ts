@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
-import { createDatabase } from "#lib/platform/db/client";
 import type { Policy } from "#lib/policy/values";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
 import { insertDeclaredStation, testIssuing } from "#lib/testing/issuing";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
 import { regenerateCertificate } from "./regenerate-certificate";
 import { RegenerateCertificate } from "./schema";
 import { getSecurityView } from "./security-view";
@@ -16,8 +14,7 @@ const viewOf = (ctx: TestContext, id: string) => getSecurityView(ctx, { by: "id"
 
 /** A platform of its own, whose policy the test decides. */
 async function withPolicy(policy: Partial<Policy>) {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("security_view")) });
-  await setPolicy(ctx, policy);
+  const ctx = await contextUnderPolicy("security_view", policy);
   return ctx;
 }
 

@@ -1,13 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { expect, test, vi } from "vitest";
 import { DAY_MS } from "#lib/platform/clock";
-import { createDatabase } from "#lib/platform/db/client";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { actingAs, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { actingAs, ownDatabaseContext, type TestContext, testContext } from "#lib/testing/context";
 import { newPublicKey } from "#lib/testing/issuing";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
 import { getConnectionAttempt, listConnectionAttempts } from "./connection-attempts-view";
 import { ignoreAttempt } from "./ignore-attempt";
 import { pruneAttempts } from "./prune-attempts";
@@ -213,8 +211,7 @@ test("pages follow each other without loss, the latest first", async () => {
 });
 
 test("what was last seen before the retention is removed, and of strangers all but the newest", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("attempts_prune")) });
-  await setPolicy(ctx, { attemptRetentionDays: 10 });
+  const ctx = await contextUnderPolicy("attempts_prune", { attemptRetentionDays: 10 });
   const who = { station: await station(ctx) };
   await recordAttempt(ctx, refused(who));
   ctx.clock.advance(10 * DAY_MS + 1);
@@ -229,7 +226,7 @@ test("what was last seen before the retention is removed, and of strangers all b
 });
 
 test("of each base station, and of the strangers of an organization's vendor CAs, the newest are kept", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("attempts_bounds")) });
+  const ctx = await ownDatabaseContext("attempts_bounds");
   const [one, two] = [await station(ctx), await station(ctx)];
   const stranger = { organizationId: ctx.organizationId, eui64: null };
   for (const claimedName of ["a", "b", "c"]) {

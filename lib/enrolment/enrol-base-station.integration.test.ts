@@ -7,11 +7,9 @@ import { revokeCertificate } from "#lib/certificate/revoke-certificate";
 import { AllowRenewal, RegenerateCertificate, RevokeCertificate } from "#lib/certificate/schema";
 import { readPublicKeyText } from "#lib/pki/public-key";
 import { DAY_MS } from "#lib/platform/clock";
-import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { callingStation, peerOf, peerShowing, peerWithKey, requestOn } from "#lib/testing/calling-station";
-import { type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { ownDatabaseContext, type TestContext, testContext } from "#lib/testing/context";
 import { declaredKey, newPublicKey, testIssuing } from "#lib/testing/issuing";
 import { setPolicy } from "#lib/testing/policy";
 import { SAMPLE_PUBLIC_KEYS } from "#lib/testing/sample-public-keys";
@@ -226,7 +224,7 @@ test("D11: with another key declared, neither the old certificate nor the old ke
 });
 
 test("W4: after its end a station enrols again by itself, unless the policy bounds it; ALLOW RENEWAL lets it past", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("enrol_bound")) });
+  const ctx = await ownDatabaseContext("enrol_bound");
   const { key, station, calling } = await setUp({}, ctx);
   await calling.enrolWith(key);
   await setPolicy(ctx, { renewAfterExpiry: 30 });
@@ -242,7 +240,7 @@ test("W4: after its end a station enrols again by itself, unless the policy boun
 });
 
 test("a key below the policy's strength gets nothing new, and keeps what it has", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("enrol_strength")) });
+  const ctx = await ownDatabaseContext("enrol_strength");
   const { key: rsa } = readPublicKeyText(SAMPLE_PUBLIC_KEYS.rsa2048);
   if (!rsa) throw new Error("no key");
   const { calling } = await setUp(declaredKey(ctx, rsa), ctx);
@@ -339,7 +337,7 @@ test("by password: the same key gets the same certificate, another key gets one 
 });
 
 test("by password: a key that is another's, given up, a CA's or too weak is refused, without naming its holder", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("enrol_keys")) });
+  const ctx = await ownDatabaseContext("enrol_keys");
   const { enrol, issuing, row } = await withPassword(ctx);
   const elsewhere = await setUp({}, await testContext({ database: ctx.database }));
   const taken = enrol(elsewhere.key);

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import { revokeCertificate } from "#lib/certificate/revoke-certificate";
 import { RevokeCertificate } from "#lib/certificate/schema";
-import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { callingStation, peerOf, peerShowing, peerWithKey } from "#lib/testing/calling-station";
-import { type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { ownDatabaseContext, type TestContext, testContext } from "#lib/testing/context";
 import { insertDeclaredStation, newPublicKey, testIssuing } from "#lib/testing/issuing";
 import { setPolicy } from "#lib/testing/policy";
 import { setStationPassword } from "./set-station-password";
@@ -217,7 +215,7 @@ test("P10: the right password does not help who is suspended, closed, or meant t
 });
 
 test("the policy decides over the station: ENFORCED knows keys alone, DISABLED passwords alone", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("identify_policy")) });
+  const ctx = await ownDatabaseContext("identify_policy");
   const { key, station, calling } = await setUp({ access: "PASSWORD" }, ctx);
   await setStationPassword(ctx, {
     baseStation: { by: "id", value: station.id },

@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import { DELETE, PUT } from "#app/api/v1/base-stations/[baseStation]/password/route";
-import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { callingStation } from "#lib/testing/calling-station";
 import { actingAs, testContext, withIdempotencyKey } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
 import { restClient } from "#lib/testing/rest";
 import { SetStationPassword } from "./schema";
 import { removeStationPassword, setStationPassword } from "./set-station-password";
@@ -78,8 +76,7 @@ test("a viewer may not, nobody reaches another organization's, and of two at onc
 });
 
 test("while the policy enforces keys no password is set", async () => {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase("password_policy")) });
-  await setPolicy(ctx, { keyInstallerPublicKey: "ENFORCED" });
+  const ctx = await contextUnderPolicy("password_refused", { keyInstallerPublicKey: "ENFORCED" });
   const station = await insertBaseStation(ctx);
   const refused = setStationPassword(ctx, SetStationPassword.parse({ baseStation: station.id }));
   await expect(refused).rejects.toMatchObject({ kind: "conflict", code: "passwords_not_accepted" });

@@ -7,12 +7,10 @@ import {
 import { GET as readTranscriptRoute } from "#app/api/v1/base-stations/[baseStation]/remote-sessions/[session]/transcript/route";
 import { GET as listRoute, POST as openRoute } from "#app/api/v1/base-stations/[baseStation]/remote-sessions/route";
 import { DAY_MS } from "#lib/platform/clock";
-import { createDatabase } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { actingAs, actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
 import { insertCupsContact, insertLns, insertLnsAssignment } from "#lib/testing/lns-assignments";
-import { setPolicy } from "#lib/testing/policy";
+import { contextUnderPolicy } from "#lib/testing/policy";
 import { restClient } from "#lib/testing/rest";
 import { appendTranscript } from "./append-transcript";
 import { claimSession } from "./claim-session";
@@ -242,8 +240,7 @@ describe("a transcript", () => {
   });
 
   test("is erased the policy's days after the session closed, by two jobs at once too; who had it open and why stays", async () => {
-    const ctx = await testContext({ database: createDatabase(await cloneDatabase("transcripts_erased")) });
-    await setPolicy(ctx, { transcriptRetentionDays: 10 });
+    const ctx = await contextUnderPolicy("transcripts_erased", { transcriptRetentionDays: 10 });
     const { input } = await recorded(ctx, [[true, "one\n"]]);
     const open = await recorded(ctx, [[true, "still open\n"]]);
     const erasedAt = async () => (await getRemoteSession(ctx, input)).transcriptErasedAt;

@@ -12,7 +12,7 @@ import { revocationListPem } from "#lib/pki/revocation-list";
 import { readRevocationList } from "#lib/pki/revocation-list-reader";
 import { DAY_MS, HOUR_MS } from "#lib/platform/clock";
 import { createDatabase, type Database } from "#lib/platform/db/client";
-import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
+import { actingAsPlatform, ownDatabaseContext, type TestContext, testContext } from "#lib/testing/context";
 import { cloneDatabase } from "#lib/testing/database";
 import { TEST_MASTER_KEY, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing";
 import { openssl, withFiles } from "#lib/testing/openssl";
@@ -280,7 +280,7 @@ beforeAll(async () => {
 });
 
 async function rootPlatform() {
-  const ctx = actingAsPlatform(await testContext({ database: createDatabase(await cloneDatabase("root_list")) }));
+  const ctx = actingAsPlatform(await ownDatabaseContext("root_list"));
   const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-"));
   await createAuthorities(ctx, { name: "Test", pkiUrl: TEST_PKI_URL, dataDir, masterKey: TEST_MASTER_KEY });
   const issue = () =>

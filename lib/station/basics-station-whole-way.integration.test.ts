@@ -13,9 +13,8 @@ import { BaseStationRef } from "#lib/base-station/schema";
 import { createStationToken } from "#lib/certificate/create-station-token";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { RegenerateCertificate } from "#lib/certificate/schema";
-import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
 import { removeVendorCa } from "#lib/certificate-authority/remove-vendor-ca";
-import { ChangeVendorCa, CreateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
+import { ChangeVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
 import { redirectStation } from "#lib/cups/redirect-station";
 import { RedirectStation } from "#lib/cups/server-schema";
 import { getFirstContact } from "#lib/enrolment/first-contact-view";
@@ -30,6 +29,7 @@ import type { BasicsStation } from "#lib/testing/basics-station";
 import { crc32OfAll } from "#lib/testing/basics-station-crc";
 import type { TestContext } from "#lib/testing/context";
 import { addServer, serverPki } from "#lib/testing/external-servers";
+import { uploadVendorCa } from "#lib/testing/upload-vendor-ca";
 import { type VendorCertificate, vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
 
 /** A minute lasts 0.6 s. */
@@ -43,7 +43,7 @@ const clients: BasicsStation[] = [];
 beforeAll(async () => {
   platform = await startBasicsPlatform("whole_way");
   root = vendorRoot();
-  await addVendorCa(platform.ctx, CreateVendorCa.parse({ name: "Acme", certificates: root.pem }));
+  await uploadVendorCa(platform.ctx, root.pem);
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.stop();
@@ -317,7 +317,7 @@ test("a redirect takes the station to another CUPS with what it needs there", as
 
 test("the vendor's CA removed: the connection is closed, and the way back is shut", async () => {
   const other = vendorRoot("Other Root");
-  const ca = await addVendorCa(platform.ctx, CreateVendorCa.parse({ name: "Other", certificates: other.pem }));
+  const ca = await uploadVendorCa(platform.ctx, other.pem, { name: "Other" });
   const station = await platform.declare();
   const { pem: crt, keyPem: key } = vendorLeaf(other, station.eui64);
   // Its vendor's certificate is what it shows to the LNS too.

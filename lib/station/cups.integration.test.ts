@@ -4,8 +4,6 @@ import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStationToken } from "#lib/certificate/create-station-token";
 import { CreateStationToken } from "#lib/certificate/schema";
-import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
-import { CreateVendorCa } from "#lib/certificate-authority/vendor-ca-schema";
 import { crc32 } from "#lib/pki/crc32";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { DomainError } from "#lib/platform/domain-error";
@@ -16,6 +14,7 @@ import { seededRandom } from "#lib/testing/context";
 import { runProgram } from "#lib/testing/gateway";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
 import { openssl, withFiles } from "#lib/testing/openssl";
+import { uploadVendorCa } from "#lib/testing/upload-vendor-ca";
 
 let server: TestKeyInstaller;
 let isDown = false;
@@ -152,10 +151,7 @@ test("the guide's own openssl and curl commands bring a binary answer with an LN
       key: openssl(["pkey", "-in", at("gateway.key")]).stdout,
     };
   });
-  await addVendorCa(
-    ctx,
-    CreateVendorCa.parse({ name: "Guide", certificates: made.ca, scope: { euiPrefixes: ["012345"], domains: [] } }),
-  );
+  await uploadVendorCa(ctx, made.ca, { name: "Guide", scope: { euiPrefixes: ["012345"], domains: [] } });
 
   const folder = server.rootFile.replace(/root\.pem$/, "");
   writeFileSync(`${folder}gateway.crt`, made.certificate);

@@ -11,7 +11,7 @@ import { createLog } from "#lib/platform/log";
 import { newId } from "#lib/platform/new-id";
 import type { Channel } from "#lib/platform/notify";
 import type { Random } from "#lib/platform/random";
-import { workerDatabaseUrl } from "./database";
+import { cloneDatabase, workerDatabaseUrl } from "./database";
 
 /** A clock that stands still until a test moves it. */
 export interface TestClock extends Clock {
@@ -105,6 +105,15 @@ export async function testContext(options: TestContextOptions = {}): Promise<Tes
     },
   };
   return actingAs(ctx, options.role ?? "ADMINISTRATOR");
+}
+
+/**
+ * The same on a database of its own, for a test that changes what is the platform's, or counts all rows.
+ *
+ * @param name as `cloneDatabase` takes it.
+ */
+export async function ownDatabaseContext(name: string): Promise<TestContext> {
+  return testContext({ database: createDatabase(await cloneDatabase(name)) });
 }
 
 /** The same organization, another operator of the given role. */
