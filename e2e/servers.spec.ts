@@ -1,6 +1,7 @@
+import { request } from "node:https";
 import { serverPki } from "#lib/testing/external-servers";
 import { expectAccessible } from "./axe";
-import { createBaseStation, expect, open, test } from "./fixtures";
+import { createBaseStation, expect, open, product, test } from "./fixtures";
 
 const tag = Date.now().toString(36);
 const eui = () =>
@@ -65,6 +66,53 @@ test("an LNS is added with its faults at their fields, a domain and a station ar
   await open(page.getByRole("button", { name: `Delete ${name}` }), deletion);
   await deletion.getByRole("button", { name: "DELETE" }).click();
   await expect(deletion.getByRole("alert")).toContainText(`Domain ${domain} and "Roof ${tag}" use this server.`);
+});
+
+/** One call of a Basics Station that has nothing but a token. */
+function askCups(eui64: string, token: string): Promise<number | undefined> {
+  const headers = { Authorization: `Bearer ${token}` };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${product.cupsUrl}/update-info`, { method: "POST", headers, rejectUnauthorized: false });
+    sent.once("response", (answer) => answer.resume().once("end", () => resolve(answer.statusCode)));
+    sent.once("error", reject).end(JSON.stringify({ router: eui64, station: "2.0.6(linux/std)" }));
+  });
+}
+
+test("a base station that is sent to another LNS is waited for until it calls CUPS; then nothing is claimed of it", async ({
+  page,
+  api,
+}) => {
+  const [name, domain, of] = [`Direct LNS ${tag}`, `direct:${tag}`, `Spire ${tag}`];
+  const server = { kind: "LNS", name, uri: "wss://lns.example.org:8887", trust: serverPki().ca };
+  const { id: serverId } = await (await api.post("/api/v1/servers", { data: server })).json();
+  const assigned = await api.put("/api/v1/lns-assignments", { data: { domain, route: "DIRECT", server: serverId } });
+  expect(assigned.status()).toBe(200);
+  const eui64 = eui();
+  const station = await createBaseStation(api, { name: of, lrrUuid: `0016C0-${eui64}`, domains: [domain] });
+
+  await page.goto(`/base-stations?q=${encodeURIComponent(of)}`);
+  const row = page.getByRole("row", { name: of });
+  await expect(row).toContainText("Initialization");
+  await expect(row).toContainText("Never connected");
+  await page.goto(`/base-stations/${station.id}/advanced`);
+  const contact = page.getByRole("region", { name: "FIRST CONTACT" });
+  await expect(contact).toContainText("Waiting for first connection...");
+
+  const made = await api.post(`/api/v1/base-stations/${station.id}/tokens`, { data: { server: "CUPS" } });
+  expect(await askCups(eui64, (await made.json()).token)).toBe(200);
+  await expect(contact).toContainText("Connected");
+  await expect(contact).not.toContainText("has not connected");
+  await page.goto(`/base-stations/${station.id}`);
+  const lns = page.getByRole("region", { name: "LNS", exact: true });
+  await expect(lns).toContainText(`Speaks directly to ${name}; its connection is not seen from here`);
+  await expectAccessible(page);
+
+  await page.goto(`/base-stations?q=${encodeURIComponent(of)}`);
+  await expect(row).toContainText("Unknown");
+  await expect(row).not.toContainText("Never connected");
+  await expect(row.getByRole("time")).toHaveCount(1); // its call at CUPS
+  expect((await api.delete(`/api/v1/lns-assignments/${(await assigned.json()).id}`)).status()).toBe(204);
+  await expect(row).toContainText("Never connected"); // by itself
 });
 
 test("a CUPS is added with a client certificate, and a station is sent there and kept here again", async ({
