@@ -36,7 +36,7 @@ export function LnsWidget({ view, refused }: Readonly<LnsWidgetProps>) {
         )}
       </DefinitionRow>
       {isUnseen(connection) && <ReportRow at={view.lastReportAt} />}
-      {refused && !isConnected && isSince(refused, session) && <RefusedRow refused={refused} />}
+      {refused && !isConnected && isSince(refused, view) && <RefusedRow refused={refused} />}
       {session && <SessionRows session={session} baseStation={view.baseStation} isConnected={isConnected} />}
       <DefinitionRow
         label="router_config"
@@ -69,8 +69,10 @@ export function LnsWidget({ view, refused }: Readonly<LnsWidgetProps>) {
 }
 
 /** What was refused before it was last let in is over. */
-const isSince = ({ lastAt }: RefusedCall, session: LnsSessionView | null) =>
-  session === null || Date.parse(lastAt) > Date.parse(session.connectedAt);
+function isSince({ lastAt }: RefusedCall, { connection, session, lastReportAt }: LnsView): boolean {
+  const letIn = isUnseen(connection) ? lastReportAt : session?.connectedAt;
+  return !letIn || Date.parse(lastAt) > Date.parse(letIn);
+}
 
 /** Why it is not there: what it was told when it called, and what mends it. */
 function RefusedRow({ refused }: Readonly<{ refused: RefusedCall }>) {
@@ -86,7 +88,13 @@ function RefusedRow({ refused }: Readonly<{ refused: RefusedCall }>) {
 
 /** What is heard of a station that speaks elsewhere. */
 function ReportRow({ at }: Readonly<{ at: LnsView["lastReportAt"] }>) {
-  return at && <DefinitionRow label="Last report">{<RelativeTime at={at} />}</DefinitionRow>;
+  return (
+    at && (
+      <DefinitionRow label="Last report">
+        <RelativeTime at={at} />
+      </DefinitionRow>
+    )
+  );
 }
 
 function ConnectionMeta({ view: { session, connection, directLns } }: Readonly<{ view: LnsView }>) {
