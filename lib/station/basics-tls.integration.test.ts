@@ -1,25 +1,13 @@
 // TLS towards Basics Stations: what their mbedTLS 2.28 can, and what nobody can do to us (basics-station.md 4 and 14).
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TAG } from "#lib/pki/der-reader";
-import {
-  derBitString,
-  derContext,
-  derNatural,
-  derOctetString,
-  derOid,
-  derSequence,
-  derText,
-} from "#lib/pki/der-writer";
-import { OID } from "#lib/pki/oids";
-import { pem } from "#lib/pki/pem";
 import { askUpdateInfo, filesOf, insertBasicsStation, insertVendorCa } from "#lib/testing/basics-peer";
 import { Gateway } from "#lib/testing/gateway";
-import { infinityKey } from "#lib/testing/infinity-key";
+import { infinityFiles, P256_ORDER } from "#lib/testing/infinity-files";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
-import { oddCertificate } from "#lib/testing/odd-certificate";
+import { laxCertificate } from "#lib/testing/lax-certificate";
 import { vendorLeaf, vendorRoot } from "#lib/testing/vendor-pki";
 
 let server: TestKeyInstaller;
@@ -80,19 +68,10 @@ describe.each(LISTENERS)("at %s", (listener, portName, asked) => {
     expect(code).toBe(1);
   });
 
-  /** The scalar n is 0 in the group: with it, signatures verify under the point at infinity (SEC 1 section 4.1.4). */
-  const ORDER = Buffer.from("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", "hex");
-
   test.each(["-tls1_2", "-tls1_3"])("%s: a point at infinity as key is refused by name", async (version) => {
     const caller = gateway();
-    const files = { certificate: caller.file("infinity.crt"), key: caller.file("infinity.key") };
-    const key = derSequence(
-      ...[derNatural(1n), derOctetString(ORDER), derContext(0, derOid(OID.p256))],
-      derContext(1, derBitString(Uint8Array.of(0))),
-    );
-    writeFileSync(files.certificate, pem("CERTIFICATE", oddCertificate({ spki: infinityKey() })));
-    writeFileSync(files.key, pem("EC PRIVATE KEY", key));
-    const args = [version, "-cert", files.certificate, "-key", files.key];
+    const { certificate, key } = infinityFiles(caller, P256_ORDER);
+    const args = [version, "-cert", certificate, "-key", key];
     expect(await caller.sClientTalk(args, asked, /HTTP\/1\.1 \d+|alert/)).toContain("HTTP/1.1 403");
     const { database } = server.ctx;
     const attempt = await database.connectionAttempt.findFirst({ where: { listener, verdict: "unsupported_key" } });
@@ -101,11 +80,7 @@ describe.each(LISTENERS)("at %s", (listener, portName, asked) => {
 
   test("a certificate that only a lax reader takes is a malformed request", async () => {
     const caller = gateway();
-    const fraction = derText(TAG.generalizedTime, "20260101000000.5Z"); // against RFC 5280 section 4.1.2.5.2
-    const certificate = caller.file("odd.crt");
-    const odd = oddCertificate({ spki: caller.publicKey.spki, notBefore: fraction });
-    writeFileSync(certificate, pem("CERTIFICATE", odd));
-    const args = ["-cert", certificate, "-key", caller.keyFile];
+    const args = ["-cert", laxCertificate(caller), "-key", caller.keyFile];
     expect(await caller.sClientTalk(args, asked, /HTTP\/1\.1 \d+|alert/)).toContain("HTTP/1.1 400");
     const { database } = server.ctx;
     const attempt = await database.connectionAttempt.findFirst({ where: { listener, verdict: "malformed_request" } });

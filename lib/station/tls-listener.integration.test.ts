@@ -1,26 +1,13 @@
 // The TLS side of the stations' listener, seen by openssl and by clients that mean harm (enrolment.md T1 to T8, D9).
-import { writeFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TAG } from "#lib/pki/der-reader";
-import {
-  derBitString,
-  derContext,
-  derNatural,
-  derOctetString,
-  derOid,
-  derSequence,
-  derText,
-} from "#lib/pki/der-writer";
-import { OID } from "#lib/pki/oids";
-import { pem } from "#lib/pki/pem";
 import { insertBaseStation } from "#lib/testing/base-stations";
 import { Gateway, requestOver } from "#lib/testing/gateway";
-import { infinityKey } from "#lib/testing/infinity-key";
+import { infinityFiles, P256_ORDER } from "#lib/testing/infinity-files";
 import { declaredKey } from "#lib/testing/issuing";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
-import { oddCertificate } from "#lib/testing/odd-certificate";
+import { laxCertificate } from "#lib/testing/lax-certificate";
 
 let server: TestKeyInstaller;
 
@@ -130,27 +117,11 @@ test("plain HTTP gets no answer of ours, and no redirect", async () => {
 });
 
 describe("a P-256 point at infinity, at which the runtime aborts when it is asked for the key's details", () => {
-  /** The scalar n is 0 in the group: with it, signatures verify under the point at infinity (SEC 1 section 4.1.4). */
-  const ORDER = Buffer.from("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", "hex");
-
-  function infinityFiles(gateway: Gateway, scalar: Buffer): { certificate: string; key: string } {
-    const files = { certificate: gateway.file("infinity.crt"), key: gateway.file("infinity.key") };
-    const key = derSequence(
-      derNatural(1n),
-      derOctetString(scalar),
-      derContext(0, derOid(OID.p256)),
-      derContext(1, derBitString(Uint8Array.of(0))),
-    );
-    writeFileSync(files.certificate, pem("CERTIFICATE", oddCertificate({ spki: infinityKey() })));
-    writeFileSync(files.key, pem("EC PRIVATE KEY", key));
-    return files;
-  }
-
   test.each(["-tls1_2", "-tls1_3"])(
     "%s: alone, with a signature that holds, it is refused by name",
     async (version) => {
       const gateway = new Gateway(server);
-      const { certificate, key } = infinityFiles(gateway, ORDER);
+      const { certificate, key } = infinityFiles(gateway, P256_ORDER);
       const answer = await gateway.sClientTalk([version, "-cert", certificate, "-key", key], GET, /Verdict: \w+/);
       expect(answer).toContain("HTTP/1.1 403 Forbidden");
       expect(answer).toContain("Verdict: unsupported_key");
@@ -171,7 +142,7 @@ describe("a P-256 point at infinity, at which the runtime aborts when it is aske
   test.each(["-tls1_2", "-tls1_3"])("%s: beside a sound leaf it disturbs nobody", async (version) => {
     const gateway = new Gateway(server);
     const station = await insertBaseStation(server.ctx, declaredKey(server.ctx, gateway.publicKey));
-    const { certificate } = infinityFiles(gateway, ORDER);
+    const { certificate } = infinityFiles(gateway, P256_ORDER);
     const identity = ["-cert", gateway.selfFile, "-key", gateway.keyFile, "-cert_chain", certificate];
     const answer = await gateway.sClientTalk([version, ...identity], GET, /Verdict: \w+/);
     expect(answer).toContain("Verdict: certificate_not_generated");
@@ -182,9 +153,7 @@ describe("a P-256 point at infinity, at which the runtime aborts when it is aske
 
 test("a certificate that only a lax reader takes is refused after the handshake, with what is wrong", async () => {
   const gateway = new Gateway(server);
-  const fraction = derText(TAG.generalizedTime, "20260101000000.5Z"); // against RFC 5280 section 4.1.2.5.2
-  const certificate = gateway.file("odd.crt");
-  writeFileSync(certificate, pem("CERTIFICATE", oddCertificate({ spki: gateway.publicKey.spki, notBefore: fraction })));
+  const certificate = laxCertificate(gateway);
   const answer = await gateway.sClientTalk(["-cert", certificate, "-key", gateway.keyFile], GET, /malformed time/);
   expect(answer).toContain("HTTP/1.1 400 Bad Request");
   expect(answer).toContain("Verdict: request_refused");
