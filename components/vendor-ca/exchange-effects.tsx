@@ -17,11 +17,12 @@ export function ExchangeEffects({
   awaits,
 }: Readonly<ExchangeEffectsProps>) {
   const { elsewhere, connected, unknown, inScope } = effects;
+  const news = added.slice(0, added.length - adopted.length);
   return (
     <EffectList title="What SAVE does">
-      {added.length > 0 && (
-        <Effect icon={<FilePlus2 />} detail={added.join("; ")}>
-          {certificatesText(added.length)} {added.length === 1 ? "comes" : "come"} in
+      {news.length > 0 && (
+        <Effect icon={<FilePlus2 />} detail={news.join("; ")}>
+          {certificatesText(news.length)} {news.length === 1 ? "comes" : "come"} in
         </Effect>
       )}
       {adopted.length > 0 && (

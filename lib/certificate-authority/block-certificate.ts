@@ -10,8 +10,8 @@ import { readPolicy } from "#lib/policy/read-policy";
 import { type BlockedCertificateView, blockedCertificateView } from "./blocked-certificates-view";
 import { judgeVendorLeaf } from "./judge-vendor-leaf";
 import { readPastedLeaf } from "./pasted-leaf";
+import { readVendorAnchors } from "./read-vendor-anchors";
 import type { BlockCertificate } from "./vendor-ca-schema";
-import { readVendorAnchors } from "./vendor-certificates";
 
 const MAX_SUBJECT = 300;
 

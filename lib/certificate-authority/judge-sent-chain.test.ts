@@ -15,7 +15,7 @@ import {
 } from "#lib/testing/vendor-pki";
 import { judgeSentChain, keyHash } from "./judge-sent-chain";
 import type { VendorAnchors } from "./judge-vendor-leaf";
-import { anchorsBySubject } from "./vendor-certificates";
+import { anchorsBySubject } from "./read-vendor-anchors";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 

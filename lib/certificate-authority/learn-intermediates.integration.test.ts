@@ -3,11 +3,10 @@ import { beforeAll, expect, test, vi } from "vitest";
 import type { FeedEvent } from "#lib/audit/event-feed";
 import { readForeignCertificate } from "#lib/pki/foreign-certificate";
 import { readPeerCertificate } from "#lib/pki/peer-certificate";
-import { createDatabase } from "#lib/platform/db/client";
 import { newId } from "#lib/platform/new-id";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
+import { ownDatabaseContext, type TestContext, testContext } from "#lib/testing/context";
+import { uploadVendorCa } from "#lib/testing/upload-vendor-ca";
 import {
   INTERMEDIATE_EXTENSIONS,
   type VendorCertificate,
@@ -15,13 +14,12 @@ import {
   vendorLeaf,
   vendorRoot,
 } from "#lib/testing/vendor-pki";
-import { addVendorCa } from "./add-vendor-ca";
 import { learnIntermediates } from "./learn-intermediates";
 import { removeVendorCa } from "./remove-vendor-ca";
 import { suspendVendorCa } from "./suspend-vendor-ca";
 import { updateVendorCa } from "./update-vendor-ca";
 import { MAX_SENT_INTERMEDIATES } from "./values";
-import { ChangeVendorCa, CreateVendorCa, UpdateVendorCa } from "./vendor-ca-schema";
+import { ChangeVendorCa, UpdateVendorCa } from "./vendor-ca-schema";
 import { getVendorCa } from "./vendor-ca-view";
 import { vendorCertificates } from "./vendor-certificates";
 
@@ -45,7 +43,7 @@ function peer({ der }: VendorCertificate) {
 
 /** A database of its own: the vendor CAs of all organizations are looked at. */
 async function setUp(name: string) {
-  const ctx = await testContext({ database: createDatabase(await cloneDatabase(name)) });
+  const ctx = await ownDatabaseContext(name);
   return { ctx, ...processOf(ctx) };
 }
 
@@ -57,8 +55,7 @@ function processOf(ctx: TestContext) {
   return { vendors, judge };
 }
 
-const add = (ctx: TestContext, scope: object = {}) =>
-  addVendorCa(ctx, CreateVendorCa.parse({ name: "Acme", certificates: root.pem, scope }));
+const add = (ctx: TestContext) => uploadVendorCa(ctx, root.pem);
 const sentOf = async (ctx: TestContext, ca: string) =>
   (await getVendorCa(ctx, ca)).certificates.filter(({ sent }) => sent !== null);
 const eventsOf = (ctx: TestContext) =>
@@ -137,11 +134,13 @@ test("a certificate of the root's own needs no chain, and none is read for it, n
 
 test("a chain in vain is judged again a minute later, or when the vendor CAs change", async () => {
   const { ctx, vendors } = await setUp("learn_in_vain");
-  await addVendorCa(ctx, CreateVendorCa.parse({ name: "Other", certificates: vendorRoot("Other").pem }));
+  await uploadVendorCa(ctx, vendorRoot("Other").pem);
   const readSent = vi.fn(() => [middle.der]);
   const judge = () => vendors.judge(peer(leaf), ctx.clock.now(), readSent);
   const inVain = { kind: "REFUSED", verdict: "unknown_ca" };
   expect([await judge(), await judge(), await judge()]).toMatchObject([inVain, inVain, inVain]);
+  vendors.hint(); // the tables are read again, and say the same
+  expect(await judge()).toMatchObject(inVain);
   expect(readSent).toHaveBeenCalledTimes(1);
   ctx.clock.advance(61_000);
   expect(await judge()).toMatchObject(inVain);

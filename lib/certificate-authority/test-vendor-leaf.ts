@@ -11,9 +11,9 @@ import { readPolicy } from "#lib/policy/read-policy";
 import { judgeVendorLeaf, type LeafJudgement } from "./judge-vendor-leaf";
 import { keyLabel } from "./key-label";
 import { readPastedLeaf } from "./pasted-leaf";
+import { readVendorAnchors } from "./read-vendor-anchors";
 import { isInScope } from "./values";
 import type { TestVendorLeaf } from "./vendor-ca-schema";
-import { readVendorAnchors } from "./vendor-certificates";
 
 /** What would happen if a base station came with this certificate now; times are RFC 3339 UTC. */
 export interface LeafTest {

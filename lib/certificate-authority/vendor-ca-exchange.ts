@@ -8,11 +8,11 @@ import { type BundleCheckView, checkBundle } from "./check-bundle";
 import { type Anchors, leadsToRoot } from "./leads-to-root";
 import { vendorCaNotFound } from "./lock-vendor-ca";
 import { planExchange } from "./plan-exchange";
+import { readVendorAnchors } from "./read-vendor-anchors";
 import { type ShownStation, shownStations } from "./shown-stations";
 import { isInScope } from "./values";
 import { type AffectedStation, countInScope } from "./vendor-ca-effects";
 import type { CheckExchange } from "./vendor-ca-schema";
-import { readVendorAnchors } from "./vendor-certificates";
 
 /** What would come of it if a vendor CA had these certificates instead of its own. */
 export interface VendorCaExchange {
@@ -24,7 +24,7 @@ export interface VendorCaExchange {
 export interface CertificateChange {
   /** Subjects, RFC 4514. */
   added: string[];
-  /** Base stations had sent them; from then on they count as uploaded. */
+  /** The last of these: base stations had sent them, and from then on they count as uploaded. */
   adopted: string[];
   /** Base stations sent them, and they lead to a root still: they stay. */
   kept: string[];
@@ -77,7 +77,10 @@ export async function getVendorCaExchange(
   if (!bundle.isSound) return { bundle, change: null };
   const { added, adopted, kept, removed, next } = planExchange(row.certificates, accepted, ctx.clock.now());
   const change = {
-    added: added.map(({ certificate }) => nameText(certificate.subjectName)),
+    added: [
+      ...added.map(({ certificate }) => nameText(certificate.subjectName)),
+      ...adopted.map(({ subjectText }) => subjectText),
+    ],
     adopted: adopted.map(({ subjectText }) => subjectText),
     kept: kept.map(({ subjectText }) => subjectText),
     removed: removed.map(({ subjectText }) => subjectText),

@@ -26,7 +26,7 @@ export interface VendorCaSummary extends VendorCaFacts {
   /** RFC 4514 subjects of its roots. */
   roots: string[];
   certificateCount: number;
-  /** When the first of its certificates ends. */
+  /** When the first of those ends that were uploaded. */
   notAfter: string;
   /** Base stations that showed one of its certificates when they were let in last. */
   stationsSeen: number;
@@ -51,11 +51,14 @@ export async function listVendorCas(ctx: Context): Promise<VendorCaSummary[]> {
     ...vendorCaFacts(row),
     roots: row.certificates.filter(({ isRoot }) => isRoot).map(({ subjectText }) => subjectText),
     certificateCount: row.certificates.length,
-    notAfter: new Date(Math.min(...row.certificates.map(({ notAfter }) => notAfter.getTime()))).toISOString(),
+    notAfter: firstEnd(row.certificates.filter(({ sentAt }) => sentAt === null)),
     stationsSeen: seen.find(({ vendorCaId }) => vendorCaId === row.id)?._count ?? 0,
     overlapCount: overlapping(row, rows).length,
   }));
 }
+
+const firstEnd = (certificates: readonly { notAfter: Date }[]): string =>
+  new Date(Math.min(...certificates.map(({ notAfter }) => notAfter.getTime()))).toISOString();
 
 export function vendorCaFacts(row: VendorCa): VendorCaFacts {
   const { id, name, status, version, createdBy, approvedBy, changedBy } = row;

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ProcessContext } from "#lib/audit/platform-context";
 import type { Verdict } from "#lib/connection-attempt/values";
 import type { Bytes } from "#lib/pki/bytes";
-import { type ForeignCertificate, readForeignCertificate } from "#lib/pki/foreign-certificate";
+import { readForeignCertificate } from "#lib/pki/foreign-certificate";
 import type { PeerCertificate } from "#lib/pki/peer-certificate";
 import { SECOND_MS } from "#lib/platform/clock";
 import { readPolicy } from "#lib/policy/read-policy";
@@ -9,6 +10,7 @@ import type { Policy } from "#lib/policy/values";
 import { judgeSentChain, type SentChainJudgement } from "./judge-sent-chain";
 import { judgeVendorLeaf, type LeafJudgement, type VendorAnchors } from "./judge-vendor-leaf";
 import type { Lesson } from "./learn-intermediates";
+import { anchorsBySubject, readLeftOut, readVendorAnchors } from "./read-vendor-anchors";
 import { MAX_SENT_INTERMEDIATES } from "./values";
 import type { VendorCaVersions } from "./vendor-ca-versions";
 
@@ -65,13 +67,20 @@ const MAX_KEPT = 50_000;
 /** What was sent in vain is not judged again before this: its station may ask every second. */
 const IN_VAIN_MS = 60 * SECOND_MS;
 
-interface Snapshot {
+/** What is read of the tables. */
+interface Facts {
+  readonly versions: readonly (readonly [string, number])[];
   readonly policy: Policy;
+  readonly all: readonly VendorAnchors[];
+  /** By vendor CA: keys that an operator left out of it. */
+  readonly leftOut: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+interface Snapshot {
+  readonly facts: Facts;
   readonly versions: VendorCaVersions;
   /** By canonical subject: which vendor CAs have a certificate of that name. */
   readonly bySubject: ReadonlyMap<string, readonly VendorAnchors[]>;
-  /** By vendor CA: keys that an operator left out of it. */
-  readonly leftOut: ReadonlyMap<string, ReadonlySet<string>>;
   /** By SHA-256 of the leaf. */
   readonly kept: Map<string, Kept>;
 }
@@ -90,12 +99,13 @@ interface Kept {
  */
 export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log">, learn?: Learn): VendorCertificates {
   let current: { startedAt: number; reading: Promise<Snapshot>; versions?: VendorCaVersions } | undefined;
+  let latest: Snapshot | undefined;
 
   /** Whoever asks while it is being read shares the reading. */
   function snapshot(maxAgeMs: number): Promise<Snapshot> {
     const startedAt = performance.now();
     if (current && startedAt - current.startedAt < maxAgeMs) return current.reading;
-    const mine: NonNullable<typeof current> = { startedAt, reading: readSnapshot(db, log) };
+    const mine: NonNullable<typeof current> = { startedAt, reading: read() };
     current = mine;
     mine.reading.then(
       ({ versions }) => {
@@ -106,6 +116,16 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
       },
     );
     return mine.reading;
+  }
+
+  /** Where nothing has changed, what was judged still holds: strangers have the tables read again and again. */
+  async function read(): Promise<Snapshot> {
+    const facts = await readFacts(db, log);
+    if (!latest || !isDeepStrictEqual(facts, latest.facts)) {
+      const versions = new Map(facts.versions);
+      latest = { facts, versions, bySubject: anchorsBySubject(facts.all), kept: new Map() };
+    }
+    return latest;
   }
 
   async function judgeByTables(leaf: PeerCertificate, at: Date): Promise<{ known: Snapshot; verdict: JudgedVendor }> {
@@ -134,10 +154,11 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
       const sent = readSent();
       if (!sent) return { ...verdict, message: NOT_READ };
       if (sent.length === 0) return verdict;
-      const chain = judgeSentChain({ leaf, sent, at, ...known });
-      const judged = await learnFrom(chain, known.versions, learn);
-      if (chain.needed.length > 0) hint(known.versions);
-      else if (judged.kind === "REFUSED" && !isDated(judged)) keepInVain(known.kept, leaf, at, judged);
+      const { facts, bySubject, versions, kept } = known;
+      const chain = judgeSentChain({ leaf, sent, at, bySubject, ...facts });
+      const judged = await learnFrom(chain, versions, learn);
+      if (judged.kind === "SOUND") hint(versions);
+      else if (!isDated(judged)) keepInVain(kept, leaf, at, judged);
       return judged;
     },
     hint,
@@ -166,7 +187,7 @@ function keepInVain(kept: Map<string, Kept>, { sha256 }: PeerCertificate, at: Da
 }
 
 function judgeAnew(
-  { kept, policy, versions }: Snapshot,
+  { kept, facts: { policy }, versions }: Snapshot,
   leaf: PeerCertificate,
   read: ReturnType<typeof readForeignCertificate>,
   candidates: readonly VendorAnchors[],
@@ -217,61 +238,17 @@ function plain(judgement: LeafJudgement): VendorVerdict {
   };
 }
 
-async function readSnapshot(db: ProcessContext["db"], log: ProcessContext["log"]): Promise<Snapshot> {
+async function readFacts(db: ProcessContext["db"], log: ProcessContext["log"]): Promise<Facts> {
   // Before their certificates: of an exchange in between, the old version is remembered, and they are read once more.
   const rows = await db.vendorCa.findMany({
     where: { status: { not: "REMOVED" } },
     select: { id: true, version: true },
+    orderBy: { id: "asc" },
   });
   const [{ policy }, all, leftOut] = await Promise.all([
     readPolicy({ db }),
     readVendorAnchors(db, log),
     readLeftOut(db),
   ]);
-  const versions = new Map(rows.map(({ id, version }) => [id, version]));
-  return { policy, versions, bySubject: anchorsBySubject(all), leftOut, kept: new Map() };
-}
-
-async function readLeftOut(db: ProcessContext["db"]): Promise<Map<string, Set<string>>> {
-  const rows = await db.vendorCaLeftOut.findMany({ where: { vendorCa: { status: { not: "REMOVED" } } } });
-  const byCa = new Map<string, Set<string>>();
-  for (const { vendorCaId, spkiSha256 } of rows) {
-    byCa.set(vendorCaId, (byCa.get(vendorCaId) ?? new Set()).add(spkiSha256));
-  }
-  return byCa;
-}
-
-/** Vendor CAs by the subjects of their certificates: those that may have issued what names one of them. */
-export function anchorsBySubject(all: readonly VendorAnchors[]): ReadonlyMap<string, readonly VendorAnchors[]> {
-  const groups = new Map<string, VendorAnchors[]>();
-  for (const anchors of all) {
-    const subjects = new Set([...anchors.roots, ...anchors.intermediates].map(({ subject }) => subject));
-    for (const subject of subjects) groups.set(subject, [...(groups.get(subject) ?? []), anchors]);
-  }
-  return groups;
-}
-
-/** The certificates of all vendor CAs that are not removed, of one organization or of all. */
-export async function readVendorAnchors(
-  db: ProcessContext["db"],
-  log: ProcessContext["log"],
-  organizationId?: string,
-): Promise<VendorAnchors[]> {
-  const rows = await db.vendorCaCertificate.findMany({
-    where: { vendorCa: { status: { not: "REMOVED" }, ...(organizationId !== undefined && { organizationId }) } },
-    select: { id: true, vendorCaId: true, certificate: true, isRoot: true },
-    orderBy: [{ vendorCaId: "asc" }, { id: "asc" }],
-  });
-  const byCa = new Map<string, { roots: ForeignCertificate[]; intermediates: ForeignCertificate[] }>();
-  for (const { id, vendorCaId, certificate: der, isRoot } of rows) {
-    const { certificate, fault } = readForeignCertificate(der);
-    if (!certificate) {
-      log.error({ vendorCa: vendorCaId, certificate: id, fault }, "a vendor's CA certificate cannot be read any more");
-      continue;
-    }
-    const anchors = byCa.get(vendorCaId) ?? { roots: [], intermediates: [] };
-    byCa.set(vendorCaId, anchors);
-    (isRoot ? anchors.roots : anchors.intermediates).push(certificate);
-  }
-  return [...byCa].map(([vendorCaId, anchors]) => ({ vendorCaId, ...anchors }));
+  return { versions: rows.map(({ id, version }) => [id, version]), policy, all, leftOut };
 }

@@ -50,7 +50,8 @@ export async function exchangeVendorCertificates(
     const present = await tx.vendorCaCertificate.findMany({ where: { vendorCaId: id } });
     const { added, adopted, removed, leftOut } = planExchange(present, verdict.accepted, ctx.clock.now());
     const awaits = row.status === "AWAITING_APPROVAL";
-    if (policy.vendorCaApproval && !awaits && added.length > 0) {
+    const comeIn = added.length + adopted.length;
+    if (policy.vendorCaApproval && !awaits && comeIn > 0) {
       throw new DomainError("conflict", "approval_required", EXCHANGE_NEEDS_APPROVAL);
     }
     await tx.vendorCaCertificate.deleteMany({ where: { id: { in: removed.map((one) => one.id) } } });
@@ -63,7 +64,7 @@ export async function exchangeVendorCertificates(
       where: { id },
       data: {
         // Whoever brings certificates in is not the one to approve them.
-        ...(awaits && added.length > 0 && { createdById: operatorBehind(ctx.actor) ?? ctx.actor.id }),
+        ...(awaits && comeIn > 0 && { createdById: operatorBehind(ctx.actor) ?? ctx.actor.id }),
         ...{ version: { increment: 1 }, changedAt: ctx.clock.now(), changedBy: ctx.actor.name },
       },
     });

@@ -3,14 +3,9 @@ import { writeFileSync } from "node:fs";
 import type { SecureVersion } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { exchangeVendorCertificates } from "#lib/certificate/exchange-vendor-certificates";
-import { addVendorCa } from "#lib/certificate-authority/add-vendor-ca";
 import { resumeVendorCa } from "#lib/certificate-authority/resume-vendor-ca";
 import { suspendVendorCa } from "#lib/certificate-authority/suspend-vendor-ca";
-import {
-  ChangeVendorCa,
-  CreateVendorCa,
-  ExchangeVendorCertificates,
-} from "#lib/certificate-authority/vendor-ca-schema";
+import { ChangeVendorCa, ExchangeVendorCertificates } from "#lib/certificate-authority/vendor-ca-schema";
 import { getVendorCa } from "#lib/certificate-authority/vendor-ca-view";
 import { listConnectionAttempts } from "#lib/connection-attempt/connection-attempts-view";
 import { ListConnectionAttempts } from "#lib/connection-attempt/schema";
@@ -19,6 +14,7 @@ import type { BaseStation } from "#lib/generated/prisma/client";
 import { askDiscovery, askUpdateInfo, insertBasicsStation } from "#lib/testing/basics-peer";
 import { Gateway } from "#lib/testing/gateway";
 import { startTestKeyInstaller, type TestKeyInstaller } from "#lib/testing/key-installer";
+import { uploadVendorCa } from "#lib/testing/upload-vendor-ca";
 import {
   INTERMEDIATE_EXTENSIONS,
   type VendorCertificate,
@@ -53,12 +49,7 @@ const newStation = () => insertBasicsStation(server.ctx);
 const intermediate = (name: string, wish: Partial<VendorCertificateWish> = {}) =>
   vendorCertificate({ subject: `/CN=${name}`, issuer: root, extensions: INTERMEDIATE_EXTENSIONS, ...wish });
 const upload = async (...certificates: VendorCertificate[]) =>
-  (
-    await addVendorCa(
-      server.ctx,
-      CreateVendorCa.parse({ name: "Acme", certificates: certificates.map(({ pem }) => pem).join("") }),
-    )
-  ).id;
+  (await uploadVendorCa(server.ctx, certificates.map(({ pem }) => pem).join(""))).id;
 
 /** What a station shows whose cups.crt has these behind its certificate. */
 const shows = ({ eui64 }: Basics, { pem, keyPem }: VendorCertificate, ...chain: VendorCertificate[]) => ({

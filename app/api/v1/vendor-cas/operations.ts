@@ -50,7 +50,7 @@ const VendorCaRow = z
     ...facts,
     roots: z.array(z.string()).meta({ description: "Subjects of its roots, RFC 4514" }),
     certificateCount: z.int(),
-    notAfter: Time.meta({ description: "When the first of its certificates ends" }),
+    notAfter: Time.meta({ description: "When the first of those ends that were uploaded" }),
     stationsSeen: z.int().meta({ description: "Base stations that showed one of its certificates last" }),
     overlapCount: z.int().meta({ description: "Other vendor CAs whose scope it shares in part" }),
   } satisfies Record<keyof VendorCaSummary, z.ZodType>)
@@ -148,7 +148,7 @@ const Exchange = z
         added: z.array(z.string()).meta({ description: "Subjects of certificates that would come in, RFC 4514" }),
         adopted: z
           .array(z.string())
-          .meta({ description: "Subjects of those that base stations had sent, and that would count as uploaded" }),
+          .meta({ description: "The last of `added`: base stations had sent them, and they would count as uploaded" }),
         kept: z
           .array(z.string())
           .meta({ description: "Subjects of those that base stations sent, and that would stay beside the bundle" }),
