@@ -1,6 +1,6 @@
 import { BACKDATE_MINUTES } from "#lib/certificate-authority/values";
 import type { BaseStation } from "#lib/generated/prisma/client";
-import { MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
+import { MINUTE_MS, SECOND_MS, wholeSeconds } from "#lib/platform/clock";
 import { addValidity, parseValidity } from "#lib/policy/validity";
 import type { Policy } from "#lib/policy/values";
 import { renewalOpensAt } from "./values";
@@ -25,7 +25,7 @@ export function certificateDates(input: {
 }): CertificateDates {
   const validity = parseValidity(input.validity);
   if (!validity) throw new Error(`${input.validity} is no validity`);
-  const issuedAt = new Date(Math.floor(input.issuedAt.getTime() / SECOND_MS) * SECOND_MS);
+  const issuedAt = wholeSeconds(input.issuedAt);
   const backdated = issuedAt.getTime() - BACKDATE_MINUTES * MINUTE_MS;
   const notBefore = new Date(Math.max(backdated, input.issuerNotBefore.getTime()));
   const notAfter = new Date(addValidity(issuedAt, validity).getTime() - SECOND_MS);

@@ -3,6 +3,7 @@ import { recordTelemetry } from "#lib/audit/record-telemetry";
 import type { RevocationShard, RevocationReason as StoredReason } from "#lib/generated/prisma/client";
 import type { RevokedCertificate } from "#lib/pki/revocation-list";
 import type { SerialNumber } from "#lib/pki/serial-number";
+import { wholeSeconds } from "#lib/platform/clock";
 import { REASON_NAMES } from "./reason-names";
 
 /** A shard without its list, which can have megabytes. */
@@ -60,5 +61,3 @@ function parseEntry(line: string): RevokedCertificate {
     reason: REASON_NAMES[reason as StoredReason],
   };
 }
-
-const wholeSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);

@@ -3,14 +3,13 @@ import type { AuthorityKeyring } from "#lib/certificate-authority/authority-keyr
 import type { CertificateAuthority } from "#lib/generated/prisma/client";
 import { isOfIssuer, type OcspIssuer, ocspIssuer } from "#lib/pki/ocsp-issuer";
 import { type OcspCertId, type OcspRequest, readOcspRequest } from "#lib/pki/ocsp-request";
-import { assembleOcspResponse, encodeOcspError, encodeOcspTbs } from "#lib/pki/ocsp-response";
-import { localSigner, type Signer } from "#lib/pki/signer";
-import { type Clock, HOUR_MS, MINUTE_MS } from "#lib/platform/clock";
+import { encodeOcspError } from "#lib/pki/ocsp-response";
+import { type Clock, wholeSeconds } from "#lib/platform/clock";
 import { DomainError } from "#lib/platform/domain-error";
 import { AnswerMemories, type AnswerMemory, type KnownStatus, type SignedAnswer } from "./ocsp-answers";
+import { ocspSigning, VALID_MS } from "./ocsp-signing";
 import { readOcspStatuses } from "./ocsp-statuses";
 import type { PlatformCertificates } from "./platform-certificates";
-import type { PlatformIdentity } from "./platform-identity";
 import type { RevocationGenerations } from "./revocation-generations";
 
 /** A signed answer, or an unsigned refusal. */
@@ -39,8 +38,6 @@ export interface OcspDependencies {
   generations: RevocationGenerations;
 }
 
-const VALID_MS = HOUR_MS;
-const UNKNOWN_VALID_MS = 5 * MINUTE_MS;
 /** An answer is given out for so long, and still holds as long again when it is. */
 const GIVEN_OUT_MS = VALID_MS / 2;
 /** A question about one certificate has some 200 characters; longer spellings are answered, and not remembered. */
@@ -59,7 +56,7 @@ export function ocspResponder(dependencies: OcspDependencies): OcspResponder {
   const memories = new AnswerMemories();
   const issuers = new Map<string, OcspIssuer>();
   const underWay = new Map<string, Promise<OcspReply>>();
-  const signers = new Map<string, { identity: PlatformIdentity; signer: Signer }>();
+  const sign = ocspSigning(clock, certificates);
   let work = 0;
 
   /** The root and the Server CA have no responder (O5). */
@@ -144,50 +141,6 @@ export function ocspResponder(dependencies: OcspDependencies): OcspResponder {
     return { memory: present, statuses: statuses.map((status) => ({ status, readAt })) };
   }
 
-  async function sign(
-    ctx: Context,
-    authority: CertificateAuthority,
-    { certIds, nonce }: OcspRequest,
-    statuses: readonly KnownStatus[],
-  ): Promise<SignedAnswer> {
-    const { identity, signer } = await signerOf(ctx, authority);
-    const hasUnknown = statuses.some(({ status }) => status.kind === "unknown");
-    const ends = (status: KnownStatus) => {
-      const validMs = status.status.kind === "unknown" ? UNKNOWN_VALID_MS : VALID_MS;
-      // The responder's certificate outlives what it signs (O8).
-      return new Date(Math.min(status.readAt.getTime() + validMs, identity.notAfter.getTime()));
-    };
-    const answers = statuses.map((status, index) => {
-      const certId = certIds[index];
-      if (!certId) throw new Error("more statuses than were asked");
-      return { certId, status: status.status, thisUpdate: status.readAt, nextUpdate: ends(status) };
-    });
-    const tbs = encodeOcspTbs({
-      responderSpki: signer.spki,
-      producedAt: wholeSeconds(clock.now()),
-      answers,
-      nonce,
-    });
-    const body = assembleOcspResponse(tbs, signer.algorithm, await signer.sign(tbs), [identity.certificate]);
-    const earliest = (dates: readonly Date[]) => new Date(Math.min(...dates.map((date) => date.getTime())));
-    return {
-      body,
-      thisUpdate: earliest(answers.map(({ thisUpdate }) => thisUpdate)),
-      nextUpdate: earliest(answers.map(({ nextUpdate }) => nextUpdate)),
-      mayBeKept: nonce === null,
-      hasUnknown,
-    };
-  }
-
-  async function signerOf(ctx: Context, { id }: CertificateAuthority) {
-    const identity = await certificates.responder(ctx, id);
-    const known = signers.get(id);
-    if (known?.identity.id === identity.id) return known;
-    const made = { identity, signer: localSigner(identity.pkcs8) };
-    signers.set(id, made);
-    return made;
-  }
-
   function issuerOf({ id, subject, subjectPublicKeyInfo }: CertificateAuthority): OcspIssuer {
     const known = issuers.get(id) ?? ocspIssuer({ subjectName: subject, spki: subjectPublicKeyInfo });
     issuers.set(id, known);
@@ -200,5 +153,3 @@ export function ocspResponder(dependencies: OcspDependencies): OcspResponder {
 function tooMuch(): DomainError {
   return new DomainError("unavailable", "ocsp_overloaded", "Too much is asked at once.", { retryAfterS: 1 });
 }
-
-const wholeSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);

@@ -1,5 +1,6 @@
 import type { RevocationReason } from "#lib/generated/prisma/enums";
 import type { OcspStatus } from "#lib/pki/ocsp-response";
+import { wholeSeconds } from "#lib/platform/clock";
 import type { ReadDb } from "#lib/platform/db/client";
 import { REASON_NAMES } from "./reason-names";
 
@@ -52,5 +53,3 @@ function statusOf({ revokedAt, reason, isIssued }: Row): OcspStatus {
   }
   return { kind: isIssued ? "good" : "unknown" };
 }
-
-const wholeSeconds = (date: Date): Date => new Date(Math.floor(date.getTime() / 1000) * 1000);

@@ -10,7 +10,7 @@ import type { Bytes } from "#lib/pki/bytes";
 import { encodeLeafTbs, type LeafProfile } from "#lib/pki/certificate-profile";
 import { type MasterKey, sealPrivateKey } from "#lib/pki/sealed-key";
 import { type SerialNumber, serialNumber } from "#lib/pki/serial-number";
-import { DAY_MS, MINUTE_MS } from "#lib/platform/clock";
+import { DAY_MS, MINUTE_MS, wholeSeconds } from "#lib/platform/clock";
 import type { Tx } from "#lib/platform/db/client";
 import { renewalDue, sealedKeyOwner } from "./platform-identity";
 import { platformProfile } from "./platform-profile";
@@ -135,7 +135,7 @@ async function shardOf(
 
 /** Ends with its issuer at the latest: a retired CA answers for its certificates until the last has expired. */
 function validityOf(ctx: Context, purpose: PlatformPurpose, { authority }: SigningAuthority) {
-  const issuedAt = Math.floor(ctx.clock.now().getTime() / 1000) * 1000;
+  const issuedAt = wholeSeconds(ctx.clock.now()).getTime();
   const begin = Math.max(issuedAt - BACKDATE_MINUTES * MINUTE_MS, authority.notBefore.getTime());
   const end = Math.min(issuedAt + LIFE_DAYS[purpose] * DAY_MS - 1000, authority.notAfter.getTime());
   return { notBefore: new Date(begin), notAfter: new Date(end) };

@@ -1,3 +1,5 @@
+import { wholeSeconds } from "#lib/platform/clock";
+
 /** What a client may keep, and how it asks again (RFC 9110 section 13, RFC 9111). */
 export interface Validators {
   /** Strong, with its quotes. */
@@ -18,9 +20,7 @@ export function isNotModified(
     return ifNoneMatch.trim() === "*" || entityTags(ifNoneMatch).includes(etag);
   }
   const since = Date.parse(headers["if-modified-since"] ?? "");
-  return (
-    lastModified !== undefined && !Number.isNaN(since) && Math.floor(lastModified.getTime() / 1000) * 1000 <= since
-  );
+  return lastModified !== undefined && !Number.isNaN(since) && wholeSeconds(lastModified).getTime() <= since;
 }
 
 /** The opaque tags of a list, without their weakness; a comma may stand inside a tag. */
