@@ -2,24 +2,16 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Actor } from "#lib/audit/actor";
-import { touchSession } from "#lib/operator/touch-session";
-import { MINUTE_MS, SECOND_MS } from "#lib/platform/clock";
+import { SECOND_MS } from "#lib/platform/clock";
 import { DomainError, type DomainErrorKind } from "#lib/platform/domain-error";
 import { admitTerminal, type TerminalUser } from "#lib/remote-session/admit-terminal";
-import {
-  TERMINAL_COLUMNS,
-  TERMINAL_MESSAGE_BYTES,
-  TERMINAL_PATH,
-  TERMINAL_ROWS,
-  TERMINAL_TOO_SLOW,
-} from "#lib/remote-session/values";
+import { TERMINAL_MESSAGE_BYTES, TERMINAL_PATH } from "#lib/remote-session/values";
 import { GOING_AWAY } from "./close-codes";
-import { closeReason } from "./close-reason";
 import type { ListenerParts } from "./listener-parts";
 import { startPings } from "./pings";
 import { refuseUpgrade } from "./refuse-upgrade";
-import type { Terminal } from "./remote-shell";
 import type { RemoteShells } from "./remote-shells";
+import { serveTerminal } from "./serve-terminal";
 import { toDomainError } from "./station-answer";
 
 /** Set by the web process from the browser's request (lib/web/private-headers.ts); a page in a browser cannot. */
@@ -39,13 +31,7 @@ const STATUS: Record<DomainErrorKind, number> = {
 };
 
 const PING_MS = 20 * SECOND_MS;
-/** What a browser may send, by the second: far more than one types, less than floods a station. */
-const BYTES_PER_SECOND = 64 * 1024;
-const MESSAGES_PER_SECOND = 200;
-/** A browser that has this much to take is cut off; it comes back and is shown what came last. */
-const BEHIND_BYTES = 1024 * 1024;
 const MAX_TERMINALS = 200;
-const POLICY_VIOLATION = 1008;
 
 type Parts = Pick<ListenerParts, "process" | "config" | "random" | "log">;
 
@@ -124,41 +110,7 @@ export function terminalListener({ process, config, random, log }: Parts, shells
       socket.close(GOING_AWAY, "The session is closed.");
       return;
     }
-    const terminal: Terminal = {
-      output(data) {
-        if (socket.bufferedAmount > BEHIND_BYTES) socket.close(TERMINAL_TOO_SLOW, "Too much came at once.");
-        else if (socket.readyState === socket.OPEN) socket.send(data, { binary: true });
-      },
-      resizable: () => socket.send(JSON.stringify({ type: "resizable" })),
-      close: (code, reason) => socket.close(code, closeReason(reason)), // a station may have said some of it
-    };
-    const allow = allowance(socket);
-    const touch = touching(actor);
-    socket.on("message", (data: Buffer, isBinary: boolean) => {
-      if (shells.of(session) !== shell) return;
-      const size = isBinary ? undefined : sizeIn(data);
-      if (data.length > TERMINAL_MESSAGE_BYTES) socket.close(POLICY_VIOLATION, "The message is too long.");
-      else if (isBinary) {
-        touch();
-        allow(data.length, shell.input(data));
-      } else if (size) {
-        shell.resize(size.rows, size.columns);
-        allow(data.length, true);
-      } else socket.close(POLICY_VIOLATION, "The message is not understood.");
-    });
-    socket.on("close", () => shell.detach(terminal));
-    shell.attach(terminal);
-  }
-
-  /** Typing keeps the sign-in alive, as requests do. */
-  function touching(actor: Actor): () => void {
-    let touchedAt = Number.NEGATIVE_INFINITY;
-    return () => {
-      const now = performance.now();
-      if (actor.type !== "operator" || now - touchedAt < MINUTE_MS) return;
-      touchedAt = now;
-      touchSession(process, actor.sessionId).catch((error) => log.warn({ error }, "last use not noted"));
-    };
+    serveTerminal({ process, shell, actor, isCurrent: () => shells.of(session) === shell }, socket);
   }
 
   return {
@@ -176,47 +128,10 @@ export function terminalListener({ process, config, random, log }: Parts, shells
   };
 }
 
-/** Reads on only when the browser's share of this second is not used up, and the station has room. */
-function allowance(socket: WebSocket): (bytes: number, hasRoom: boolean) => void {
-  let since = performance.now();
-  let bytes = 0;
-  let messages = 0;
-  return (taken, hasRoom) => {
-    const now = performance.now();
-    if (now - since >= SECOND_MS) {
-      since = now;
-      bytes = 0;
-      messages = 0;
-    }
-    bytes += taken;
-    messages += 1;
-    const isUsedUp = bytes > BYTES_PER_SECOND || messages > MESSAGES_PER_SECOND;
-    if (!isUsedUp && hasRoom) return;
-    if (socket.isPaused) return;
-    socket.pause();
-    setTimeout(() => socket.resume(), isUsedUp ? SECOND_MS - (now - since) : SECOND_MS / 10);
-  };
-}
-
 function sessionIn(request: IncomingMessage): string | undefined {
   const [path = ""] = (request.url ?? "").split("?");
   if (request.method !== "GET" || !path.startsWith(TERMINAL_PATH)) return undefined;
   return /^rms_\w{1,36}$/.exec(path.slice(TERMINAL_PATH.length))?.[0];
-}
-
-/** `{"rows": 40, "columns": 120}`; undefined for anything else. */
-function sizeIn(data: Buffer): { rows: number; columns: number } | undefined {
-  try {
-    const { rows, columns } = JSON.parse(data.toString("utf8")) as { rows?: unknown; columns?: unknown };
-    if (!isWithin(rows, TERMINAL_ROWS) || !isWithin(columns, TERMINAL_COLUMNS)) return undefined;
-    return { rows, columns };
-  } catch {
-    return undefined; // no JSON, or null
-  }
-}
-
-function isWithin(value: unknown, { min, max }: Readonly<{ min: number; max: number }>): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
 }
 
 const header = (request: IncomingMessage, name: string) => {
