@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { beforeAll, expect, test, vi } from "vitest";
 import type { FeedEvent } from "#lib/audit/event-feed";
 import { readForeignCertificate } from "#lib/pki/foreign-certificate";
@@ -43,7 +43,7 @@ function peer({ der }: VendorCertificate) {
 
 /** A database of its own: the vendor CAs of all organizations are looked at. */
 async function setUp(name: string) {
-  const ctx = await ownDatabaseContext(name);
+  const ctx = await ownDatabaseContext(`${name}_${randomBytes(3).toString("hex")}`);
   return { ctx, ...processOf(ctx) };
 }
 

@@ -68,7 +68,7 @@ export async function getVendorCaExchange(
   authorize(ctx.actor, "stations:read");
   const row = await ctx.db.vendorCa.findFirst({
     where: { id: ca, organizationId: ctx.organizationId, status: { not: "REMOVED" } },
-    include: { certificates: true },
+    include: { certificates: { orderBy: [{ isRoot: "desc" }, { id: "asc" }] } },
   });
   if (!row) throw vendorCaNotFound();
   const { policy } = await readPolicy(ctx);

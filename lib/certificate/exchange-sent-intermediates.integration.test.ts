@@ -1,5 +1,5 @@
 // EDIT CERTIFICATES of a vendor CA to which base stations have sent intermediates.
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { learnIntermediates } from "#lib/certificate-authority/learn-intermediates";
 import { getVendorCaExchange } from "#lib/certificate-authority/vendor-ca-exchange";
@@ -42,7 +42,7 @@ const pems = (...certificates: VendorCertificate[]) => certificates.map(({ pem }
 
 /** A vendor CA with one uploaded intermediate and two that came from base stations, in a database of its own. */
 async function setUp(name: string) {
-  const ctx = await ownDatabaseContext(name);
+  const ctx = await ownDatabaseContext(`${name}_${randomBytes(3).toString("hex")}`);
   const { id } = await uploadVendorCa(ctx, pems(root, uploaded));
   const bySent = await cameBy(ctx, id, sent, [sent]);
   const byLower = await cameBy(ctx, id, lower, [lower]);
