@@ -32,7 +32,7 @@ export function StationFacts({ station, seen, refusal }: Readonly<StationFactsPr
   return (
     <>
       <Provisioning station={station} refusal={refusal} />
-      <Observed seen={seen} />
+      <Observed seen={seen} isBasicsStation={station.eui !== null} />
       <Site station={station} />
       <Widget title="RECORD" id="record">
         <Written label="Created" at={station.createdAt} by={station.createdBy} />
@@ -93,8 +93,14 @@ function Provisioning({ station, refusal }: Readonly<Omit<StationFactsProps, "se
   );
 }
 
+interface ObservedProps {
+  seen: ObservationView | null;
+  /** One that tells about itself to CUPS and LNS, which have widgets of their own. */
+  isBasicsStation: boolean;
+}
+
 /** Values as last observed, each with its time: none of them is told as if it were the present one. */
-function Observed({ seen }: Readonly<{ seen: ObservationView | null }>) {
+function Observed({ seen, isBasicsStation }: Readonly<ObservedProps>) {
   if (!seen) {
     return (
       <Widget title="OBSERVED" id="observed">
@@ -123,9 +129,11 @@ function Observed({ seen }: Readonly<{ seen: ObservationView | null }>) {
       >
         <RelativeTime at={seen.lastContactAt} />
       </DefinitionRow>
-      <DefinitionRow label="Told about itself">
-        {report ? <RelativeTime at={report.at} /> : <span className="text-faint">Nothing yet</span>}
-      </DefinitionRow>
+      {(report || !isBasicsStation) && (
+        <DefinitionRow label="Told about itself">
+          {report ? <RelativeTime at={report.at} /> : <span className="text-faint">Nothing yet</span>}
+        </DefinitionRow>
+      )}
       {report && (
         <>
           <DefinitionRow label="LRR version" meta={reported}>
