@@ -97,6 +97,24 @@ test("which vendor certificate was blocked is told", () => {
   ]);
 });
 
+test("what a base station sent, and what became of it when it was uploaded, is told", () => {
+  const sent = { name: "Acme", sentBy: "58A0CBFFFE80AA01", comeIn: ["CN=Middle"], gone: [], fingerprints: ["ab12"] };
+  expect(describeEvent({ action: "vendor_ca.learn_intermediate", detail: sent })).toEqual({
+    title: "Intermediate of a vendor CA taken from a base station",
+    facts: [
+      { label: "Name", value: "Acme" },
+      { label: "Sent by the EUI-64", value: "58A0CBFFFE80AA01", mono: true },
+      { label: "Certificates added", value: "CN=Middle" },
+      { label: "SHA-256 of the certificates", value: "ab12", mono: true },
+    ],
+    minor: false,
+  });
+  const adopted = { name: "Acme", comeIn: [], adopted: ["CN=Middle"], gone: [], fingerprints: ["ab12"] };
+  expect(describeEvent({ action: "vendor_ca.exchange_certificates", detail: adopted }).facts).toContainEqual({
+    ...{ label: "Taken from base stations before", value: "CN=Middle" },
+  });
+});
+
 test("for which of our servers a credential or certificate is stands in its title", () => {
   const told = (action: string, detail: Parameters<typeof describeEvent>[0]["detail"]) => {
     const { title, facts } = describeEvent({ action, detail });
