@@ -16,6 +16,7 @@ import {
 } from "#lib/testing/vendor-pki";
 import { learnIntermediates } from "./learn-intermediates";
 import { removeVendorCa } from "./remove-vendor-ca";
+import { resumeVendorCa } from "./resume-vendor-ca";
 import { suspendVendorCa } from "./suspend-vendor-ca";
 import { updateVendorCa } from "./update-vendor-ca";
 import { MAX_SENT_INTERMEDIATES } from "./values";
@@ -23,7 +24,7 @@ import { ChangeVendorCa, UpdateVendorCa } from "./vendor-ca-schema";
 import { getVendorCa } from "./vendor-ca-view";
 import { vendorCertificates } from "./vendor-certificates";
 
-vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
+vi.setConfig({ hookTimeout: 120_000, testTimeout: 120_000 });
 
 const EUI = "58A0CBFFFE80AA01";
 let root: VendorCertificate;
@@ -160,13 +161,18 @@ test("where nothing is read any more, the refusal says that the intermediates ar
   });
 });
 
-test("a vendor CA that lets nobody in learns nothing, but is told for what it is", async () => {
-  const { ctx, judge } = await setUp("learn_suspended");
+test("a vendor CA that lets nobody in learns nothing, but is told for what it is, and learns once it is resumed", async () => {
+  const { ctx, judge, vendors } = await setUp("learn_suspended");
   const { id } = await add(ctx);
   await suspendVendorCa(ctx, ChangeVendorCa.parse({ ca: id }));
   // Sound: its status is read from the tables, as for any other certificate.
   expect(await judge([middle])).toMatchObject({ kind: "SOUND", vendorCaIds: [id] });
   expect([await sentOf(ctx, id), await eventsOf(ctx)]).toEqual([[], []]);
+  await resumeVendorCa(ctx, ChangeVendorCa.parse({ ca: id }));
+  expect(await judge([middle])).toMatchObject({ versions: new Map([[id, 2]]) }); // which whoever asks finds outdated
+  vendors.hint();
+  expect(await judge([middle])).toMatchObject({ kind: "SOUND", versions: new Map([[id, 3]]) });
+  expect(await sentOf(ctx, id)).toHaveLength(1);
 });
 
 test("a vendor CA that was changed or removed since the certificate was judged learns nothing", async () => {

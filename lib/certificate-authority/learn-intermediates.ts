@@ -12,6 +12,14 @@ import { MAX_SENT_INTERMEDIATES } from "./values";
 import type { VendorCaVersions } from "./vendor-ca-versions";
 import { vendorCertificateRow } from "./vendor-certificate-row";
 
+/** What became of a lesson. */
+export interface Learned {
+  /** Vendor CAs that have too many already. */
+  readonly full: ReadonlySet<string>;
+  /** Some vendor CA has them now that did not when the path was judged, or is another one now. */
+  readonly isNews: boolean;
+}
+
 /** Intermediates that a base station sent and that its path needs. */
 export interface Lesson {
   /** Of the base station's certificate, which the handshake proved to be its own. */
@@ -32,10 +40,9 @@ class Full extends Error {}
  * It leaves the vendor CA's version alone: that counts what operators do, and makes judgements outdated. One more
  * intermediate takes no path away, and disturbs nobody who is about to change something.
  *
- * @returns the vendor CAs that have too many already.
  * @throws DomainError unavailable `database_unavailable`.
  */
-export async function learnIntermediates(process: ProcessContext, lesson: Lesson): Promise<ReadonlySet<string>> {
+export async function learnIntermediates(process: ProcessContext, lesson: Lesson): Promise<Learned> {
   const { eui64, needed, versions } = lesson;
   const station = eui64 === undefined ? null : await findStation(process, eui64);
   const cas = await process.db.vendorCa.findMany({
@@ -53,7 +60,7 @@ export async function learnIntermediates(process: ProcessContext, lesson: Lesson
     const ctx = platformContext(process, organizationId);
     if (!(await learn(ctx, { id, version: versions.get(id), certificates, from }))) full.add(id);
   }
-  return full;
+  return { full, isNews: full.size < cas.length };
 }
 
 /** An EUI-64 is one base station's on the whole platform. */

@@ -21,7 +21,7 @@ import { learnIntermediates } from "./learn-intermediates";
 import { getVendorCa } from "./vendor-ca-view";
 import { vendorCertificates } from "./vendor-certificates";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const EUI = "58A0CBFFFE80AA01";
 const root = vendorRoot("REST Root");

@@ -9,7 +9,7 @@ import { readPolicy } from "#lib/policy/read-policy";
 import type { Policy } from "#lib/policy/values";
 import { judgeSentChain, type SentChainJudgement } from "./judge-sent-chain";
 import { judgeVendorLeaf, type LeafJudgement, type VendorAnchors } from "./judge-vendor-leaf";
-import type { Lesson } from "./learn-intermediates";
+import type { Learned, Lesson } from "./learn-intermediates";
 import { anchorsBySubject, readLeftOut, readVendorAnchors } from "./read-vendor-anchors";
 import { MAX_SENT_INTERMEDIATES } from "./values";
 import type { VendorCaVersions } from "./vendor-ca-versions";
@@ -36,8 +36,8 @@ export type JudgedVendor = VendorVerdict & { readonly versions: VendorCaVersions
  */
 export type ReadSent = () => readonly Bytes[] | null;
 
-/** Keeps intermediates for every process. @returns the vendor CAs that have too many already. */
-export type Learn = (lesson: Lesson) => Promise<ReadonlySet<string>>;
+/** Keeps intermediates for every process. */
+export type Learn = (lesson: Lesson) => Promise<Learned>;
 
 /** What a process knows of the vendors' CAs. */
 export interface VendorCertificates {
@@ -64,8 +64,8 @@ const RELOAD_EVERY_MS = SECOND_MS;
 const STALE_MS = 60 * SECOND_MS;
 /** Judgements kept; a fleet of vendors' stations that calls every day fits, and strangers cannot fill the memory. */
 const MAX_KEPT = 50_000;
-/** What was sent in vain is not judged again before this: its station may ask every second. */
-const IN_VAIN_MS = 60 * SECOND_MS;
+/** A chain of which nothing was learned is not judged again before this: its station may ask every second. */
+const NOT_KEPT_MS = 60 * SECOND_MS;
 
 /** What is read of the tables. */
 interface Facts {
@@ -156,9 +156,9 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
       if (sent.length === 0) return verdict;
       const { facts, bySubject, versions, kept } = known;
       const chain = judgeSentChain({ leaf, sent, at, bySubject, ...facts });
-      const judged = await learnFrom(chain, versions, learn);
-      if (judged.kind === "SOUND") hint(versions);
-      else if (!isDated(judged)) keepInVain(kept, leaf, at, judged);
+      const { judged, isNews } = await learnFrom(chain, versions, learn);
+      if (isNews) hint(versions);
+      else if (!isDated(judged)) keepShortly(kept, leaf, at, judged);
       return judged;
     },
     hint,
@@ -170,20 +170,22 @@ async function learnFrom(
   { judgement, needed }: SentChainJudgement,
   versions: VendorCaVersions,
   learn: Learn,
-): Promise<JudgedVendor> {
-  if (needed.length === 0) return { versions, ...plain(judgement) };
-  const full = await learn({ eui64: judgement.eui64, needed, versions });
+): Promise<{ judged: JudgedVendor; isNews: boolean }> {
+  if (needed.length === 0) return { judged: { versions, ...plain(judgement) }, isNews: false };
+  const { full, isNews } = await learn({ eui64: judgement.eui64, needed, versions });
   const vendorCaIds = judgement.vendorCaIds.filter((id) => !full.has(id));
-  if (vendorCaIds.length > 0) return { versions, kind: "SOUND", vendorCaIds };
-  return { versions, kind: "REFUSED", verdict: "unknown_ca", message: FULL, vendorCaIds };
+  if (vendorCaIds.length > 0) return { judged: { versions, kind: "SOUND", vendorCaIds }, isNews };
+  return { judged: { versions, kind: "REFUSED", verdict: "unknown_ca", message: FULL, vendorCaIds }, isNews };
 }
 
 const NOT_READ =
   "The chain of this certificate is not known, and what base stations send beside theirs is read no more by this process. Upload its intermediates.";
 const FULL = `Base stations have sent ${MAX_SENT_INTERMEDIATES} intermediates of this vendor CA already, and no more are taken. Upload the one that issued this certificate.`;
 
-function keepInVain(kept: Map<string, Kept>, { sha256 }: PeerCertificate, at: Date, verdict: JudgedVendor): void {
-  keep(kept, sha256, { from: at.getTime(), to: at.getTime() + IN_VAIN_MS, verdict });
+/** What rests on something that was sent and not kept. */
+function keepShortly(kept: Map<string, Kept>, leaf: PeerCertificate, at: Date, verdict: JudgedVendor): void {
+  const to = Math.min(at.getTime() + NOT_KEPT_MS, leaf.notAfter.getTime());
+  keep(kept, leaf.sha256, { from: at.getTime(), to, verdict });
 }
 
 function judgeAnew(

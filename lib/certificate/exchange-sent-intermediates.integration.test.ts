@@ -21,7 +21,7 @@ import {
 } from "#lib/testing/vendor-pki";
 import { exchangeVendorCertificates } from "./exchange-vendor-certificates";
 
-vi.setConfig({ hookTimeout: 60_000, testTimeout: 60_000 });
+vi.setConfig({ hookTimeout: 120_000, testTimeout: 120_000 });
 
 let root: VendorCertificate;
 let rolled: VendorCertificate;
