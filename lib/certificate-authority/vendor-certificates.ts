@@ -152,12 +152,12 @@ export function vendorCertificates({ db, log }: Pick<ProcessContext, "db" | "log
       const isLacking = verdict.kind === "REFUSED" && verdict.lacksPath === true;
       if (!isLacking || !learn || !readSent || known.bySubject.size === 0) return verdict;
       const sent = readSent();
-      if (!sent) return { ...verdict, message: NOT_READ };
+      if (!sent) return verdict.verdict === "unknown_ca" ? { ...verdict, message: NOT_READ } : verdict;
       if (sent.length === 0) return verdict;
       const { facts, bySubject, versions, kept } = known;
       const chain = judgeSentChain({ leaf, sent, at, bySubject, ...facts });
       const { judged, isNews } = await learnFrom(chain, versions, learn);
-      if (isNews) hint(versions);
+      if (isNews) hint();
       else if (!isDated(judged)) keepShortly(kept, leaf, at, judged);
       return judged;
     },
