@@ -111,11 +111,6 @@ function Observed({ seen, isBasicsStation }: Readonly<ObservedProps>) {
     );
   }
   const { report, tls } = seen;
-  const reported = report && (
-    <>
-      reported <RelativeTime at={report.at} bare />
-    </>
-  );
   return (
     <Widget title="OBSERVED" id="observed">
       <DefinitionRow
@@ -136,18 +131,14 @@ function Observed({ seen, isBasicsStation }: Readonly<ObservedProps>) {
       )}
       {report && (
         <>
-          <DefinitionRow label="LRR version" meta={reported}>
-            {orNotTold(report.lrrVersion)}
-          </DefinitionRow>
-          <DefinitionRow label="Model" meta={reported}>
-            {orNotTold(report.model)}
-          </DefinitionRow>
-          <DefinitionRow label="Backhaul in use" meta={reported}>
-            {orNotTold(report.backhaul && BACKHAUL_SECURITY_WORDS[report.backhaul])}
-          </DefinitionRow>
-          <DefinitionRow label="Uptime" meta={reported}>
-            {orNotTold(report.uptimeS === null ? null : uptimeWords(report.uptimeS))}
-          </DefinitionRow>
+          <Told label="LRR version" value={report.lrrVersion} at={report.at} />
+          <Told label="Model" value={report.model} at={report.at} />
+          <Told
+            label="Backhaul in use"
+            value={report.backhaul && BACKHAUL_SECURITY_WORDS[report.backhaul]}
+            at={report.at}
+          />
+          <Told label="Uptime" value={report.uptimeS === null ? null : uptimeWords(report.uptimeS)} at={report.at} />
         </>
       )}
     </Widget>
@@ -166,8 +157,17 @@ function uptimeWords(seconds: number): string {
   return minutes > 0 ? `${minutes} min` : `${seconds} s`;
 }
 
-function orNotTold(value: string | null): ReactNode {
-  return value ? <span className="wrap-anywhere">{value}</span> : <span className="text-faint">Not reported</span>;
+function Told({ label, value, at }: Readonly<{ label: string; value: string | null; at: string }>) {
+  const reported = (
+    <>
+      reported <RelativeTime at={at} bare />
+    </>
+  );
+  return (
+    <DefinitionRow label={label} meta={value && reported}>
+      {value ? <span className="wrap-anywhere">{value}</span> : <span className="text-faint">Not reported</span>}
+    </DefinitionRow>
+  );
 }
 
 function Site({ station }: Readonly<{ station: BaseStationView }>) {
