@@ -104,7 +104,7 @@ describe.each(CASES)("at %s, %s", (listener, _what, bytes, status, message) => {
     const told = { kind: "REJECTED", status, body: `${message}\n` };
     for (let sent = 0; sent < 3; sent++) expect(await send(certificate)).toMatchObject(told);
     const kept = [{ listener, verdict: "malformed_request", message, count: 3 }];
-    await expect.poll(() => attempts({ baseStationId: id }), { timeout: 10_000 }).toMatchObject(kept);
+    await expect.poll(() => attempts({ baseStationId: id })).toMatchObject(kept);
     const seen = await server.ctx.database.baseStationObservation.count({ where: { baseStationId: id } });
     expect(seen).toBe(0); // nobody was let in
   });
@@ -112,7 +112,7 @@ describe.each(CASES)("at %s, %s", (listener, _what, bytes, status, message) => {
   test("of a stranger is kept too, and belongs to nobody", async () => {
     expect(await send()).toMatchObject({ kind: "REJECTED", status });
     const where = { listener, verdict: "malformed_request", certificateSha256: null, baseStationId: null, message };
-    await expect.poll(() => attempts(where), { timeout: 10_000 }).toMatchObject([{ organizationId: null }]);
+    await expect.poll(() => attempts(where)).toMatchObject([{ organizationId: null }]);
   });
 });
 
@@ -124,7 +124,7 @@ test.each(["CUPS", "LNS"] as const)(
     const bearer = [`Authorization: Bearer ${token}`];
     await answerTo(kind, kind === "CUPS" ? request("GET /", bearer) : upgrade("GET /", bearer));
     const kept = [{ listener: kind, verdict: "malformed_request" }];
-    await expect.poll(() => attempts({ baseStationId: id }), { timeout: 10_000 }).toMatchObject(kept);
+    await expect.poll(() => attempts({ baseStationId: id })).toMatchObject(kept);
   },
 );
 
@@ -140,6 +140,6 @@ test("a head that is too long stands on the page of the station whose certificat
     const answer = await answerTo(listener, head, filesOf(vendorLeaf(root, eui64)));
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
     const kept = [{ listener, message: "The head of the request is longer than 16 KiB." }];
-    await expect.poll(() => attempts({ baseStationId: id }), { timeout: 10_000 }).toMatchObject(kept);
+    await expect.poll(() => attempts({ baseStationId: id })).toMatchObject(kept);
   }
 });
