@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,53 +10,32 @@ import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { RegenerateCertificate } from "#lib/certificate/schema";
 import type { Enrolled } from "#lib/enrolment/enrol-base-station";
 import { certificatePem } from "#lib/pki/certificate-reader";
-import { readRevocationList } from "#lib/pki/revocation-list-reader";
-import { MINUTE_MS, systemClock } from "#lib/platform/clock";
-import { createDatabase, type Database } from "#lib/platform/db/client";
-import { openTransaction } from "#lib/platform/db/transaction";
+import { MINUTE_MS } from "#lib/platform/clock";
+import type { Database } from "#lib/platform/db/client";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { bundle } from "#lib/testing/bundle";
 import { callingStation } from "#lib/testing/calling-station";
-import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
-import {
-  cutConnection,
-  type FaultPoint,
-  failStatement,
-  faultsAt,
-  type IssuanceTransaction,
-  type Strike,
-} from "#lib/testing/faults";
+import { closedWishes } from "#lib/testing/closed-wishes";
+import { actingAsPlatform, type TestContext } from "#lib/testing/context";
+import { type FaultPlatform, faultPlatform } from "#lib/testing/fault-platform";
+import { type FaultPoint, faultsAt, type IssuanceTransaction, STRIKES, type Strike } from "#lib/testing/faults";
 import { Gateway, type GatewayAnswer } from "#lib/testing/gateway";
 import { declaredKey, newPublicKey, testIssuing } from "#lib/testing/issuing";
-import { testStationConfig } from "#lib/testing/station-config";
+import { listedSerialNumbers, untilPublished } from "#lib/testing/published-lists";
 import type { FaultyReady, FaultyRun } from "#lib/testing/station-with-faults";
-import { type Station, startStation } from "./start-station";
 
 // enrolment.md I9 for what a base station asks for itself: whatever is struck at whatever instant of an enrolment, a
 // renewal or a first use, every rule holds afterwards, and the station succeeds at its next try.
-let url: string;
+let platform: FaultPlatform;
 let database: Database;
 let ctx: TestContext;
-let program: string;
-let environment: NodeJS.ProcessEnv;
 let rootFile: string;
 
 beforeAll(async () => {
-  url = await cloneDatabase(`enrolment_faults_${process.env.VITEST_POOL_ID ?? "0"}`);
-  database = createDatabase(url);
-  // Processes of their own have the system's clock; the rows that we write must agree with it.
-  ctx = { ...(await testContext({ database })), clock: { ...systemClock, set: () => {}, advance: () => {} } };
-  const { authorities } = await testIssuing(ctx);
+  platform = await faultPlatform("enrolment_faults");
+  ({ database, ctx } = platform);
   rootFile = join(mkdtempSync(join(tmpdir(), "stationkeeper-")), "root.pem");
-  const root = authorities.find(({ kind }) => kind === "ROOT");
+  const root = platform.authorities.find(({ kind }) => kind === "ROOT");
   writeFileSync(rootFile, certificatePem(root?.certificate ?? new Uint8Array()));
-  program = await bundle("lib/testing/station-with-faults.ts");
-  const { dataDir, masterKeyFile } = testStationConfig(url);
-  environment = {
-    ...{ PATH: process.env.PATH, NODE_ENV: "test", DATABASE_URL: url, STATIONKEEPER_DATA_DIR: dataDir },
-    ...{ STATIONKEEPER_PKI_URL: "http://pki.test:8880", STATIONKEEPER_MASTER_KEY_FILE: masterKeyFile },
-  };
 });
 
 afterAll(() => database.$disconnect());
@@ -90,9 +69,8 @@ async function expectInvariants(life: Life, baseStationId: string, given: string
   // Nothing was signed that is not on record, and what was perhaps signed and never stored is on the list.
   const recorded = new Set(rows.map(({ toBeSigned }) => Buffer.from(toBeSigned).toString("hex")));
   for (const tbs of signed) expect(recorded).toContain(tbs);
-  const shards = await database.revocationShard.findMany({ where: { authority: { kind: "BASE_STATION" } } });
-  const listed = new Set(shards.flatMap(({ list }) => (list ? [...readRevocationList(list).entries.keys()] : [])));
-  expect(rows.filter(({ serialNumber }) => listed.has(serialNumber as never))).toEqual(inState("ABANDONED"));
+  const listed = await listedSerialNumbers(database);
+  expect(rows.filter(({ serialNumber }) => listed.has(serialNumber))).toEqual(inState("ABANDONED"));
 
   // The audit is complete.
   expect(count("certificate.enrol")).toBe(1);
@@ -106,17 +84,8 @@ async function expectInvariants(life: Life, baseStationId: string, given: string
 
 // Each starts two processes, on a machine that may have better things to do.
 describe("killed", { timeout: 120_000 }, () => {
-  /** A station process without faults, in this process. */
-  const healthyStation = (): Promise<Station> =>
-    startStation({
-      config: testStationConfig(url),
-      ...{ version: "test", clock: systemClock, random: ctx.random, log: ctx.log, openTransaction },
-      runCeremony: async () => {},
-    });
-
   async function startFaulty(run: FaultyRun): Promise<{ child: ChildProcess; url: string }> {
-    const child = fork(program, [], { env: environment, stdio: "ignore" });
-    child.send(run);
+    const child = platform.startFaulty(run);
     onTestFinished(() => void child.kill("SIGKILL"));
     const [{ keyInstallerPort }] = (await once(child, "message")) as [FaultyReady];
     return { child, url: addressOf(keyInstallerPort) };
@@ -144,16 +113,6 @@ describe("killed", { timeout: 120_000 }, () => {
     return { server, gateway, station, ask };
   }
 
-  async function untilPublished(): Promise<void> {
-    await vi.waitFor(
-      async () => {
-        const shards = await database.revocationShard.findMany({ where: { authority: { kind: "BASE_STATION" } } });
-        expect(shards.every(({ generation, publishedGeneration }) => generation === publishedGeneration)).toBe(true);
-      },
-      { timeout: 60_000, interval: 20 },
-    );
-  }
-
   const points: FaultPoint[] = [
     { in: "W", at: "before commit" },
     { in: "W", at: "after commit" },
@@ -178,7 +137,7 @@ describe("killed", { timeout: 120_000 }, () => {
     await expect(ask()).rejects.toThrow("curl ended with");
     expect(await died).toEqual([null, "SIGKILL"]);
 
-    const next = await healthyStation();
+    const next = await platform.startHealthy();
     onTestFinished(next.stop);
     server.url = addressOf(next.keyInstallerPort);
     const answer = await vi.waitFor(
@@ -190,7 +149,7 @@ describe("killed", { timeout: 120_000 }, () => {
       },
       { timeout: 60_000, interval: 500 },
     );
-    await untilPublished();
+    await untilPublished(database);
 
     const given = gateway.serialOf(gateway.keepIssued(answer, "given.crt"));
     const signed = existsSync(signedFile) ? readFileSync(signedFile, "utf8").trim().split("\n") : [];
@@ -222,11 +181,11 @@ describe("killed", { timeout: 120_000 }, () => {
       const before = await database.certificate.findFirstOrThrow({ where: { serialNumber: old } });
       expect(before.status).toBe(committed ? "REVOKED" : "OVERLAPPING");
 
-      const next = await healthyStation();
+      const next = await platform.startHealthy();
       onTestFinished(next.stop);
       server.url = addressOf(next.keyInstallerPort);
       expect((await show()).status).toBe(200);
-      await untilPublished();
+      await untilPublished(database);
 
       const rows = await database.certificate.findMany({ where: { baseStationId: station.id } });
       expect(rows.find(({ serialNumber }) => serialNumber === old)).toMatchObject({ status: "REVOKED" });
@@ -241,13 +200,9 @@ describe("killed", { timeout: 120_000 }, () => {
 });
 
 describe("struck at every statement", { timeout: 180_000 }, () => {
-  const strikes: [string, Strike][] = [
-    ["a refused statement", failStatement],
-    ["a cut connection", cutConnection],
-  ];
   const cases = LIVES.flatMap((life) =>
     (["W", "A", "B", "SEEN"] as const).flatMap((transaction) =>
-      strikes.map(([name, strike]) => ({ life, transaction, name, strike })),
+      STRIKES.map(([name, strike]) => ({ life, transaction, name, strike })),
     ),
   );
 
@@ -305,7 +260,7 @@ describe("struck at every statement", { timeout: 180_000 }, () => {
       () => true,
     );
 
-  test.each(strikes)(
+  test.each(STRIKES)(
     "%s anywhere in the first use leaves the old one valid, or revoked and on record",
     async (_, strike) => {
       let at: number | "before commit" = 0;
@@ -345,14 +300,3 @@ describe("struck at every statement", { timeout: 180_000 }, () => {
     return faults.struck();
   }
 });
-
-/** To whoever waits for an outcome every wish looks closed. */
-function closedWishes(db: TestContext["db"]): TestContext["db"] {
-  const queryRaw = (strings: TemplateStringsArray, ...values: unknown[]) =>
-    strings.join("?").includes("status <> 'OPEN'")
-      ? Promise.resolve((values[0] as string[]).map((id) => ({ id })))
-      : db.$queryRaw(strings, ...values);
-  return new Proxy(db, {
-    get: (target, name) => (name === "$queryRaw" ? queryRaw : Reflect.get(target, name)),
-  });
-}

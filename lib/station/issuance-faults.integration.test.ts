@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -10,72 +9,34 @@ import { recoverReservations } from "#lib/certificate/recover-reservations";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { RegenerateCertificate } from "#lib/certificate/schema";
 import { publicHalf } from "#lib/pki/key-object";
-import { readRevocationList } from "#lib/pki/revocation-list-reader";
 import { openPrivateKey } from "#lib/pki/sealed-key";
-import { systemClock } from "#lib/platform/clock";
-import { createDatabase, type Database } from "#lib/platform/db/client";
+import type { Database } from "#lib/platform/db/client";
 import { createNotifier, type Notifier } from "#lib/platform/db/notifier";
 import { openTransaction } from "#lib/platform/db/transaction";
 import { insertBaseStation } from "#lib/testing/base-stations";
-import { bundle } from "#lib/testing/bundle";
-import { actingAsPlatform, type TestContext, testContext } from "#lib/testing/context";
-import { cloneDatabase } from "#lib/testing/database";
-import {
-  cutConnection,
-  type FaultPoint,
-  failStatement,
-  faultsAt,
-  type IssuanceTransaction,
-  type Strike,
-} from "#lib/testing/faults";
-import { insertDeclaredStation, TEST_MASTER_KEY, TEST_PKI_URL, testIssuing } from "#lib/testing/issuing";
-import { testStationConfig } from "#lib/testing/station-config";
-import type { FaultyRun } from "#lib/testing/station-with-faults";
-import { type Station, startStation } from "./start-station";
+import { closedWishes } from "#lib/testing/closed-wishes";
+import { actingAsPlatform, type TestContext } from "#lib/testing/context";
+import { type FaultPlatform, faultPlatform } from "#lib/testing/fault-platform";
+import { type FaultPoint, faultsAt, type IssuanceTransaction, STRIKES, type Strike } from "#lib/testing/faults";
+import { insertDeclaredStation, TEST_MASTER_KEY, testIssuing } from "#lib/testing/issuing";
+import { listedSerialNumbers, untilPublished } from "#lib/testing/published-lists";
 
 // enrolment.md I9: whatever is struck at whatever instant of an issuance, section 5 of the issue holds afterwards.
-let url: string;
+let platform: FaultPlatform;
 let database: Database;
 let ctx: TestContext;
-let program: string;
-let environment: NodeJS.ProcessEnv;
 let notifier: Notifier;
 
 beforeAll(async () => {
-  url = await cloneDatabase(`faults_${process.env.VITEST_POOL_ID ?? "0"}`);
-  database = createDatabase(url);
-  // Processes of their own have the system's clock; the rows that we write must agree with it.
-  ctx = { ...(await testContext({ database })), clock: { ...systemClock, set: () => {}, advance: () => {} } };
-  await testIssuing(ctx);
-  program = await bundle("lib/testing/station-with-faults.ts");
-  const dataDir = mkdtempSync(join(tmpdir(), "stationkeeper-"));
-  const masterKeyFile = join(dataDir, "master.key");
-  writeFileSync(masterKeyFile, Buffer.from(TEST_MASTER_KEY.bytes).toString("hex"), { mode: 0o600 });
-  environment = {
-    ...{
-      PATH: process.env.PATH,
-      DATABASE_URL: url,
-      STATIONKEEPER_DATA_DIR: dataDir,
-      STATIONKEEPER_PKI_URL: TEST_PKI_URL,
-    },
-    ...{ STATIONKEEPER_MASTER_KEY_FILE: masterKeyFile, PKI_PORT: "1", KEY_INSTALLER_PORT: "2", NODE_ENV: "test" },
-  };
-  notifier = createNotifier(url, ctx.log);
+  platform = await faultPlatform("faults");
+  ({ database, ctx } = platform);
+  notifier = createNotifier(platform.url, ctx.log);
 });
 
 afterAll(async () => {
   await notifier.close();
   await database.$disconnect();
 });
-
-/** A station process without faults, in this process. */
-function healthyStation(): Promise<Station> {
-  return startStation({
-    config: testStationConfig(url),
-    ...{ version: "test", clock: systemClock, random: ctx.random, log: ctx.log, openTransaction },
-    runCeremony: async () => {},
-  });
-}
 
 const ask = (baseStation: string) => RegenerateCertificate.parse({ baseStation, reason: "LOST" });
 
@@ -125,10 +86,9 @@ async function expectInvariants(baseStationId: string, signed: readonly string[]
   for (const tbs of signed) expect(recorded).toContain(tbs);
 
   // What is not valid is on the published list.
-  const shards = await database.revocationShard.findMany({ where: { authority: { kind: "BASE_STATION" } } });
-  const listed = new Set(shards.flatMap(({ list }) => (list ? [...readRevocationList(list).entries.keys()] : [])));
+  const listed = await listedSerialNumbers(database);
   for (const { status, serialNumber } of rows) {
-    expect({ serialNumber, listed: listed.has(serialNumber as never) }).toEqual({
+    expect({ serialNumber, listed: listed.has(serialNumber) }).toEqual({
       serialNumber,
       listed: status !== "ISSUED",
     });
@@ -141,13 +101,6 @@ async function expectInvariants(baseStationId: string, signed: readonly string[]
   expect(count("certificate.regenerate")).toBeGreaterThanOrEqual(wishes.length);
 }
 
-async function untilPublished(): Promise<void> {
-  await until(async () => {
-    const shards = await database.revocationShard.findMany({ where: { authority: { kind: "BASE_STATION" } } });
-    return shards.every(({ generation, publishedGeneration }) => generation === publishedGeneration);
-  });
-}
-
 // Each starts two processes, on a machine that may have better things to do.
 describe("killed", { timeout: 90_000 }, () => {
   const stationWithCertificate = async (kind: Kind) => {
@@ -156,12 +109,6 @@ describe("killed", { timeout: 90_000 }, () => {
     await issuing.regenerate(ctx, station.id);
     return station;
   };
-
-  function startFaulty(run: FaultyRun): ChildProcess {
-    const child = fork(program, [], { env: environment, stdio: "ignore" });
-    child.send(run);
-    return child;
-  }
 
   const places: FaultPoint[] = [
     { in: "A", at: "before commit" },
@@ -180,17 +127,17 @@ describe("killed", { timeout: 90_000 }, () => {
       const { point, kind } = fault;
       const station = await stationWithCertificate(kind);
       const signedFile = join(mkdtempSync(join(tmpdir(), "stationkeeper-")), "signed");
-      const faulty = startFaulty({ point, signedFile });
+      const faulty = platform.startFaulty({ point, signedFile });
       await once(faulty, "message"); // it is ready
       const died = once(faulty, "exit");
       const { operation } = await regenerateCertificate({ ...ctx, notify: notifier.notify }, ask(station.id));
       expect(await died).toEqual([null, "SIGKILL"]);
 
-      const next = await healthyStation();
+      const next = await platform.startHealthy();
       await until(
         async () => (await database.certificateWish.count({ where: { id: operation ?? "", status: "OPEN" } })) === 0,
       );
-      await untilPublished();
+      await untilPublished(database);
       await next.stop();
 
       const signed = existsSync(signedFile) ? readFileSync(signedFile, "utf8").trim().split("\n") : [];
@@ -207,7 +154,11 @@ describe("killed", { timeout: 90_000 }, () => {
       const point: FaultPoint = { in: "W", at };
       const station = await stationWithCertificate(kind);
       const { organizationId } = ctx;
-      const asking = startFaulty({ point, signedFile: "", regenerate: { organizationId, baseStation: station.id } });
+      const asking = platform.startFaulty({
+        point,
+        signedFile: "",
+        regenerate: { organizationId, baseStation: station.id },
+      });
       expect(await once(asking, "exit")).toEqual([null, "SIGKILL"]);
 
       const committed = point.at === "after commit";
@@ -215,9 +166,9 @@ describe("killed", { timeout: 90_000 }, () => {
       const valid = await database.certificate.count({ where: { baseStationId: station.id, status: "ISSUED" } });
       expect({ open, valid }).toEqual(committed ? { open: 1, valid: 0 } : { open: 0, valid: 1 });
 
-      const next = await healthyStation();
+      const next = await platform.startHealthy();
       await until(async () => (await database.certificateWish.count({ where: { status: "OPEN" } })) === 0);
-      await untilPublished();
+      await untilPublished(database);
       await next.stop();
       await expectInvariants(station.id, [], kind);
     },
@@ -225,12 +176,8 @@ describe("killed", { timeout: 90_000 }, () => {
 });
 
 describe("struck at every statement", { timeout: 90_000 }, () => {
-  const strikes: [string, Strike][] = [
-    ["a refused statement", failStatement],
-    ["a cut connection", cutConnection],
-  ];
   const cases = (["W", "A", "B"] as const).flatMap((transaction) =>
-    strikes.flatMap(([name, strike]) => KINDS.map((kind) => ({ transaction, name, strike, kind }))),
+    STRIKES.flatMap(([name, strike]) => KINDS.map((kind) => ({ transaction, name, strike, kind }))),
   );
 
   test.each(cases)("$name anywhere in $transaction leaves every rule of issuing intact ($kind)", async (fault) => {
@@ -274,22 +221,11 @@ describe("struck at every statement", { timeout: 90_000 }, () => {
     const answered = { ...asked, db: closedWishes(asked.db) };
     await regenerateCertificate(answered, ask(baseStation));
   }
-
-  /** To whoever waits for an outcome every wish looks closed. */
-  function closedWishes(db: TestContext["db"]): TestContext["db"] {
-    const queryRaw = (strings: TemplateStringsArray, ...values: unknown[]) =>
-      strings.join("?").includes("status <> 'OPEN'")
-        ? Promise.resolve((values[0] as string[]).map((id) => ({ id })))
-        : db.$queryRaw(strings, ...values);
-    return new Proxy(db, {
-      get: (target, name) => (name === "$queryRaw" ? queryRaw : Reflect.get(target, name)),
-    });
-  }
 });
 
 test("what another process is signing is left alone", async () => {
   const station = await insertDeclaredStation(ctx);
-  const other = await healthyStation();
+  const other = await platform.startHealthy();
   const context = platformContext({ ...ctx, openTransaction }, ctx.organizationId);
   try {
     const { operation } = await regenerateCertificate({ ...ctx, notify: notifier.notify }, ask(station.id));

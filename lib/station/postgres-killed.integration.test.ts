@@ -6,7 +6,6 @@ import { verifyCheckpoints } from "#lib/audit/verify-checkpoints";
 import { regenerateCertificate } from "#lib/certificate/regenerate-certificate";
 import { RegenerateCertificate } from "#lib/certificate/schema";
 import type { CertificateStatus, WishKind } from "#lib/generated/prisma/enums";
-import { readRevocationList } from "#lib/pki/revocation-list-reader";
 import { MINUTE_MS } from "#lib/platform/clock";
 import type { Database } from "#lib/platform/db/client";
 import { openTransaction, unavailable } from "#lib/platform/db/transaction";
@@ -17,6 +16,7 @@ import { Gateway, type GatewayAnswer } from "#lib/testing/gateway";
 import { declaredKey } from "#lib/testing/issuing";
 import { startKeyInstallerOn, type TestKeyInstaller } from "#lib/testing/key-installer";
 import { type MortalPostgres, startMortalPostgres } from "#lib/testing/mortal-postgres";
+import { listedSerialNumbers, untilPublished } from "#lib/testing/published-lists";
 import type { StationDependencies } from "./station-dependencies";
 
 // enrolment.md I9 for the database itself: Postgres is killed with all its processes at each step of a certificate's
@@ -210,7 +210,7 @@ async function expectInvariants(
   given: string,
   signed: readonly string[],
 ): Promise<void> {
-  await untilPublished();
+  await untilPublished(database);
   const rows = await database.certificate.findMany({ where: { baseStationId }, orderBy: { reservedAt: "asc" } });
   const wishes = await database.certificateWish.findMany({ where: { baseStationId } });
   const inState = (...states: CertificateStatus[]) => rows.filter(({ status }) => states.includes(status));
@@ -229,10 +229,7 @@ async function expectInvariants(
   if (until === "taken") expect(signed).not.toEqual([]);
   const recorded = rows.map(({ toBeSigned }) => Buffer.from(toBeSigned).toString("hex"));
   expect(recorded).toEqual(expect.arrayContaining([...signed]));
-  const shards = await database.revocationShard.findMany({ where: { authority: { kind: "BASE_STATION" } } });
-  const listed = new Set<string>(
-    shards.flatMap(({ list }) => (list ? [...readRevocationList(list).entries.keys()] : [])),
-  );
+  const listed = await listedSerialNumbers(database);
   expect(rows.filter(({ serialNumber }) => listed.has(serialNumber))).toEqual(inState("ABANDONED", "REVOKED"));
 
   await expectWholeAudit(baseStationId, {
@@ -247,16 +244,6 @@ async function expectInvariants(
     "certificate.supersede": inState("SUPERSEDED").length,
     "certificate.revoke": inState("REVOKED").length,
   });
-}
-
-async function untilPublished(): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const shards = await database.revocationShard.findMany({ where: { authority: { kind: "BASE_STATION" } } });
-      expect(shards.every(({ generation, publishedGeneration }) => generation === publishedGeneration)).toBe(true);
-    },
-    { timeout: 60_000, interval: 20 },
-  );
 }
 
 /** Every change of the station is told as often as it happened, and the log fits its checkpoints (`audit:verify`). */

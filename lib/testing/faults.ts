@@ -115,16 +115,22 @@ export const kill: Strike = async () => {
 };
 
 /** The database refuses a statement; outside a transaction, whatever was going on fails. */
-export const failStatement: Strike = async (tx) => {
+const failStatement: Strike = async (tx) => {
   if (tx) await tx.$queryRaw`SELECT 1 / (SELECT 0)`;
   throw new Error("struck");
 };
 
 /** The connection is cut under the transaction. */
-export const cutConnection: Strike = async (tx) => {
+const cutConnection: Strike = async (tx) => {
   if (tx) await tx.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`;
   throw new Error("struck");
 };
+
+/** What strikes a process that stays alive. */
+export const STRIKES: readonly (readonly [string, Strike])[] = [
+  ["a refused statement", failStatement],
+  ["a cut connection", cutConnection],
+];
 
 /** What a killed process has signed is known only if it was written down before. */
 export const noteIn =
