@@ -8,6 +8,7 @@ import {
   type AgentRun,
   type AgentStation,
   agentStation,
+  leftoversOf,
   mountingShell,
   serialOf,
   usablePair,
@@ -27,8 +28,7 @@ afterAll(() => platform.stop());
 const present = { agent: undefined as unknown as AgentStation, id: "" };
 const agent = () => present.agent;
 const inPlace = () => serialOf(agent().file("station.crt"));
-const leftovers = () =>
-  readdirSync(agent().home).filter((name) => name.startsWith(".") || name.startsWith("next-") || name === "hook-due");
+const leftovers = () => leftoversOf(agent());
 
 async function run(...args: string[]): Promise<AgentRun> {
   const done = await agent().run(args);

@@ -1,5 +1,5 @@
 // The agent run for real, under each shell, against a station process and Postgres.
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UpdateBaseStation } from "#lib/base-station/schema";
 import { updateBaseStation } from "#lib/base-station/update-base-station";
@@ -8,7 +8,7 @@ import { revokeCertificate } from "#lib/certificate/revoke-certificate";
 import { RegenerateCertificate, RevokeCertificate } from "#lib/certificate/schema";
 import { SetStationPassword } from "#lib/enrolment/schema";
 import { setStationPassword } from "#lib/enrolment/set-station-password";
-import { AGENT_SHELLS, type AgentStation, agentStation, serialOf, usablePair } from "#lib/testing/agent";
+import { AGENT_SHELLS, type AgentStation, agentStation, leftoversOf, serialOf, usablePair } from "#lib/testing/agent";
 import { type AgentPlatform, agentPlatform } from "#lib/testing/agent-platform";
 import { openssl } from "#lib/testing/openssl";
 
@@ -23,8 +23,7 @@ const agent = () => present.agent;
 
 /** Serial number of the certificate in place. */
 const inPlace = () => serialOf(agent().file("station.crt"));
-const leftovers = () =>
-  readdirSync(agent().home).filter((name) => name.startsWith(".") || name.startsWith("next-") || name === "hook-due");
+const leftovers = () => leftoversOf(agent());
 
 /** A key that is declared, and its certificate in place. */
 async function installed(...keygen: string[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -163,6 +164,11 @@ export function usablePair({ file }: AgentStation): string | null {
   const certificate = openssl(["x509", "-in", file("station.crt"), "-noout", "-pubkey"]);
   if (!key.ok || !certificate.ok || key.stdout !== certificate.stdout) return null;
   return openssl(["x509", "-in", file("station.crt")]).stdout;
+}
+
+/** What a run that was cut off leaves in AGENT_HOME until the next one. */
+export function leftoversOf({ home }: AgentStation): string[] {
+  return readdirSync(home).filter((name) => name.startsWith(".") || name.startsWith("next-") || name === "hook-due");
 }
 
 /** Serial number of a certificate, as ours are written: lower-case hex. */
